@@ -13,13 +13,12 @@ from targets.values import LARGEST, Basis, Direction, Indicator, Knot, MeasuredI
 BASES: tuple[Basis, ...] = get_args(Basis)
 SHORTFALLS: tuple[Shortfall, ...] = get_args(Shortfall)
 MEASURES: tuple[MeasuredIn, ...] = get_args(MeasuredIn)
-RATES: tuple[MeasuredIn, ...] = ("percent", "units")
-ONLY_OF_RATES = ("ceiling", "arriving", "shortfall", "points_per_case", "grades", "beside")
-"""Keys that say nothing of a count or of days."""
+ONLY_OF_PERCENTS = ("ceiling", "arriving", "shortfall", "points_per_case", "grades", "beside")
+"""Keys that say nothing of a count, of days, or of units that have it or not: what they lack they may still get."""
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 RuleKind = Literal["none", "fixed", "central_plus"]
 RULE_KINDS: tuple[RuleKind, ...] = get_args(RuleKind)
-OF_AMOUNTS: tuple[RuleKind, ...] = ("none", "fixed")
+OF_OTHERS: tuple[RuleKind, ...] = ("none", "fixed")
 """An uplift is in points of percent."""
 UPLIFT_KINDS: tuple[Literal["points", "relative"], ...] = ("points", "relative")
 AT_OR_ABOVE: tuple[Literal["own_plus_uplift", "own_or_central_plus_uplift"], ...] = (
@@ -49,7 +48,7 @@ def read_indicators(
         table = read_toml(content, file=file, problems=problems)
         indicator = _read_indicator(table, stem=indicator_key(file), sources=sources)
         tables.append((table, indicator))
-        if not indicator.measure.is_rate or table.are_sound("ceiling"):
+        if indicator.measured_in != "percent" or table.are_sound("ceiling"):
             ceilings[indicator_key(file)] = indicator.ceiling
         grades = _read_grades(table, indicator)
         tables += [(table, grade) for grade in grades]
@@ -83,11 +82,13 @@ def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | N
     if key and key != stem:
         table.complain("key", f"is “{key}”, but the file is called {stem}.toml; the two must agree.")
     measured_in = table.word("measure", MEASURES) if table.has("measure") else "percent"
-    is_rate = measured_in in RATES
-    for name in () if is_rate else ONLY_OF_RATES:
+    is_percent = measured_in == "percent"
+    for name in () if is_percent else ONLY_OF_PERCENTS:
         if table.has(name):
-            table.complain(name, f"does nothing where figures are {measured_in}.", code="only_of_rates", name=name)
-    ceiling = table.decimal("ceiling", least=0, most=100, above_least=True) if is_rate else LARGEST
+            table.complain(name, f"does nothing where figures are {measured_in}.", code="only_of_percents", name=name)
+    ceiling = FULL if measured_in == "units" else LARGEST
+    if is_percent:
+        ceiling = table.decimal("ceiling", least=0, most=100, above_least=True)
     counted = table.names("counted")
     direction = table.word("direction", DIRECTIONS)
     indicator = Indicator(
@@ -95,20 +96,20 @@ def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | N
         order=table.whole("order", least=1, most=999),
         name=table.names("name"),
         short_name=table.names("short_name"),
-        numerator=_read_cases(table, "numerator", counted, is_rate=is_rate),
-        denominator=_read_cases(table, "denominator", counted, is_rate=is_rate),
+        numerator=_read_cases(table, "numerator", counted, is_percent=is_percent),
+        denominator=_read_cases(table, "denominator", counted, is_percent=is_percent),
         counted=counted,
         portal_column=table.text("portal_column"),
         max_points=table.decimal("max_points", least=0, most=1000, above_least=True),
         ceiling=ceiling,
         basis=table.word("basis", BASES),
-        arriving=is_rate and table.flag("arriving"),
-        shortfall=table.word("shortfall", SHORTFALLS) if is_rate else "repairable",
+        arriving=is_percent and table.flag("arriving"),
+        shortfall=table.word("shortfall", SHORTFALLS) if is_percent else "repairable",
         sources=_read_source_order(table, sources=sources),
         rule=_read_rule(
             table.table("rule"),
-            ceiling=ceiling if not is_rate or table.are_sound("ceiling") else FULL,
-            kinds=RULE_KINDS if is_rate else OF_AMOUNTS,
+            ceiling=ceiling if not is_percent or table.are_sound("ceiling") else FULL,
+            kinds=RULE_KINDS if is_percent else OF_OTHERS,
         ),
         aliases=table.words("aliases"),
         knots=_read_knots(table),
@@ -116,7 +117,7 @@ def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | N
         direction=direction,
         floor=_read_floor(table, direction=direction, ceiling=ceiling),
         measured_in=measured_in,
-        beside=table.key("beside") if is_rate and table.has("beside") else "",
+        beside=table.key("beside") if is_percent and table.has("beside") else "",
     )
     table.has("grades")
     table.has("counts_from")
@@ -124,14 +125,14 @@ def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | N
     return indicator
 
 
-def _read_cases(table: TomlTable, key: str, counted: Text, *, is_rate: bool) -> Text:
-    """The name of the cases that count, or of all; a count and days need none beside that of what is counted."""
-    return table.names(key) if is_rate or table.has(key) else counted
+def _read_cases(table: TomlTable, key: str, counted: Text, *, is_percent: bool) -> Text:
+    """The name of the cases that count, or of all; what is no percent needs none beside that of what is counted."""
+    return table.names(key) if is_percent or table.has(key) else counted
 
 
 def _read_grades(table: TomlTable, survey: Indicator) -> tuple[Indicator, ...]:
     """The grades of a survey, best first: each an indicator of its votes among the same ballots, only followed."""
-    if not table.has("grades") or not survey.measure.is_rate:
+    if not table.has("grades") or survey.measured_in != "percent":
         return ()
     grades = []
     for row in table.listed_tables("grades"):
@@ -183,7 +184,7 @@ def _read_floor(table: TomlTable, *, direction: Direction, ceiling: Decimal) -> 
 
 def _read_points_per_case(table: TomlTable, *, measured_in: MeasuredIn) -> Decimal | None:
     """Of units that have it or not there are never so few that none may be named."""
-    if measured_in not in RATES or not table.has("points_per_case"):
+    if measured_in != "percent" or not table.has("points_per_case"):
         return FULL if measured_in == "units" else None
     points = table.decimal("points_per_case", least=0, most=100, above_least=True)
     return points if table.are_sound("points_per_case") else None

@@ -19,8 +19,8 @@ from models.catalogue.indicator_files import (
     AT_OR_ABOVE,
     BASES,
     DIRECTIONS,
-    OF_AMOUNTS,
-    ONLY_OF_RATES,
+    OF_OTHERS,
+    ONLY_OF_PERCENTS,
     PHASE_1,
     RULE_KINDS,
     SHORTFALLS,
@@ -128,7 +128,7 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
     sources = [Field(file, ("sources",), "sources", "sources", tuple(source.key for source in campaign.sources))]
     phases = tuple(phase.key for phase in campaign.phases)
     rule = [
-        Field(file, ("rule", "kind"), "choice", "rule.kind", RULE_KINDS if indicator.measure.is_rate else OF_AMOUNTS),
+        Field(file, ("rule", "kind"), "choice", "rule.kind", RULE_KINDS if indicator.measured_in == "percent" else OF_OTHERS),
         Field(file, ("rule", "value"), "by_phase", "rule.value", phases),
         Field(file, ("rule", "uplift"), "number", "rule.uplift"),
         Field(file, ("rule", "uplift_kind"), "choice", "rule.uplift_kind", UPLIFT_KINDS),
@@ -142,9 +142,9 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
         if phase.due is not None
     ]
     fields = [rule, sources, bends, judged, names]
-    if indicator.measure.is_rate:
+    if indicator.measured_in == "percent":
         return fields
-    nothing = (*ONLY_OF_RATES, "numerator", "denominator")
+    nothing = (*ONLY_OF_PERCENTS, "numerator", "denominator")
     return [[field for field in group if field.path[0] not in nothing] for group in fields]
 
 

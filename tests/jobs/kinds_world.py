@@ -58,7 +58,7 @@ INDICATORS = {
         direction="down",
     ),
     "one-stop": indicator_file(
-        "one-stop", 3, "Một cửa điện tử", "đơn vị", 'measure = "units"', OF_RATES, '[rule]\nkind = "fixed"\nvalue = 100'
+        "one-stop", 3, "Một cửa điện tử", "đơn vị", 'measure = "units"', '[rule]\nkind = "fixed"\nvalue = 100'
     ),
     "satisfied": indicator_file(
         "satisfied", 4, "Hài lòng", "phiếu", OF_RATES, 'counts_from = "good"',
@@ -82,7 +82,8 @@ def write_folder(folder: Path) -> Path:
     campaign = campaign.replace('main_indicator = "online"', 'main_indicator = "published"')
     (folder / "campaign.toml").write_text(campaign, "utf-8")
     sources = (BUNDLED / "sources.toml").read_text("utf-8")
-    (folder / "sources.toml").write_text(sources, "utf-8")
+    of_files = sources[sources.index("[file]") :]
+    (folder / "sources.toml").write_text(of_files[: of_files.index("\n[", 1) + 1], "utf-8")
     for key, content in INDICATORS.items():
         (folder / "indicators" / f"{key}.toml").write_text(content, "utf-8")
     heads = {name: (BUNDLED / f"{name}.csv").read_text("utf-8-sig").splitlines()[0] for name in OTHERS}
