@@ -186,6 +186,12 @@ class Indicator:
     """The survey that it is a grade of."""
 
     @property
+    def named_cases(self) -> Mapping[str, Text]:
+        """The names of the cases that count and of all, where its file gives them names beside that of what is counted."""
+        named = {"numerator": self.numerator, "denominator": self.denominator}
+        return {key: name for key, name in named.items() if self.measured_in == "percent" or name != self.counted}
+
+    @property
     def measure(self) -> Measure:
         return Measure(self.measured_in, self.counted)
 

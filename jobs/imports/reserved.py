@@ -31,8 +31,7 @@ def _names(indicator: Indicator) -> Iterator[tuple[str, str]]:
     texts: dict[str, Text] = {
         "name": indicator.name,
         "short_name": indicator.short_name,
-        "numerator": indicator.numerator,
-        "denominator": indicator.denominator,
+        **indicator.named_cases,
     }
     yield from (("key", indicator.key), ("portal_column", indicator.portal_column))
     yield from (

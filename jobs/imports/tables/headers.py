@@ -140,7 +140,7 @@ class Headings:
         self.counts = _only_one_meaning(
             (_heading(name), (indicator.key, part))
             for indicator in campaign.indicators
-            for part, text in (("numerator", indicator.numerator), ("denominator", indicator.denominator))
+            for part, text in indicator.named_cases.items()
             for name in (text.vi, text.en)
         )
 
