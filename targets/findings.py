@@ -28,15 +28,19 @@ def is_short(row: Result) -> bool:
 
 def is_small(row: Result, campaign: Campaign) -> bool:
     """So few cases that one of them moves the rate by more points than the indicator allows: not named by points."""
-    return row.denominator is not None and 0 < row.denominator < campaign.small_volume_of(row.indicator)
+    if row.denominator is None or not row.measure.is_rate:
+        return False
+    return 0 < row.denominator < campaign.small_volume_of(row.indicator)
 
 
 def may_be_lost(row: Result) -> bool:
     """Whether a target is met before its day and could be missed again, were no case to come by then right.
 
-    Where it is unknown how many are to come (a percent alone, an open end) it may.
+    Where it is unknown how many are to come (a percent alone, an open end) it may. A count of what was done stays.
     """
     if row.standing != "met" or (row.due is not None and row.due <= row.as_of):
+        return False
+    if row.measure.kind == "count" and not row.lower_is_better:
         return False
     if row.numerator is None or row.denominator is None or row.expected_cases is None or row.target is None:
         return True

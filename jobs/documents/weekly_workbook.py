@@ -156,6 +156,8 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
         said.append(text("weekly.note.bound", language))
     if told := wording.told_otherwise(row, language):
         said.append(told)
+    if beside := wording.beside(row, figures.meeting.rows, figures.campaign, language):
+        said.append(beside)
     if row.origin == "proposed":
         said.append(text("weekly.note.proposed", language))
     if key in facts.reviews:

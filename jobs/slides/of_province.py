@@ -169,7 +169,11 @@ def lines_of(rows: Sequence[Result], campaign: Campaign, language: str) -> Lines
     )
     return Lines(
         heads=(indicator, now, bar, missing, standing),
-        rows=tuple(_line(row, campaign.indicator(row.indicator), campaign, language) for row in rows),
+        rows=tuple(
+            _line(row, campaign.indicator(row.indicator), campaign, language)
+            for row in rows
+            if not campaign.indicator(row.indicator).grade_of
+        ),
     )
 
 
@@ -226,7 +230,7 @@ def indicator(meeting: MeetingData, key: str, language: str) -> Slide:
     about_picture: tuple[str, ...] = ()
     if course is not None and course.low and course.history:
         about_picture = (text("slide.indicator.cut", language, percent=wording.decided(course.low, known, language)),)
-    below = [] if row is None else _later(row, meeting, language)
+    below = [] if row is None else [*_said_beside(row, meeting, language), *_later(row, meeting, language)]
     if named := meeting.missing_most(key)[:NAMED]:
         names = ", ".join(short_name(each.name) for each in named)
         below.append(
@@ -244,6 +248,13 @@ def indicator(meeting: MeetingData, key: str, language: str) -> Slide:
         unit=meeting.campaign.province,
         indicator=key,
     )
+
+
+def _said_beside(row: Result, meeting: MeetingData, language: str) -> list[str]:
+    """How a survey's votes are spread, what share of other cases it is too, and a percent that is not its counts'."""
+    spread = wording.spread(wording.grades(row, meeting.rows, meeting.campaign), meeting.campaign, language)
+    beside = wording.beside(row, meeting.rows, meeting.campaign, language)
+    return [said for said in (spread, beside, wording.told_otherwise(row, language)) if said]
 
 
 def _headline(row: Result | None, known: Indicator, language: str) -> str:

@@ -23,7 +23,7 @@ def possible_slides(campaign: Campaign) -> tuple[str, ...]:
         PROVINCE,
         *(f"{INDICATOR}.{key}" for key in keys),
         *(f"{ATTENTION}.{key}.{level}" for key in keys for level in levels),
-        *(f"{CONTRIBUTION}.{key}" for key in keys),
+        *(f"{CONTRIBUTION}.{key}" for key in keys if campaign.indicator(key).measure.is_rate),
         *(f"{MOVERS}.{key}" for key in keys),
         SILENT,
         TASKS,
@@ -38,9 +38,13 @@ def default_slides(campaign: Campaign) -> tuple[str, ...]:
         PROVINCE,
         f"{INDICATOR}.{main}",
         *(f"{ATTENTION}.{main}.{level}" for level in _levels(campaign)),
-        f"{CONTRIBUTION}.{main}",
+        *([f"{CONTRIBUTION}.{main}"] if campaign.indicator(main).measure.is_rate else []),
         f"{MOVERS}.{main}",
-        *(f"{INDICATOR}.{indicator.key}" for indicator in campaign.indicators if indicator.key != main),
+        *(
+            f"{INDICATOR}.{indicator.key}"
+            for indicator in campaign.indicators
+            if indicator.key != main and not indicator.grade_of
+        ),
         SILENT,
         TASKS,
     )

@@ -12,8 +12,9 @@ from sqlmodel import Session, col
 from models.core.columns import day_number, day_of
 from models.core.store import read_frame, read_numbers
 from models.results.current_readings import sources_in_order
-from models.results.inputs import load_campaign, load_units
+from models.results.inputs import kinds, load_campaign, load_units
 from models.tables import Reading, Series, SourceRow
+from targets.amounts import COUNT, DAYS, is_amount
 from targets.standing.snapshots import precedence
 from targets.values import Campaign
 
@@ -58,7 +59,7 @@ def find_disagreeing_units(session: Session, *, as_of: date) -> list[Disagreeing
     campaign = load_campaign(session)
     compared = _compared(session, campaign, as_of)
     newest = compared.sort_values("as_of").drop_duplicates(["unit", "indicator", "other"], keep="last")
-    apart = newest[newest["difference"].abs() > float(campaign.disagreement_points)]
+    apart = newest[newest["points"].abs() > float(campaign.disagreement_points)]
     found: dict[int, list[str]] = {}
     for unit, indicator in sorted(zip(apart["unit"].tolist(), apart["indicator"].tolist(), strict=True)):
         keys = found.setdefault(unit, [])
@@ -72,8 +73,8 @@ def find_differences(session: Session, *, as_of: date) -> list[Difference]:
     """Each day of the last fortnight on which two sources differ too much, newest first, the widest apart first."""
     campaign = load_campaign(session)
     compared = _compared(session, campaign, as_of)
-    apart = compared[compared["difference"].abs() > float(campaign.disagreement_points)]
-    apart = apart.assign(width=apart["difference"].abs())
+    apart = compared[compared["points"].abs() > float(campaign.disagreement_points)]
+    apart = apart.assign(width=apart["points"].abs())
     apart = apart.sort_values(["as_of", "width", "unit", "indicator"], ascending=[False, False, True, True])
     units = load_units(session, campaign)
     columns = ("unit", "indicator", "as_of", "governing", "other", "governing_value", "other_value")
@@ -101,14 +102,14 @@ def _compared(session: Session, campaign: Campaign, as_of: date) -> pd.DataFrame
     """Each day of the last fortnight that the governing and another source both reported.
 
     Columns: unit (position), indicator (position), as_of (whole days), governing and other (places in the indicator's
-    list of sources), governing_value, other_value, difference (other less governing).
+    list of sources), governing_value, other_value, difference (other less governing), points (by which it is judged).
     """
     series = _told_twice(session, campaign)
     keys = ["unit", "indicator", "rank"]
     if not len(series):
         return pd.DataFrame(
             {name: pd.Series(dtype=np.int64) for name in ("unit", "indicator", "as_of", "governing", "other")}
-            | {name: pd.Series(dtype=np.float64) for name in ("governing_value", "other_value", "difference")}
+            | {name: pd.Series(dtype=np.float64) for name in ("governing_value", "other_value", "difference", "points")}
         )
     reported = pd.DataFrame(_readings(session, series["id"].to_numpy(), as_of))
     reported["precedence"] = precedence(
@@ -118,8 +119,13 @@ def _compared(session: Session, campaign: Campaign, as_of: date) -> pd.DataFrame
     denominator = reported["denominator"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         counted = 100 * reported["numerator"].to_numpy() / denominator
-    reported["value"] = np.where(np.isnan(denominator), reported["value"], np.where(denominator > 0, counted, np.nan))
-    reported = reported[reported["value"].notna()].merge(series, left_on="series_id", right_on="id")
+    rates = np.where(np.isnan(denominator), reported["value"], np.where(denominator > 0, counted, np.nan))
+    reported = reported.assign(rate=rates).merge(series, left_on="series_id", right_on="id")
+    kind = kinds(campaign)[reported["indicator"].to_numpy()]
+    reported["value"] = np.select(
+        [kind == COUNT, kind == DAYS], [reported["numerator"], reported["value"]], reported["rate"]
+    )
+    reported = reported[reported["value"].notna()]
     reported = reported[[*keys, "as_of", "value"]].sort_values([*keys, "as_of"])
     asked = sources_in_order(session, campaign, load_units(session, campaign), day=day_number(as_of))
     places = np.zeros((len(campaign.indicators), max(len(order) for order in asked.values())), dtype=np.int64)
@@ -132,7 +138,11 @@ def _compared(session: Session, campaign: Campaign, as_of: date) -> pd.DataFrame
     pairs = governing.merge(others, on=["unit", "indicator", "as_of"], suffixes=("", "_other"))
     pairs = pairs.rename(columns={"rank": "governing", "rank_other": "other", "value": "governing_value"})
     pairs = pairs.rename(columns={"value_other": "other_value"})
-    return pairs.assign(difference=pairs["other_value"] - pairs["governing_value"])
+    difference = pairs["other_value"] - pairs["governing_value"]
+    # How far apart counts and days are is told by the larger figure: two of twenty are ten points of percent.
+    most = np.maximum(pairs[["governing_value", "other_value"]].abs().max(axis=1), 1)
+    is_rate = ~is_amount(kinds(campaign))[pairs["indicator"].to_numpy()]
+    return pairs.assign(difference=difference, points=np.where(is_rate, difference, 100 * difference / most))
 
 
 def _told_twice(session: Session, campaign: Campaign) -> pd.DataFrame:

@@ -15,8 +15,9 @@ from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.store import read_columns
 from models.readings.comparing import READING_KEY
-from models.results.inputs import lower_is_better
+from models.results.inputs import kinds, lower_is_better
 from models.tables import ReadingFlag, Run, Series, SourceRow, UnitRow
+from targets.amounts import is_amount
 from targets.flags import Flag, FlagInputs, find_flags
 from targets.values import Campaign
 
@@ -53,6 +54,10 @@ def flag_readings(
     rows = {name: values[order] for name, values in parts.items()}
     is_new = position[order] >= 0
     indicator, is_arriving, is_down = _indicators(session, rows["series_id"], campaign)
+    # A count is told by its numerator alone, which may fall where less is better; days by an average, which may move.
+    kind = np.append(kinds(campaign), 0)[indicator]
+    rows["value"] = np.where(is_amount(kind), np.nan, rows["value"])
+    rows["numerator"] = np.where(is_amount(kind) & is_down, np.nan, rows["numerator"])
     flags = find_flags(
         FlagInputs(
             series=rows["series_id"],

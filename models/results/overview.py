@@ -228,6 +228,8 @@ def _reported_figures(
         value = None if row.denominator == 0 else row.value
         if row.numerator is not None and row.denominator:
             value = 100 * row.numerator / row.denominator
+        if not indicator.measure.is_rate:
+            value = row.numerator if indicator.measured_in == "count" else row.value
         if value is not None:
             found.append(ReportedFigure(indicator.key, value, row.as_of, row.source))
     return tuple(found)

@@ -128,7 +128,13 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
     sources = [Field(file, ("sources",), "sources", "sources", tuple(source.key for source in campaign.sources))]
     phases = tuple(phase.key for phase in campaign.phases)
     rule = [
-        Field(file, ("rule", "kind"), "choice", "rule.kind", RULE_KINDS if indicator.measured_in == "percent" else OF_OTHERS),
+        Field(
+            file,
+            ("rule", "kind"),
+            "choice",
+            "rule.kind",
+            RULE_KINDS if indicator.measured_in == "percent" else OF_OTHERS,
+        ),
         Field(file, ("rule", "value"), "by_phase", "rule.value", phases),
         Field(file, ("rule", "uplift"), "number", "rule.uplift"),
         Field(file, ("rule", "uplift_kind"), "choice", "rule.uplift_kind", UPLIFT_KINDS),

@@ -93,6 +93,7 @@ SPARK = (96, 22)
 """Width and height of a line of days inside a table."""
 BAR = (110, 18)
 """A figure against its target inside a table."""
+PARTS = (260, 14)
 DAY_LINE = (120, 32)
 """The campaign's days in the bar above every page."""
 

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 from itertools import groupby
 
-from pages.charts.layout import ACCENT, BAR, DAY_LINE, INK, MARKS, QUIET, SPARK, TRACK, UNKNOWN, Theme
+from pages.charts.layout import ACCENT, BAR, DAY_LINE, INK, MARKS, PARTS, QUIET, SPARK, TRACK, UNKNOWN, Theme
 
 MARGIN = 3
 """Pixels kept free around the line, so that neither it nor its last point is cut."""
@@ -86,6 +86,24 @@ def bar_image(
     return as_address(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f"{''.join(parts)}</svg>"
+    )
+
+
+def parts_image(shares: Sequence[float], theme: Theme, size: tuple[int, int] = PARTS) -> str:
+    """The parts of a whole side by side, the first the darkest, with a gap between them: the words stand beside it."""
+    width, height = size
+    drawn, place = [], 0.0
+    for at, share in enumerate(shares):
+        opacity = 1 - 0.75 * at / max(1, len(shares) - 1)
+        length = max(share, 0) / 100 * width
+        drawn.append(
+            f'<rect x="{place:.1f}" y="0" width="{max(length - 1, 0):.1f}" height="{height}"'
+            f' fill="{ACCENT.on(theme)}" fill-opacity="{opacity:.2f}"/>'
+        )
+        place += length
+    return as_address(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f"{''.join(drawn)}</svg>"
     )
 
 

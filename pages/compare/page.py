@@ -73,6 +73,12 @@ class Asked:
 def draw(visit: Visit) -> None:
     """The choices of the address first; then the message of the part looked at, its choices, its evidence."""
     asked = _asked(visit)
+    indicator = asked.overview.campaign.indicator(asked.comparison.indicator)
+    if not indicator.measure.is_rate:
+        name = indicator.short_name.of(asked.language)
+        st.title(plain(text("compare.no_rate.title", asked.language, name=name)), anchor=False)
+        st.info(plain(text("compare.no_rate.said", asked.language)), icon=":material/info:")
+        return
     {
         "gap": _draw_contribution,
         "change": _draw_contribution,

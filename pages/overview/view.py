@@ -65,7 +65,11 @@ def overview_view(overview: Overview, disagreeing: Sequence[DisagreeingUnit], la
     limit = formats.decimal(overview.campaign.disagreement_points, language)
     units, points = formats.whole(len(disagreeing), language), text("points", language, number=limit)
     return OverviewView(
-        cards=tuple(_card(line, overview, language) for line in overview.lines),
+        cards=tuple(
+            _card(line, overview, language)
+            for line in overview.lines
+            if not overview.campaign.indicator(line.indicator).grade_of
+        ),
         advice=kit_sentences.advice(overview, language),
         silent=sentences.silent(overview, language),
         disagreeing=text("overview.disagreeing", language, units=units, points=points) if disagreeing else "",

@@ -10,7 +10,7 @@ from models.core.texts import text
 from models.tasks.queries import TaskRow
 from models.units.queries import UnitName
 from pages.charts.layout import ACCENT, CHART_COLUMNS, LINKS_LEAST_WIDTH
-from pages.charts.sparks import bar_image, spark
+from pages.charts.sparks import bar_image, parts_image, spark
 from pages.kit import address, answers
 from pages.kit.address import Asking, Choices, link
 from pages.kit.downloads import draw_chart_download
@@ -212,6 +212,9 @@ def _draw_chart(view: UnitView, visit: Visit) -> None:
         facts = {plain(fact.label): f"**{plain(fact.strong)}** {plain(fact.more)}".strip() for fact in view.facts}
         if facts:
             st.table(facts, border="horizontal", alt=text("unit.fact.spoken", language))
+        if view.grades is not None:
+            st.markdown(picture(parts_image(view.grades.shares, visit.theme), view.grades.words))
+            st.caption(plain(view.grades.words))
         if view.fact_notes:
             st.caption("  \n".join(map(plain, view.fact_notes)))
 

@@ -53,6 +53,14 @@ class RowView:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """The parts of a whole, in percent, in their order; and in words."""
+
+    shares: tuple[float, ...]
+    words: str
+
+
+@dataclass(frozen=True)
 class UnitView:
     """The page of one unit, on the indicator chosen."""
 
@@ -80,6 +88,8 @@ class UnitView:
     chart: ChartView | None
     facts: tuple[Fact, ...]
     fact_notes: tuple[str, ...]
+    grades: Spread | None
+    """How the votes of a survey are spread."""
     children: tuple[RowView, ...]
     counted: str
     """What cases of the indicator are called, as a head."""
@@ -138,6 +148,7 @@ def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
         chart=None if row is None else chart_of(row, answers, phases, facts, language),
         facts=facts,
         fact_notes=() if row is None else _fact_notes(row, answers, language),
+        grades=None if row is None else _grades(row, answers, language),
         children=children,
         counted=counted[:1].upper() + counted[1:],
         counts=Counter(child.standing for child in children if child.standing is not None),
@@ -260,7 +271,15 @@ def _fact_notes(row: Result, answers: UnitAnswers, language: str) -> tuple[str, 
     changed = [
         sentences.changed(change, language) for change in answers.changes if change.now.indicator == row.indicator
     ]
-    return tuple(note for note in (*ended, *changed, sentences.small(row, campaign, language)) if note)
+    told = (wording.told_otherwise(row, language), wording.beside(row, answers.rows, campaign, language))
+    return tuple(note for note in (*told, *ended, *changed, sentences.small(row, campaign, language)) if note)
+
+
+def _grades(row: Result, answers: UnitAnswers, language: str) -> Spread | None:
+    found = wording.grades(row, answers.rows, answers.campaign)
+    if not found:
+        return None
+    return Spread(tuple(each.value or 0.0 for each in found), wording.spread(found, answers.campaign, language))
 
 
 def _targets(answers: UnitAnswers, phases: Sequence[Phase], language: str) -> Table | None:

@@ -1,16 +1,8 @@
 """A campaign of six units with an indicator of every kind, as files; and the workbook that an office hands in for it."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
-import openpyxl
-import pytest
-
-from jobs.imports import ImportContext
-from models.catalogue import load_campaign_files
 from models.core.settings import CAMPAIGNS
-from tests.jobs.imports_world import words
 
 BUNDLED = CAMPAIGNS / "gia-lai-2024"
 UNITS = """\

@@ -136,7 +136,7 @@ class Headings:
             (_heading(name), indicator.key) for indicator in campaign.indicators for name in _names(indicator)
         )
         self.names = {indicator.key: indicator.name.vi for indicator in campaign.indicators}
-        self.official = {_heading(indicator.portal_column) for indicator in campaign.indicators}
+        self.official = {_heading(each.portal_column) for each in campaign.indicators if each.portal_column}
         self.counts = _only_one_meaning(
             (_heading(name), (indicator.key, part))
             for indicator in campaign.indicators
