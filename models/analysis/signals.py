@@ -115,7 +115,8 @@ def find_signals(session: Session, *, as_of: date) -> Watch:
 def _series(session: Session, campaign: Campaign, units: Units, days: list[int]) -> tuple[Floats, Floats]:
     """How far ahead each unit was, indicator by indicator: (indicators · units) × weeks; and its cases today.
 
-    A pool is no unit's own process: roots are left out. So are counts and days, of which a signal is no part of cases. So is a figure that had grown too old.
+    A pool is no unit's own process: roots are left out. So are counts and days, whose signals are no part of cases, and
+    a figure that had grown too old.
     """
     count = len(units)
     ahead = np.full((len(campaign.indicators), count, len(days)), np.nan)
