@@ -57,9 +57,8 @@ def test_path_leads_from_the_baseline_through_both_targets(small):
     path = course_of(small, "S1", "20/3").path
 
     # Weekends are flat: the line turns on each Friday and Sunday between.
-    assert [when for when, _ in path] == [
-        day(when) for when in ("3/3", "8/3", "10/3", "15/3", "17/3", "22/3", "24/3", "29/3", "31/3", "5/4", "7/4", "12/4")
-    ]
+    turns = ("3/3", "8/3", "10/3", "15/3", "17/3", "22/3", "24/3", "29/3", "31/3", "5/4", "7/4", "12/4")
+    assert [when for when, _ in path] == [day(when) for when in turns]
     owed = dict(path)
     assert [owed[day(when)] for when in ("3/3", "22/3", "12/4")] == pytest.approx([40, 50, 60])
     assert owed[day("8/3")] == owed[day("10/3")] == pytest.approx(40 + 10 * 5 / 15)

@@ -44,7 +44,10 @@ def key_patterns() -> Iterator[tuple[str, str]]:
 def is_text(node: ast.expr, *, is_wording: bool) -> bool:
     """`text`, `texts.text`, or what says it in the words of a direction: `text_of`, `wording.said`."""
     if isinstance(node, ast.Attribute):
-        return isinstance(node.value, ast.Name) and (node.value.id, node.attr) in (("texts", "text"), ("wording", "said"))
+        return isinstance(node.value, ast.Name) and (node.value.id, node.attr) in (
+            ("texts", "text"),
+            ("wording", "said"),
+        )
     return isinstance(node, ast.Name) and node.id in ("text", "text_of", *(("said",) if is_wording else ()))
 
 

@@ -420,8 +420,8 @@ def test_path_starts_where_the_judged_source_began(small):
 
     before, after = small.standing("14/3")["S1", "publicity"], small.standing("15/3")["S1", "publicity"]
 
-    # by file: 40 on the 8th, 100 on the 22nd, ten working days later; four of them have passed on the 14th, and from the
-    # 15th the provincial system governs, and its path begins there
+    # by file: 40 on the 8th, 100 on the 22nd, ten working days later, of which four have passed on the 14th; from the 15th
+    # the provincial system governs, and its path begins there
     assert before.trajectory == pytest.approx(40 + 60 * 4 / 10)
     assert after.trajectory == 50
 
@@ -453,8 +453,8 @@ def test_path_bends_at_the_knots_of_the_indicators_file_by_each_units_own_dates(
 
     found = small.standing("8/3")
 
-    # Five working days have passed. S1: 40 to 50 by the 22nd, a fifth of it by half of the fifteen working days; S2: 67.37
-    # to 72.37 by the 13th, a fifth of it by the fourth of eight, and a quarter of the rest on the fifth
+    # Five working days have passed. S1: 40 to 50 by the 22nd, a fifth of it by half of the fifteen working days;
+    # S2: 67.37 to 72.37 by the 13th, a fifth of it by the fourth of eight, and a quarter of the rest on the fifth
     assert found["S1", "online"].trajectory == pytest.approx(40 + 10 * 0.2 * 5 / 7.5)
     assert found["S2", "online"].trajectory == pytest.approx(67.37 + 5 * (0.2 + 0.8 / 4))
 
