@@ -420,8 +420,8 @@ def test_path_starts_where_the_judged_source_began(small):
 
     before, after = small.standing("14/3")["S1", "publicity"], small.standing("15/3")["S1", "publicity"]
 
-    # by file: 40 on the 8th, 100 on the 22nd, ten working days later, of which four have passed on the 14th; from the 15th
-    # the provincial system governs, and its path begins there
+    # by file: 40 on the 8th, 100 on the 22nd, ten working days later, of which four have passed on the 14th; from the
+    # 15th the provincial system governs, and its path begins there
     assert before.trajectory == pytest.approx(40 + 60 * 4 / 10)
     assert after.trajectory == 50
 
