@@ -79,7 +79,7 @@ class PackFigures:
 
     @cached_property
     def ranks(self) -> Mapping[tuple[str, str], int]:
-        """Unit and indicator → its rank by rate in its level, the best first; of fresh figures alone, equal ones share."""
+        """Unit and indicator → its rank by rate in its level, the best first: fresh figures alone, equal ones share."""
         found: dict[tuple[str, str], int] = {}
         for indicator in self.campaign.indicators:
             for level in self.groups:
