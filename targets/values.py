@@ -187,7 +187,7 @@ class Indicator:
 
     @property
     def named_cases(self) -> Mapping[str, Text]:
-        """The names of the cases that count and of all, where its file gives them names beside that of what is counted."""
+        """The names of the cases that count and of all, where its file names them beside what is counted."""
         named = {"numerator": self.numerator, "denominator": self.denominator}
         return {key: name for key, name in named.items() if self.measured_in == "percent" or name != self.counted}
 

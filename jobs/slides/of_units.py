@@ -410,8 +410,9 @@ def unit(meeting: MeetingData, code: str, language: str) -> Slide:
     worst = furthest(judged)
     if worst is not None:
         known = meeting.indicator(worst.indicator)
-        finding = text(
+        finding = wording.said(
             "slide.unit.furthest",
+            worst,
             language,
             said=headline,
             indicator=wording.in_sentence(known.name.of(language)),

@@ -1,5 +1,6 @@
 """The path each unit should be on: where it begins, what is owed on a day, and its corners for charts."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -186,7 +187,7 @@ def knot_days(campaign: Campaign, indicator: str, phases: Sequence[Phase]) -> tu
     """The working days nearest to those on which an indicator's path bends between its milestones."""
     calendar = working_days(campaign)
     knots = [
-        round(worked)
+        math.floor(worked + 0.5)
         for stretch in _stretches(campaign, phases, campaign.indicator(indicator).knots)
         for worked in stretch.worked[1:-1]
     ]

@@ -73,8 +73,8 @@ def gap_exhibit(shares: Shares, language: str) -> Exhibit:
         key="gap",
         title=_title(shares, lines, language),
         chart=_chart(shares, lines, total, language),
-        spoken=text(
-            "compare.gap.spoken", language, name=name, total=points(total, language), whole=shares.whole(language)
+        spoken=_said(
+            shares, "spoken", language, name=name, total=points(total, language), whole=shares.whole(language)
         ),
         table=_table(shares, lines, total, language),
         notes=(
@@ -119,16 +119,18 @@ def _title(shares: Shares, lines: Sequence[GapLine], language: str) -> str:
             whole=shares.whole(language),
         )
     if shares.by == "level" or len(largest.units) == 1:
-        return text(
-            "compare.gap.one",
+        return _said(
+            shares,
+            "one",
             language,
             name=name,
             unit=lines[0].name,
             percent=formats.part(lines[0].share, language),
             whole=shares.whole(language),
         )
-    return text(
-        "compare.gap.title",
+    return _said(
+        shares,
+        "title",
         language,
         name=name,
         count=formats.whole(len(largest.units), language),

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.documents.gap_table import Cell, rate
+from jobs.wording import results as wording
 from jobs.wording.results import unit_below
 from models.analysis.compare import Comparison
 from models.core import formats
@@ -220,7 +221,7 @@ def notes_of(shares: Shares, language: str) -> tuple[str, ...]:
     elif any(
         comparison.parent[at] >= 0 and comparison.in_sums[comparison.parent[at]] for at in range(len(comparison.rows))
     ):
-        said.append(text("gaps.note.counted_once", language))
+        said.append(wording.said("gaps.note.counted_once", shares.indicator, language))
     if whole.standing == "stale" and whole.reading_as_of is not None:
         said.append(text("compare.note.stale", language, date=formats.day(whole.reading_as_of, language)))
     percents = sum(row.value is not None and not row.has_counts and row.coverage == 1 for row in comparison.rows)

@@ -242,7 +242,7 @@ def notes(subject: Subject, language: str) -> tuple[str, ...]:
         said.append(proposed)
     found = share(subject.rows)
     if found is not None and found.is_counted_once:
-        said.append(text("gaps.note.counted_once", language))
+        said.append(wording.said("gaps.note.counted_once", subject.indicator, language))
     if any(is_small(result, campaign) for result in results):
         counted = subject.indicator.counted.of(language)
         limit = campaign.small_volume_of(subject.indicator.key)

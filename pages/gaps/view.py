@@ -103,8 +103,13 @@ def gap_view(
         shown=text("gaps.shown", language, **place) if found else "",
         columns=_columns(indicator, selection, language),
         table=table_rows(overview, selection, parents, query, language),
-        table_spoken=text(
-            "gaps.table.spoken", language, name=indicator.name.of(language), year=campaign.baseline_year, **place
+        table_spoken=wording.said(
+            "gaps.table.spoken",
+            indicator,
+            language,
+            name=indicator.name.of(language),
+            year=campaign.baseline_year,
+            **place,
         ),
         notes=(
             *([_legend(campaign, language)] if found else []),

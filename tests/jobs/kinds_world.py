@@ -1,4 +1,4 @@
-"""A campaign of six units with an indicator of every kind, as files; and the workbook that an office hands in for it."""
+"""A campaign of six units with an indicator of every kind, as files; and the workbook that an office hands in."""
 
 from pathlib import Path
 
