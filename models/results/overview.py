@@ -150,7 +150,9 @@ def _reporting(
     name), and the newest as-of date among all.
 
     A commune whose district reports for all below it still reports itself or not: each unit is asked for its own row.
+    Where every figure was published once nobody is to report: units without one are none of those asked.
     """
+    awaits = campaign.awaits_reports
     if is_kept(session, campaign, as_of):
         row = StandingRow
         is_fresh = func.max(case((col(row.coverage) == 1, 1), else_=0))
@@ -164,7 +166,7 @@ def _reporting(
             .group_by(col(UnitRow.id))
             .order_by(col(UnitRow.position), col(UnitRow.id))
         )  # fmt: skip
-        found = session.connection().execute(of_units).all()
+        found = [row for row in session.connection().execute(of_units) if row.fresh or awaits]
         silent = [(code, name) for code, name, fresh, _ in found if not fresh]
         told = [newest for *_, newest in found if newest is not None]
         return len(found), len(silent), silent[:SILENT_NAMED], max(told, default=None)
@@ -174,7 +176,7 @@ def _reporting(
     units = results.units
     is_asked = units.parent[rows.unit] >= 0
     fresh = set(rows.unit[is_asked & (rows.coverage == 1)].tolist())
-    asked = np.unique(rows.unit[is_asked]).tolist()
+    asked = [at for at in np.unique(rows.unit[is_asked]).tolist() if at in fresh or awaits]
     silent = [(units.codes[at], units.names[at]) for at in asked if at not in fresh]
     current = rows.reading_as_of[is_asked]
     current = current[~np.isnan(current)]

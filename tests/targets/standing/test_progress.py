@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from targets.figures import percent_in
 from targets.standing.progress import (
     BY_GAP,
     BY_NOTHING,
@@ -24,7 +25,6 @@ from targets.standing.progress import (
     assess,
     rate,
 )
-from targets.figures import percent_in
 from targets.values import QUALIFIERS, STANDINGS, Qualifier, Shortfall, Thresholds
 
 THRESHOLDS = Thresholds(
@@ -465,7 +465,9 @@ def test_bound_decides_what_it_does_not_leave_open(cells, has_counts):
 
 def test_table_of_bounds_is_that_of_the_definitions():
     page = (Path(__file__).parents[3] / "docs/reference/definitions.md").read_text(encoding="utf-8")
-    told = [[cell.strip() for cell in line.strip(" |").split("|")] for line in page.splitlines() if line.count("|") == 8]
+    told = [
+        [cell.strip() for cell in line.strip(" |").split("|")] for line in page.splitlines() if line.count("|") == 8
+    ]
 
     rows = [[cell.strip() for cell in line.split("|")] for line in BOUNDS.strip().splitlines()]
     assert [row for row in told if row in rows] == rows
