@@ -40,7 +40,7 @@ ONLINE = "Huyện Ia Grai: tỷ lệ hồ sơ trực tuyến"
         ({"standing": "stale"}, "29,6%, số liệu cũ (từ 20/04/2024)"),
         ({"standing": "insufficient", "coverage": 7 / 257}, "29,6%, chưa đủ số liệu để kết luận"),
         ({"standing": "insufficient", "value": None, "numerator": None}, "chưa có số liệu"),
-        ({"standing": "insufficient", "value": None}, "mới có số lượng, chưa có tỷ lệ"),
+        ({"standing": "insufficient", "value": None}, "mới có số lượng (8.141 hồ sơ), chưa có tỷ lệ"),
         ({"standing": "no_cases", "value": None, "denominator": 0}, "không phát sinh hồ sơ"),
     ],
 )
