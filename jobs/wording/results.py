@@ -303,6 +303,8 @@ def reason(
         return text("reason.centre", language) if waits_for_centre else ""
     if row.is_thin:
         return how_much_is_known(row, campaign, language, units=units)
+    if row.value is None and row.numerator is not None and row.denominator is None:
+        return count_alone(row.numerator, row.qualifier, campaign.indicator(row.indicator), language)
     if row.value is None or row.standing in ("no_cases", "missed"):
         return ""
     if row.standing == "stale":
@@ -328,11 +330,20 @@ def _on_the_way(row: Result, indicator: Indicator, language: str, *, in_full: bo
     away = formats.rounded_tenth(row.ahead or 0)
     path = text("reason.on_path", language) if row.ahead is not None else ""
     if away < 0:
-        path = text("reason.behind", language, number=formats.decimal(-away, language))
+        path = text("reason.behind", language, number=_behind(row, -away, language))
     more = "" if away < 0 and row.standing != "likely" else _asked(row, indicator, language, in_full=in_full)
     if path and more:
         return text("otherwise.said" if in_full else "reason.and", language, path=path, why=more)
     return path or more
+
+
+def _behind(row: Result, points: Decimal, language: str) -> str:
+    """ "8,9"; how far behind its trajectory a bound is depends on where in it the true figure lies."""
+    written = formats.decimal(points, language)
+    if row.value_high is not None:
+        least = max(0.0, (row.trajectory or 0.0) - row.value_high)
+        return text("figure.range", language, low=formats.decimal(least, language), high=written)
+    return bounded(written, OF_THE_REST[row.qualifier], language) if row.is_bound else written
 
 
 def _asked(row: Result, indicator: Indicator, language: str, *, in_full: bool) -> str:

@@ -102,3 +102,12 @@ def test_what_was_published_is_told_of_however_old_it_is(small):
     assert (found.source, found.value, found.value_high, found.note, found.quotation) == (
         "article", 90.0, 100.0, "làm tròn", "Trang 3",
     )  # fmt: skip
+
+
+def test_nothing_falls_or_jumps_to_a_bound_or_from_one(small):
+    small.load(("S1", "online", "4/3", None, None, 20.0), ("S2", "online", "4/3", None, None, 20.0))
+    small.load(("S1", "online", "5/3", None, None, 90.0, "over"), ("S2", "online", "5/3", None, None, 21.0))
+    small.load(("S1", "online", "6/3", None, None, 22.0), ("S2", "online", "6/3", None, None, 60.0))
+
+    assert small.asked(arrivals.find_flags, "S1", as_of=day("6/3")) == []
+    assert [flag.kind for flag in small.asked(arrivals.find_flags, "S2", as_of=day("6/3"))] == ["jumped"]

@@ -166,6 +166,28 @@ def test_bound_that_meets_its_target_says_how_far_above_it_may_be(make_result, m
     assert sentences.finding(line, make_overview(), "vi") == said
 
 
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        ({"qualifier": "under"}, "chậm lộ trình trên 5,0 điểm"),
+        ({"qualifier": "over"}, "chậm lộ trình gần 5,0 điểm"),
+        ({"qualifier": "range", "value_high": 100.0}, "chậm lộ trình 0,0–5,0 điểm"),
+        ({"qualifier": "range", "value_high": 92.0}, "chậm lộ trình 3,0–5,0 điểm"),
+    ],
+)
+def test_reason_of_a_bound_says_that_it_depends_on_where_the_true_figure_lies(make_result, make_overview, bound, said):
+    known = {"value": 90.0, "target": 100.0, "trajectory": 95.0, "ahead": -5.0, "is_bound": True}
+    line = make_result("online", "at_risk", **known, **bound)
+
+    assert wording.reason(line, make_overview().campaign, "vi") == said
+
+
+def test_reason_of_a_count_alone_tells_it(make_result, make_overview):
+    line = make_result("online", "insufficient", numerator=1_200, target=50.0, is_bound=True, qualifier="more")
+
+    assert wording.reason(line, make_overview().campaign, "vi") == "mới có số lượng (hơn 1.200 hồ sơ), chưa có tỷ lệ"
+
+
 def test_bound_that_leaves_it_open_after_the_due_date_says_so(make_result, make_overview):
     line = make_result("online", "insufficient", value=80.0, target=80.0, is_bound=True, qualifier="under")
     line = replace(line, due=line.as_of)
