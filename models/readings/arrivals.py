@@ -151,7 +151,8 @@ def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disa
             (source, day): value
             for (key, source, day), row in newest.items()
             if key == indicator.key
-            if (value := row.rate) is not None
+            # A bound contradicts nobody: nobody knows how far it is from another figure.
+            if (value := row.rate) is not None and row.qualifier is None
         }
         listed = [source for source in asked[indicator.key] if any(source == key for key, _ in reported)]
         for other in listed[1:]:

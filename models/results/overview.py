@@ -20,7 +20,7 @@ from models.tables import DailySum, Reading, Run, Series, SourceRow, StandingRow
 from models.units.members import find_mixed
 from targets.errors import UnknownName
 from targets.results import Result
-from targets.values import Campaign, Phase
+from targets.values import PUBLISHED, Campaign, Phase
 
 SILENT_NAMED = 30
 """Units without a fresh figure that are named, at most."""
@@ -36,6 +36,8 @@ class ReportedFigure:
     value: float
     as_of: date
     source: str
+    qualifier: str | None = None
+    value_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -201,12 +203,15 @@ def _reported_figures(
 ) -> tuple[ReportedFigure, ...]:
     """The newest figure of the province as a whole up to the day its pooled one is of, from the source that governs.
 
-    Only of the period running then: a figure of a month that is over says nothing about the one that has begun.
+    Only of the period running then: a figure of a month that is over says nothing about the one that has begun. What
+    was published once stands as of its period's end.
     """
+    published = [source.key for source in campaign.sources if source.kind == PUBLISHED]
     statement: Any = (
         select_columns(
             col(Series.indicator), col(Series.basis), col(SourceRow.key).label("source"), col(Reading.as_of),
-            col(Reading.numerator), col(Reading.denominator), col(Reading.value),
+            col(Reading.numerator), col(Reading.denominator), col(Reading.value), col(Reading.value_high),
+            col(Reading.qualifier),
         )
         .join(Series, col(Series.id) == col(Reading.series_id))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
@@ -214,7 +219,7 @@ def _reported_figures(
             col(Series.unit_id) == province.id,
             col(Series.scope) == "below",
             col(Reading.as_of) <= as_of,
-            or_(col(Reading.period_end) >= as_of, col(Series.basis) == "day"),
+            or_(col(Reading.period_end) >= as_of, col(Series.basis) == "day", col(SourceRow.key).in_(published)),
         )
         .order_by(col(Reading.as_of), col(Reading.period_start), *IN_FORCE_LAST)
     )  # fmt: skip
@@ -231,5 +236,6 @@ def _reported_figures(
         if row.numerator is not None and row.denominator:
             value = 100 * row.numerator / row.denominator
         if value is not None:
-            found.append(ReportedFigure(indicator.key, value, row.as_of, row.source))
+            bound = (row.qualifier, row.value_high)
+            found.append(ReportedFigure(indicator.key, value, row.as_of, row.source, *bound))
     return tuple(found)

@@ -134,12 +134,18 @@ def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...
         text(
             "reported.line",
             language,
-            value=formats.percent(reported.value, language, target=line.target),
+            value=_value(reported, line, language),
             coverage=formats.percent(100 * (line.coverage or 0), language),
         )
         for reported in overview.reported_figures
         if reported.indicator == line.indicator
     )
+
+
+def _value(reported: ReportedFigure, line: Result, language: str) -> str:
+    if reported.qualifier is None:
+        return formats.percent(reported.value, language, target=line.target)
+    return wording.bound(reported.value, reported.qualifier, language, high=reported.value_high, target=line.target)
 
 
 def _stopped(line: Result, language: str) -> str:
@@ -194,7 +200,7 @@ def _told_itself(given: ReportedFigure, line: Result, language: str) -> str:
     return text(
         "reported.told",
         language,
-        value=formats.percent(given.value, language, target=line.target),
+        value=_value(given, line, language),
         date=formats.day(given.as_of, language),
     )
 

@@ -91,6 +91,17 @@ def test_figure_that_the_province_reports_stands_beside_the_pooled_one(make_over
     assert sentences.beside(overview.lines[2], overview, "vi") == ("tỉnh báo cáo 31,2% (số tổng hợp từ 97,0% đơn vị)",)
 
 
+def test_bound_that_the_province_reports_keeps_its_word(make_overview):
+    reported = ReportedFigure("online", 31.0, date(2024, 4, 19), "igate", qualifier="over")
+    overview = make_overview(reported_figures=(reported,))
+
+    [said] = sentences.beside(overview.lines[2], overview, "vi")
+    facts = sentences.facts(overview.lines[2], overview, "vi")
+
+    assert said.startswith("tỉnh báo cáo trên 31%")
+    assert any("trên 31%" in value for _, value in facts)
+
+
 @pytest.mark.parametrize(
     ("state", "indicator", "said"),
     [
