@@ -34,6 +34,11 @@ MAY_BE_MORE = np.isin(np.arange(len(QUALIFIERS)), (ABOUT, OVER, MORE))
 MIRRORED = np.array([0, ABOUT, UNDER, OVER, LESS, MORE, RANGE])
 """What a qualifier becomes of the rest: where "trên 80%" is done, "gần 20%" is left."""
 
+PUBLISHED = "published"
+"""The kind of a source that is an article, a plan or a yearly report: nobody waits for its next figure."""
+NEVER_STALE = 10**6
+"""Working days that no figure of a published source outlives."""
+
 STANDINGS = (
     "no_target",
     "no_cases",
@@ -212,7 +217,7 @@ class Source:
     key: str
     name: Text
     kind: str
-    """What reads it: a module of `jobs.sources`, or "file" and "published" for what people hand in."""
+    """What reads it: a module of `jobs.sources`, or "file" and PUBLISHED for what people hand in."""
     basis: Basis | None
     """None: the indicator's own basis."""
     enabled: bool = True
@@ -337,9 +342,29 @@ class Campaign:
         return next(source for source in self.sources if source.key == key)
 
     def stale_after(self, source: str) -> int:
-        """Working days after which a source's figures are stale: its own limit, else the campaign's."""
-        own = next((known.stale_after_working_days for known in self.sources if known.key == source), None)
+        """Working days after which a source's figures are stale: its own limit, else the campaign's; what was
+        published never is."""
+        found = next((known for known in self.sources if known.key == source), None)
+        if found is not None and found.kind == PUBLISHED:
+            return NEVER_STALE
+        own = None if found is None else found.stale_after_working_days
         return self.stale_after_working_days if own is None else own
+
+    @property
+    def longest_fresh(self) -> int:
+        """Working days after which any source's figures are stale, published ones aside."""
+        limits = [self.stale_after(source.key) for source in self.sources if source.kind != PUBLISHED]
+        return max(limits, default=self.stale_after_working_days)
+
+    def awaits(self, indicator: Indicator) -> bool:
+        """Whether figures of an indicator are to come day by day: from a source that was not published once."""
+        published = {source.key for source in self.sources if source.kind == PUBLISHED}
+        return not published.issuperset(indicator.sources) or not indicator.sources
+
+    @property
+    def awaits_reports(self) -> bool:
+        """Whether units are to report at all, so that one without a figure is silent."""
+        return any(self.awaits(indicator) for indicator in self.indicators)
 
     def phase_on(self, day: date) -> Phase:
         """The phase running on a day by the campaign's own dates; the first before it begins."""

@@ -148,7 +148,7 @@ def figures_of(path: Path) -> list[tuple[str, ...]]:
 
 
 def _figure(numerator: int | None, denominator: int | None, value: float | None, qualifier: str | None) -> str:
-    words = {None: "", "about": "khoảng ", "over": "trên ", "under": "dưới "}[qualifier]
+    words = {None: "", "about": "khoảng ", "over": "trên ", "under": "gần ", "more": "hơn ", "less": "dưới "}[qualifier]
     counts = "" if numerator is None else f"{whole(numerator, LANGUAGE)}/{_or_gap(denominator)}"
     percent = "" if value is None else f"{value:g}%".replace(".", ",")
     return words + (f"{counts}, báo cáo {percent}" if counts and percent else counts or percent)
@@ -245,6 +245,8 @@ def _read_cell(read: Callable[[Any], Figure], cell: object, field: str) -> str:
     if figure.no_cases:
         return "0 trên 0"
     number = f"{figure.number.normalize():f}".replace(".", ",")
+    if figure.high is not None:
+        return f"{number}–{figure.high:f}%".replace(".", ",")
     return _figure(None, None, None, figure.qualifier) + (f"{number}%" if read is percent_in else number)
 
 

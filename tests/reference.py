@@ -68,6 +68,8 @@ OF_STANDING = NAMES | {
     "standing": "One of the words in GLOSSARY.md, Standings.",
     "reading_as_of": "The as-of day of the judged figure.",
     "is_bound": "Whether the figure carries a qualifier.",
+    "qualifier": "Which one: about, over, under, more, less or range; null where the figure is exact.",
+    "value_high": "The high end of a range, whose low one is `value`; points.",
     "origin": "Where the target comes from: proposed, issued or registered.",
     "week_numerator": "Cases done between the two snapshots of the week.",
     "week_denominator": "All cases between them.",

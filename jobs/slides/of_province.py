@@ -206,13 +206,16 @@ def bare_points(row: Result, language: str) -> str:
 
 
 def reported(meeting: MeetingData) -> tuple[list[Result], int]:
-    """The units without a fresh figure for any indicator, and how many units there are."""
+    """The units without a fresh figure for any indicator, and how many units are to have one: where every figure was
+    published once, those that do."""
     reported: dict[str, bool] = {}
     first: dict[str, Result] = {}
     for rows in meeting.by_indicator.values():
         for row in rows:
             first.setdefault(row.unit, row)
             reported[row.unit] = reported.get(row.unit, False) or row.coverage == 1
+    if not meeting.campaign.awaits_reports:
+        return [], sum(reported.values())
     return [first[unit] for unit, is_reported in reported.items() if not is_reported], len(reported)
 
 

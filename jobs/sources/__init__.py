@@ -14,9 +14,8 @@ from jobs.fetching.values import SourceKind
 from models.catalogue.problems import Problems
 from models.core.settings import TIMEZONE
 from targets.errors import UnknownName
-from targets.values import Campaign, Indicator, Source
+from targets.values import PUBLISHED, Campaign, Indicator, Source
 
-PUBLISHED = "published"
 BY_HAND = ("file", PUBLISHED)
 """Kinds that are never pulled: files people hand in, figures taken from a publication."""
 

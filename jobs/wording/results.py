@@ -426,6 +426,8 @@ def reason(
         return text("reason.centre", language) if waits_for_centre and not row.is_only_followed else ""
     if row.is_thin:
         return how_much_is_known(row, campaign, language, units=units)
+    if row.value is None and row.numerator is not None and row.denominator is None:
+        return count_alone(row.numerator, row.qualifier, campaign.indicator(row.indicator), language)
     if row.value is None or row.standing in ("no_cases", "missed"):
         return ""
     if row.standing == "stale":
@@ -453,12 +455,23 @@ def _on_the_way(row: Result, indicator: Indicator, language: str, *, in_full: bo
     away = formats.rounded(row.ahead or 0, measure=row.measure)
     path = text("reason.on_path", language) if row.ahead is not None else ""
     if away < 0:
-        away_in_short = formats.in_short(formats.amount(-away, row.measure, language), row.measure, language)
-        path = text("reason.behind", language, points=away_in_short)
+        behind = formats.in_short(_behind(row, -away, language), row.measure, language)
+        path = text("reason.behind", language, points=behind)
     more = "" if away < 0 and row.standing != "likely" else _asked(row, indicator, language, in_full=in_full)
     if path and more:
         return text("otherwise.said" if in_full else "reason.and", language, path=path, why=more)
     return path or more
+
+
+def _behind(row: Result, points: Decimal, language: str) -> str:
+    """ "8,9"; how far behind its trajectory a bound is depends on where in it the true figure lies."""
+    most = formats.amount(points, row.measure, language)
+    path = row.trajectory or 0.0
+    if row.value_high is not None:
+        least = (row.value or 0.0) - path if row.lower_is_better else path - row.value_high
+        return text("figure.range", language, low=formats.amount(max(0.0, least), row.measure, language), high=most)
+    qualifier = row.qualifier if row.lower_is_better else OF_THE_REST[row.qualifier]
+    return bounded(most, qualifier, language) if row.is_bound else most
 
 
 def _asked(row: Result, indicator: Indicator, language: str, *, in_full: bool) -> str:

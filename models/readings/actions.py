@@ -188,7 +188,8 @@ def store_readings(
         _insert(session, series[at], reported, found.revision[at], run=run)
         stored.first = min(stored.first, int(reported["as_of"].min()))
         stored.last = max(stored.last, int(reported["as_of"].max()))
-        is_judged = ~found.is_second[at]
+        # A bound neither fell nor jumped: nobody knows how far it is from another figure.
+        is_judged = ~found.is_second[at] & (reported["qualifier"] == None)  # noqa: E711 - of each element
         if is_judged.any():
             at = at[is_judged]
             reported = {name: values[is_judged] for name, values in reported.items()}

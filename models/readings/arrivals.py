@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func, or_
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.core.columns import day_number, day_of
@@ -13,7 +15,7 @@ from models.results.current_readings import sources_in_order
 from models.results.inputs import load_campaign, load_units
 from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
 from targets.errors import UnknownName
-from targets.values import Measure
+from targets.values import PUBLISHED, Measure
 
 TOLD = ("as_of", "revision", "numerator", "denominator", "value", "value_high", "qualifier", "note", "quotation")
 
@@ -86,7 +88,17 @@ class Disagreement:
 
 
 def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Arrival]:
-    """Every revision of a unit's figures for the last days, newest day and revision first."""
+    """Every revision of a unit's figures for the last days, newest day and revision first.
+
+    Of what was published once the newest day counts however long ago it was: it still stands.
+    """
+    published = [source.key for source in load_campaign(session).sources if source.kind == PUBLISHED]
+    other = aliased(Reading)
+    newest = select_columns(func.max(col(other.as_of))).where(
+        col(other.series_id) == col(Series.id), col(other.as_of) <= as_of
+    )
+    is_told = col(Reading.as_of).between(as_of - timedelta(days=days - 1), as_of)
+    still_stands = col(SourceRow.key).in_(published) & (col(Reading.as_of) == newest.scalar_subquery())
     reported: list[Any] = [getattr(Reading, name) for name in TOLD]
     statement = (
         select_columns(
@@ -102,7 +114,7 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
         .join(UnitRow, col(UnitRow.id) == col(Series.unit_id))
         .join(Run, col(Run.id) == col(Reading.run_id))
-        .where(col(UnitRow.code) == unit, col(Reading.as_of).between(as_of - timedelta(days=days - 1), as_of))
+        .where(col(UnitRow.code) == unit, or_(is_told, still_stands))
         .order_by(col(Reading.as_of).desc(), col(Reading.revision).desc(), col(Series.indicator))
     )
     return [Arrival(**row) for row in session.connection().execute(statement).mappings()]
@@ -147,7 +159,8 @@ def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disa
             (source, day): value
             for (key, source, day), row in newest.items()
             if key == indicator.key
-            if (value := row.rate) is not None
+            # A bound contradicts nobody: nobody knows how far it is from another figure.
+            if (value := row.rate) is not None and row.qualifier is None
         }
         listed = [source for source in asked[indicator.key] if any(source == key for key, _ in reported)]
         for other in listed[1:]:

@@ -81,12 +81,13 @@ NEWEST_BEFORE = text(
     f"""
     WITH newest AS MATERIALIZED (
         SELECT id AS series, (
-            SELECT max(as_of) FROM reading WHERE series_id = series.id AND as_of BETWEEN :first AND :before
+            SELECT max(as_of) FROM reading
+            WHERE series_id = series.id AND as_of BETWEEN :first AND :before AND qualifier IS NULL
         ) AS day
         FROM series WHERE id BETWEEN :low AND :high
     )
     SELECT {", ".join(f"reading.{name}" for name in CONTEXT)}
-    FROM newest JOIN reading ON reading.series_id = newest.series AND reading.as_of = newest.day
+    FROM newest JOIN reading ON reading.series_id = newest.series AND reading.as_of = newest.day AND qualifier IS NULL
     ORDER BY reading.numerator IS NOT NULL AND reading.denominator IS NOT NULL, reading.revision
     """  # noqa: S608 - our own names
 )
@@ -249,16 +250,21 @@ def find_context(session: Session, series: Whole, reported: Mapping[str, Any], *
     day, last = int(reported["as_of"].min()), int(reported["as_of"].max())
     first = int(working_days(campaign).back(day, LOOK_BACK))
     if day != last:
-        statement = _corner(CONTEXT, series, first=first, last=last + LOOK_AHEAD)
+        statement = _exact_corner(series, first=first, last=last + LOOK_AHEAD)
         return read_numbers(session, statement, whole=CONTEXT_WHOLE)
     before = _newest_before(session, series, first=first, day=day)
-    after = _corner(CONTEXT, series, first=day, last=day + LOOK_AHEAD)
+    after = _exact_corner(series, first=day, last=day + LOOK_AHEAD)
     parts = [before, read_numbers(session, after, whole=CONTEXT_WHOLE)]
     still = _standing_still(series, reported, before)
     if len(still):
-        past = _corner(CONTEXT, still, first=first, last=day - 1)
+        past = _exact_corner(still, first=first, last=day - 1)
         parts.append(read_numbers(session, past, whole=CONTEXT_WHOLE))
     return {name: np.concatenate([part[name] for part in parts]) for name in CONTEXT}
+
+
+def _exact_corner(series: Whole, *, first: int, last: int) -> Select[Any]:
+    """What figures are compared with: no bound, of which nobody knows how far it is from another."""
+    return _corner(CONTEXT, series, first=first, last=last).where(col(Reading.qualifier).is_(None))
 
 
 def _newest_before(session: Session, series: Whole, *, first: int, day: int) -> Numbers:

@@ -125,7 +125,8 @@ def _compared(session: Session, campaign: Campaign, as_of: date) -> pd.DataFrame
     reported["value"] = np.select(
         [kind == COUNT, kind == DAYS], [reported["numerator"], reported["value"]], reported["rate"]
     )
-    reported = reported[reported["value"].notna()]
+    # A bound contradicts nobody: nobody knows how far it is from another figure.
+    reported = reported[reported["value"].notna() & (reported["is_bound"] == 0)]
     reported = reported[[*keys, "as_of", "value"]].sort_values([*keys, "as_of"])
     asked = sources_in_order(session, campaign, load_units(session, campaign), day=day_number(as_of))
     places = np.zeros((len(campaign.indicators), max(len(order) for order in asked.values())), dtype=np.int64)
@@ -181,7 +182,7 @@ def _told_twice(session: Session, campaign: Campaign) -> pd.DataFrame:
 def _readings(session: Session, series: Any, as_of: date) -> dict[str, Any]:
     reported: Any = select_columns(
         col(Reading.series_id), col(Reading.as_of), col(Reading.revision), col(Reading.numerator),
-        col(Reading.denominator), col(Reading.value),
+        col(Reading.denominator), col(Reading.value), col(Reading.qualifier).is_not(None).label("is_bound"),
     ).where(
         col(Reading.series_id).between(int(series.min()), int(series.max())),
         col(Reading.as_of).between(as_of - FORTNIGHT, as_of),

@@ -18,7 +18,7 @@ from models.core.store import read_frame
 from models.results.inputs import Units, load_campaign, load_units
 from models.tables import LatestReading, Series, SourceRow, StandingRow, UnitRow
 from models.units.queries import Head
-from targets.values import Campaign
+from targets.values import NEVER_STALE, Campaign
 
 Whole = npt.NDArray[np.int64]
 Reporting = Literal["never", "stale", "behind", "told"]
@@ -70,11 +70,14 @@ class Completeness:
 
 
 def find_completeness(session: Session, *, as_of: date) -> Completeness:
-    """Every unit of a listed level, also one that has reported nothing: silence is a finding, not a missing row."""
+    """Every unit of a listed level, also one that has reported nothing: silence is a finding, not a missing row.
+
+    Where every figure was published once nobody is to report: units without one are none of those asked.
+    """
     campaign = load_campaign(session)
     units = load_units(session, campaign)
     day = day_number(as_of)
-    reached, is_stale = _reached(session, campaign, units, as_of)
+    reached, limit = _reached(session, campaign, units, as_of)
     current = reached >= 0
     last = reached.max(axis=1, initial=-1)
     newest = int(last.max(initial=-1))
@@ -82,9 +85,14 @@ def find_completeness(session: Session, *, as_of: date) -> Completeness:
     own = np.maximum(units.valid_from - 1, day_number(campaign.baseline_day))
     since = np.where(last >= 0, last, own)
     passed = np.maximum(calendar.between(since, np.full(len(units), day)), 0)
-    is_silent = ~current | is_stale
+    age = calendar.between(reached, np.full(reached.shape, day))
+    is_awaited = np.array([campaign.awaits(indicator) for indicator in campaign.indicators], dtype=bool)
+    is_silent = np.where(current, age > limit, is_awaited)
+    # No day is awaited of what was published.
+    is_whole = (last == newest) | (~current | (limit >= NEVER_STALE)).all(axis=1)
     listed = {level.key for level in campaign.levels if level.group is not None}
     exists = units.expected_on(day) & np.array([level in listed for level in units.levels], dtype=bool)
+    exists &= current.any(axis=1) | is_awaited.any()
     heads = _heads(session)
     keys = [indicator.key for indicator in campaign.indicators]
     reports = []
@@ -96,7 +104,7 @@ def find_completeness(session: Session, *, as_of: date) -> Completeness:
                 name=units.names[at],
                 level=units.levels[at],
                 parent_name=units.names[parent] if parent >= 0 and units.parent[parent] >= 0 else None,
-                reporting=_reporting(current[at].any(), is_silent[at], is_newest=last[at] == newest),
+                reporting=_reporting(current[at].any(), is_silent[at], is_newest=bool(is_whole[at])),
                 last=day_of(int(last[at])) if last[at] >= 0 else None,
                 working_days=int(passed[at]),
                 silent=tuple(key for key, silent in zip(keys, is_silent[at], strict=True) if silent),
@@ -119,8 +127,9 @@ def _reporting(has_reported: bool, is_silent: npt.NDArray[np.bool_], *, is_newes
     return "told" if is_newest and not is_silent.any() else "behind"
 
 
-def _reached(session: Session, campaign: Campaign, units: Units, as_of: date) -> tuple[Whole, npt.NDArray[np.bool_]]:
-    """The day each judged figure describes, −1 where there is none, and whether it is stale: units × indicators.
+def _reached(session: Session, campaign: Campaign, units: Units, as_of: date) -> tuple[Whole, Whole]:
+    """The day each judged figure describes, −1 where there is none, and how many working days old it may grow:
+    units × indicators.
 
     From the kept tables: the newest figures on the last day that is kept and after it, its own rows on any day before.
     How old a figure may grow is said by the source that decides the unit now.
@@ -129,7 +138,7 @@ def _reached(session: Session, campaign: Campaign, units: Units, as_of: date) ->
     reached = np.full(shape, -1, dtype=np.int64)
     kept_through = find_state(session).kept_through
     if kept_through is None or as_of < campaign.start:
-        return reached, np.zeros(shape, dtype=bool)
+        return reached, np.full(shape, campaign.stale_after_working_days, dtype=np.int64)
     latest: Any = (
         select(col(LatestReading.unit_id), col(LatestReading.indicator), col(LatestReading.as_of), col(SourceRow.key))
         .join(Series, col(Series.id) == col(LatestReading.series_id))
@@ -146,8 +155,7 @@ def _reached(session: Session, campaign: Campaign, units: Units, as_of: date) ->
         ).where(col(StandingRow.day) == as_of, col(StandingRow.reading_as_of).is_not(None))
         at, newest = _places(read_frame(session, past), campaign, units)
     reached[at] = newest["as_of"].to_numpy(dtype=np.int64)
-    age = working_days(campaign).between(reached, np.full(shape, day_number(as_of)))
-    return reached, (reached >= 0) & (age > limit)
+    return reached, limit
 
 
 def _places(rows: pd.DataFrame, campaign: Campaign, units: Units) -> tuple[tuple[Whole, Whole], pd.DataFrame]:

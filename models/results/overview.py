@@ -20,7 +20,7 @@ from models.tables import DailySum, Reading, Run, Series, SourceRow, StandingRow
 from models.units.members import find_mixed
 from targets.errors import UnknownName
 from targets.results import Result
-from targets.values import Campaign, Phase
+from targets.values import PUBLISHED, Campaign, Phase
 
 SILENT_NAMED = 30
 """Units without a fresh figure that are named, at most."""
@@ -36,6 +36,8 @@ class ReportedFigure:
     value: float
     as_of: date
     source: str
+    qualifier: str | None = None
+    value_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,9 @@ def _reporting(
     name), and the newest as-of date among all.
 
     A commune whose district reports for all below it still reports itself or not: each unit is asked for its own row.
+    Where every figure was published once nobody is to report: units without one are none of those asked.
     """
+    awaits = campaign.awaits_reports
     if is_kept(session, campaign, as_of):
         row = StandingRow
         is_fresh = func.max(case((col(row.coverage) == 1, 1), else_=0))
@@ -164,7 +168,7 @@ def _reporting(
             .group_by(col(UnitRow.id))
             .order_by(col(UnitRow.position), col(UnitRow.id))
         )  # fmt: skip
-        found = session.connection().execute(of_units).all()
+        found = [row for row in session.connection().execute(of_units) if row.fresh or awaits]
         silent = [(code, name) for code, name, fresh, _ in found if not fresh]
         told = [newest for *_, newest in found if newest is not None]
         return len(found), len(silent), silent[:SILENT_NAMED], max(told, default=None)
@@ -174,7 +178,7 @@ def _reporting(
     units = results.units
     is_asked = units.parent[rows.unit] >= 0
     fresh = set(rows.unit[is_asked & (rows.coverage == 1)].tolist())
-    asked = np.unique(rows.unit[is_asked]).tolist()
+    asked = [at for at in np.unique(rows.unit[is_asked]).tolist() if at in fresh or awaits]
     silent = [(units.codes[at], units.names[at]) for at in asked if at not in fresh]
     current = rows.reading_as_of[is_asked]
     current = current[~np.isnan(current)]
@@ -199,12 +203,15 @@ def _reported_figures(
 ) -> tuple[ReportedFigure, ...]:
     """The newest figure of the province as a whole up to the day its pooled one is of, from the source that governs.
 
-    Only of the period running then: a figure of a month that is over says nothing about the one that has begun.
+    Only of the period running then: a figure of a month that is over says nothing about the one that has begun. What
+    was published once stands as of its period's end.
     """
+    published = [source.key for source in campaign.sources if source.kind == PUBLISHED]
     statement: Any = (
         select_columns(
             col(Series.indicator), col(Series.basis), col(SourceRow.key).label("source"), col(Reading.as_of),
-            col(Reading.numerator), col(Reading.denominator), col(Reading.value),
+            col(Reading.numerator), col(Reading.denominator), col(Reading.value), col(Reading.value_high),
+            col(Reading.qualifier),
         )
         .join(Series, col(Series.id) == col(Reading.series_id))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
@@ -212,7 +219,7 @@ def _reported_figures(
             col(Series.unit_id) == province.id,
             col(Series.scope) == "below",
             col(Reading.as_of) <= as_of,
-            or_(col(Reading.period_end) >= as_of, col(Series.basis) == "day"),
+            or_(col(Reading.period_end) >= as_of, col(Series.basis) == "day", col(SourceRow.key).in_(published)),
         )
         .order_by(col(Reading.as_of), col(Reading.period_start), *IN_FORCE_LAST)
     )  # fmt: skip
@@ -231,5 +238,6 @@ def _reported_figures(
         if not indicator.measure.is_rate:
             value = row.numerator if indicator.measured_in == "count" else row.value
         if value is not None:
-            found.append(ReportedFigure(indicator.key, value, row.as_of, row.source))
+            bound = (row.qualifier, row.value_high)
+            found.append(ReportedFigure(indicator.key, value, row.as_of, row.source, *bound))
     return tuple(found)

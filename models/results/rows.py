@@ -185,7 +185,7 @@ class Results:
             else oldest_seen(
                 first,
                 working_days=working_days(campaign),
-                stale_after=max(campaign.stale_after(source.key) for source in campaign.sources),
+                stale_after=campaign.longest_fresh,
                 volume_window=campaign.volume_window_days,
                 looks_back=LOOKS[-1],
             )

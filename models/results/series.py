@@ -262,7 +262,7 @@ def _days_looked_back_on(day: int, campaign: Campaign) -> tuple[Looks, dict[int,
     Second answer: the same of the volume window, which ends on a working day.
     """
     calendar = working_days(campaign)
-    patience = max(campaign.stale_after(source.key) for source in campaign.sources)
+    patience = campaign.longest_fresh
     # Where the calendar has not begun no working day passes, and only the day itself is fresh.
     fresh = np.arange(min(int(calendar.back(day, patience + 1)) + 1, day), day + 1)
     opened = calendar.latest(fresh) - campaign.volume_window_days

@@ -24,10 +24,9 @@ from pages.feeds import sentences
 from pages.feeds.choices import EVERYONE, FeedChoices, Screen, screen_of
 from pages.feeds.sentences import Arrivals
 from pages.kit.address import in_language
-from targets.values import Campaign
+from targets.values import PUBLISHED, Campaign
 
 LEGEND = ("complete", "partial", "late", "revised", "missing", "lost", "waiting")
-PUBLISHED = "published"
 """A kind of source whose figures were taken from a publication by hand, once."""
 MOST_NAMED = 6
 """Days that a note names one by one."""

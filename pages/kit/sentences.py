@@ -137,11 +137,19 @@ def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...
         text(
             "reported.line",
             language,
-            value=wording.written(reported.value, line, language, target=line.target),
+            value=_value(reported, line, language),
             coverage=formats.percent(100 * (line.coverage or 0), language),
         )
         for reported in overview.reported_figures
         if reported.indicator == line.indicator
+    )
+
+
+def _value(reported: ReportedFigure, line: Result, language: str) -> str:
+    if reported.qualifier is None:
+        return wording.written(reported.value, line, language, target=line.target)
+    return wording.bound(
+        reported.value, reported.qualifier, line.measure, language, high=reported.value_high, target=line.target
     )
 
 
@@ -198,7 +206,7 @@ def _told_itself(given: ReportedFigure, line: Result, language: str) -> str:
     return text(
         "reported.told",
         language,
-        value=wording.written(given.value, line, language, target=line.target),
+        value=_value(given, line, language),
         date=formats.day(given.as_of, language),
     )
 

@@ -321,14 +321,17 @@ def _rates(terms: Mapping[str, Any], indicator: Indicator, language: str) -> dic
 
 
 def arrivals(reported: Sequence[Arrival], *, as_of: date, campaign: Campaign, language: str) -> Table:
-    """The last days × indicators; of each figure what is in force.
+    """The last days × indicators; of each figure what is in force. Where nobody awaits any, only days that have some.
 
     When and from where most figures of a day arrived stands at the end of its row; a cell that differs says so itself.
     """
     newest: dict[tuple[date, str], Arrival] = {}
     for arrival in sorted(reported, key=lambda arrival: (-_rank(arrival, campaign), arrival.precedence)):
         newest[arrival.as_of, arrival.indicator] = arrival
-    days = [as_of - timedelta(days=back) for back in range(DAYS)]
+    told = {day for day, _ in newest}
+    if campaign.awaits_reports:
+        told |= {as_of - timedelta(days=back) for back in range(DAYS)}
+    days = sorted(told, reverse=True)
     heads = (
         text("unit.arrivals.day", language),
         *(indicator.short_name.of(language) for indicator in campaign.indicators),
@@ -349,7 +352,8 @@ def _day(day: date, reported: Sequence[Arrival | None], campaign: Campaign, lang
     moments, sources = [_moment(arrival, language) for arrival in known], [arrival.source for arrival in known]
     moment, source = max(moments, key=moments.count), max(sources, key=sources.count)
     cells = (absent if arrival is None else _cell(arrival, moment, source, campaign, language) for arrival in reported)
-    return (formats.short_day(day, language), *cells, moment, campaign.source(source).name.of(language))
+    written = (formats.short_day if day.year == known[0].received_at.year else formats.day)(day, language)
+    return (written, *cells, moment, campaign.source(source).name.of(language))
 
 
 def _cell(arrival: Arrival, moment: str, source: str, campaign: Campaign, language: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from targets.standing.history import LOOKS, History
+from targets.values import NEVER_STALE
 from targets.working_days import WorkingDays
 
 Whole = npt.NDArray[np.int64]
@@ -105,6 +106,8 @@ class Snapshots:
         self._working_days = working_days
         self._stale_after = np.broadcast_to(np.asarray(stale_after, dtype=np.int64), (lines,))
         self._volume_window = volume_window
+        # What was published once tells of no week, no pace and no volume.
+        self._is_daily = self._stale_after < NEVER_STALE
         table = np.full((lines, last - self._first + 1), NOTHING, dtype=np.int32)
         is_in_range = readings.as_of <= last
         rows = np.flatnonzero(is_in_range)
@@ -135,7 +138,7 @@ class Snapshots:
         was_denominator = np.where(is_new_period, 0.0, np.where(has_earlier, readings.denominator[then], np.nan))
         # Between two figures of which one is a bound nothing is known to have changed.
         is_exact = (readings.qualifier[at] == 0) & ~(has_earlier & (readings.qualifier[then] != 0))
-        blank_where_none = np.where(has_row & ~is_stale & is_exact, 1.0, np.nan)
+        blank_where_none = np.where(has_row & ~is_stale & is_exact & self._is_daily[:, None], 1.0, np.nan)
         return Held(
             row=row,
             is_stale=is_stale,
@@ -165,15 +168,16 @@ class Snapshots:
         position = day - self._first
         found = self._row_on.take(np.maximum(position, 0) + width * np.arange(len(row))[:, None, None]).astype(np.int64)
         found[position < 0] = NOTHING
-        is_new_period = period_start > day
+        is_daily = self._is_daily[:, None, None]
+        is_new_period = (period_start > day) & is_daily
         # The few that reported nothing of this period that far back.
         odd = np.nonzero((found < 0) | (readings.period_start.take(found, mode="wrap") != period_start))
         newest, before = at[odd[:2]], found[odd]
         later = np.minimum(np.where(before >= 0, before + 1, self._line_start[odd[0]]), newest)
         found[odd] = np.where(readings.period_start[later] == period_start[..., 0][odd[:2]], later, newest)
         # From a bound nobody knows how far it went.
-        is_bound = readings.qualifier.take(found) != 0
-        found[is_bound] = np.broadcast_to(at[..., None], found.shape)[is_bound]
+        is_alone = (readings.qualifier.take(found) != 0) | ~is_daily
+        found[is_alone] = np.broadcast_to(at[..., None], found.shape)[is_alone]
         worked, numerator, denominator = (
             passed[..., None] - self._passed.take(found).astype(np.float64),
             readings.numerator.take(found),
@@ -211,7 +215,8 @@ class Snapshots:
         found = self._newest(lines[:, None], back)
         then = np.maximum(found, 0)
         is_same = (row >= 0)[:, None] & (found >= 0) & (readings.period_start[then] == period_start[:, None])
-        is_same = np.logical_and.accumulate(is_same & (readings.qualifier[then] == 0), axis=1)
+        is_same &= (readings.qualifier[then] == 0) & self._is_daily[lines][:, None]
+        is_same = np.logical_and.accumulate(is_same, axis=1)
         return np.where(is_same, readings.reported[then], np.nan)
 
     def _newest(self, lines: Whole, days: Whole) -> Whole:

@@ -254,7 +254,7 @@ def _standing(found, row, is_over):
         return "stale"
     if row.get("share", 1) < Fraction(1, 2):
         return "insufficient"
-    if found["value"] >= found["target"] and row["qualifier"] is None:
+    if found["value"] >= found["target"] and row["qualifier"] in (None, "over", "more", "range"):
         return "met"
     return "missed" if is_over else None
 

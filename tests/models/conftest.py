@@ -46,7 +46,7 @@ from models.core.settings import CAMPAIGNS, TIMEZONE
 from models.core.store import Store
 from models.readings.actions import Counts, record_baselines, record_central, record_targets
 from models.readings.loading import Arrival, LoadReport, load_facts, load_readings, open_run
-from models.readings.records import BaselineRecord, CentralRecord, TargetRecord
+from models.readings.records import NOTES, BaselineRecord, CentralRecord, TargetRecord
 from models.results.kept import find_differences
 from models.results.standing import find_standing
 from models.tables import UnitRow
@@ -313,8 +313,7 @@ def small_files(campaign: Campaign | None = None, **other: Any) -> CampaignFiles
 Row = tuple[Any, ...]
 """unit, indicator, day, numerator, denominator (and a percent, where there are no counts, a qualifier, a note).
 
-A range is (low, high).
-"""
+A range is a pair in the percent's place."""
 
 
 @dataclass
@@ -358,9 +357,9 @@ class Small:
                     "numerator": np.nan if numerator is None else numerator,
                     "denominator": np.nan if denominator is None else denominator,
                     "value": np.nan if value is None else value,
-                    "value_high": np.nan if high is None else high,
                     "qualifier": qualifier,
-                    **({"note": note[0]} if note else {}),
+                    **({"value_high": high} if high is not None else {}),
+                    **dict(zip(NOTES, note, strict=False)),
                 }
             )
         return pd.DataFrame(result)

@@ -53,7 +53,7 @@ WORDS = {
     "phase_dates": {"document", "reason", "decided_reason"},
     "phase_result": {"document", "reason"},
     "quarantined": {"file_name", "place", "field", "value", "settled_reason"},
-    "reading": {"note"},
+    "reading": {"note", "quotation"},
     "run": {"file_name", "failure"},
     "score": {"rank_group", "source_note"},
     "sign_in_session": {"browser"},

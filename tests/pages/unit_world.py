@@ -101,7 +101,6 @@ def known(campaign: Campaign, lines: tuple[Result, ...], **changes: Any) -> Unit
         history=tuple(day for line in lines for day in past(line.indicator)),
         versions=tuple(version(line.indicator, "50" if line.target else None) for line in lines),
         arrivals=tuple(arrival(line.indicator) for line in lines),
-        qualifiers={},
         flags=(),
         disagreements=(),
         scores=(score,),

@@ -15,6 +15,7 @@ from targets.figures import (
     Figure,
     Percent,
     Undecided,
+    as_percent,
     count_in,
     counts_in,
     day_in,
@@ -398,3 +399,17 @@ def test_cell_says_itself_whether_it_is_a_percent_or_a_count(cell, is_percent, i
 )
 def test_what_is_typed_into_a_field_is_one_exact_figure_or_none(written, holds, number):
     assert typed_in(written, holds) == number
+
+
+def test_range_in_words_is_meant_as_a_figure():
+    assert has_figure("từ 90 đến 100%")
+
+
+@pytest.mark.parametrize("cell", ["0,9", "trên 0,9", "hơn 0,9", "gần 0,9", "dưới 0,9", "xấp xỉ 0,9", "0,9-0,95"])
+def test_fraction_made_a_percent_keeps_its_qualifier(cell):
+    fraction = percent_in(cell)
+
+    percent = percent_in(as_percent(fraction, scale=Decimal(100)))
+
+    assert (percent.qualifier, percent.number) == (fraction.qualifier, 90)
+    assert percent.high == (None if fraction.high is None else 95)

@@ -75,6 +75,13 @@ class Line:
     def figure(self, column: int, read: Callable[[Cell], Figure]) -> Figure:
         return self._read(column, lambda: read(self.row[column] if column < len(self.row) else None))
 
+    def exact_figure(self, column: int, read: Callable[[Cell], Figure]) -> Figure:
+        """A figure of which a bound would be another one."""
+        figure = self.figure(column, read)
+        if figure.qualifier is not None:
+            raise RowRefused(column, problem("not_exact"))
+        return figure
+
     def day(self, *roles: str, context: ImportContext) -> date | None:
         first, last = context.days_meant
         origin = self.opened.sheet.origin

@@ -87,7 +87,7 @@ def _scores(
     found = []
     for column, indicator in columns:
         is_rank_only = total is None and column == header.index("rank")
-        points = None if is_rank_only else line.figure(column, points_in).number
+        points = None if is_rank_only else line.exact_figure(column, points_in).number
         most = _most_points(line, limits[indicator])
         if points is not None and points > most:
             raise RowRefused(column, problem("points_above_most", most=f"{most.normalize():f}"))
@@ -112,7 +112,7 @@ def _scores(
 
 def _most_points(line: Line, limit: Decimal) -> Decimal:
     column = line.opened.header.index("max_points")
-    reported = None if column is None else line.figure(column, points_in).number
+    reported = None if column is None else line.exact_figure(column, points_in).number
     return limit if reported is None else reported
 
 
@@ -125,12 +125,12 @@ def _rank(line: Line, ranked: int | None) -> tuple[int | None, int | None]:
     if match:
         rank, rank_of = int(match["rank"]), int(match["of"])
     else:
-        figure = line.figure(column, count_in)
+        figure = line.exact_figure(column, count_in)
         if figure.number is None or figure.no_cases:
             return None, None
         rank = int(figure.number)
         of_column = line.opened.header.index("rank_of")
-        reported = None if of_column is None else line.figure(of_column, count_in).number
+        reported = None if of_column is None else line.exact_figure(of_column, count_in).number
         rank_of = int(reported) if reported is not None else ranked or 0
     if rank < 1 or (rank_of and rank > rank_of):
         raise RowRefused(column, problem("rank_impossible"))

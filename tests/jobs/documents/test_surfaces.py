@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -50,6 +50,9 @@ from targets.permissions import Actor
 
 TENTH = Decimal("0.1")
 BLANK = ("", "—", "–")
+BOUNDS = {"about": "xấp xỉ ", "over": "trên ", "under": "gần ", "more": "hơn ", "less": "dưới "}
+OPPOSITE = {"about": "about", "over": "under", "under": "over", "more": "less", "less": "more"}
+ANY_BOUND = f"(?:{'|'.join(BOUNDS.values())})?"
 WORDS = {
     "no_target": "Chưa giao chỉ tiêu", "no_cases": "Không phát sinh", "insufficient": "Chưa đủ số liệu",
     "stale": "Đang dùng số liệu cũ", "met": "Đã đạt", "missed": "Không đạt", "likely": "Có khả năng đạt",
@@ -84,13 +87,15 @@ def facts_of(row: dict) -> dict[str, str | None]:
     """The one way in which each fact of a row may read; None where there is nothing to say."""
     value, target, found = row["value"], row["target"], {}
     is_short = value is not None and target is not None and value < target
-    bound = "≈ " if row["is_bound"] else ""
-    found["now"] = None if value is None else f"{bound}{written(tenth(value, target))}%"
+    bound = {None: ""} | BOUNDS
+    found["now"] = None if value is None else f"{bound[row['qualifier']]}{written(tenth(value, target))}%"
     found["target"] = None
     if target is not None:
         places = max(0, -int(exact(target).normalize().as_tuple().exponent))
         found["target"] = f"{written(exact(target), min(places, 2))}%"
     found["missing"] = written(max(TENTH, exact(target) - tenth(value, target))) if is_short else None
+    if is_short:
+        found["missing"] = bound[OPPOSITE.get(row["qualifier"])] + str(found["missing"])
     found["cases"] = written(Decimal(row["cases_missing"]), 0) if is_short and row["cases_missing"] else None
     found["week"] = None if row["week_value"] is None else f"{written(tenth(row['week_value']))}%"
     change = row["week_change"]
@@ -148,6 +153,10 @@ def from_workbook(shown: Shown):
         whole = next(row for row in book[indicator.short_name.vi].iter_rows() if row[1].value == "TOÀN TỈNH")
         for cells, unit in [*zip(rows, units, strict=True), (whole, shown.figures.meeting.line(indicator.key))]:
             got = shown.standing[unit.unit, indicator.key]
+            if got["qualifier"]:
+                yield unit.unit, indicator.key, "now", cells[7].value
+                yield unit.unit, indicator.key, "missing", cells[9].value
+                continue
             for column, name in ((7, "value"), (8, "week_change")):
                 known = got[name]
                 same = cells[column].value == (None if known is None else float(f"{known:.16g}"))
@@ -205,7 +214,7 @@ def from_slides(shown: Shown):
 
 def of_missing(code: str, indicator: str, said: str):
     """ "20,4 điểm phần trăm · 831 hồ sơ"."""
-    points = re.search(r"([\d.,]+) điểm phần trăm", said)
+    points = re.search(rf"({ANY_BOUND}[\d.,]+) điểm phần trăm", said)
     cases = re.search(r"· ([\d.]+) ", said)
     best = re.search(r"cao nhất còn có thể ([\d,]+%)", said)
     if points:
@@ -221,7 +230,8 @@ def from_message(shown: Shown):
     for indicator in shown.figures.campaign.indicators:
         for line in as_message(shown.figures, "vi", indicator=indicator.key).splitlines():
             parts = re.fullmatch(r"- (.+?) \(\d+\): (.+)", line)
-            named = re.findall(r"(?:^|, )([^,%]+?) ((?:≈ )?\d+,\d%)(?: \((\d+,\d%)\))?", parts[2]) if parts else ()
+            figure = rf"({ANY_BOUND}\d+,\d%)(?: \((\d+,\d%)\))?"
+            named = re.findall(rf"(?:^|, )([^,%]+?) {figure}", parts[2]) if parts else ()
             for name, now, best in named:
                 code = shown.code(name, levels[parts[1]])
                 if code is not None:
@@ -331,13 +341,16 @@ def from_csv(shown: Shown):
 # --- held against one another ---------------------------------------------------------------------------------------
 
 
-def check(shown: Shown, monkeypatch: pytest.MonkeyPatch, *, units: set[str] | None) -> dict[str, int]:
+def check(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch, *, units: set[str] | None, without: tuple[str, ...] = ()
+) -> dict[str, int]:
     """How often each surface told a fact of the units; any that tells another one fails."""
     surfaces = {
         "screen": from_screens(shown), "csv": from_csv(shown), "xlsx": from_workbook(shown),
         "docx": from_report(shown), "pptx": from_slides(shown), "message": from_message(shown),
         "picture": from_picture(shown), "reminder": from_reminders(shown), "digest": from_digests(shown, monkeypatch),
     }  # fmt: skip
+    surfaces = {name: told for name, told in surfaces.items() if name not in without}
     count, wrong = dict.fromkeys(surfaces, 0), []
     expected = {place: facts_of(row) for place, row in shown.standing.items()}
     for surface, got in surfaces.items():
@@ -365,6 +378,29 @@ def test_every_surface_tells_the_same_number_of_the_same_fact(meeting_store, fro
     count = check(Shown(frozen, meeting_store, standing, is_frozen=True), monkeypatch, units=None)
 
     assert all(count.values()), count
+
+
+def test_every_surface_tells_a_bound_with_its_own_word(meeting_store, frozen, monkeypatch):
+    """Every figure of a unit is one, of each kind in turn; what is missing is told with the opposite word."""
+    province, words = frozen.campaign.province, list(BOUNDS)
+    figures = replace(frozen, meeting=replace(frozen.meeting, rows=tuple(
+        row if row.value is None or row.unit == province else replace(
+            row, is_bound=True, qualifier=words[at % len(words)], value=with_a_half(row.value), numerator=None,
+            denominator=None, cases_missing=None, share_needed=None, attainable=None, week_value=None, week_change=None,
+        )
+        for at, row in enumerate(frozen.rows)
+    )))  # fmt: skip
+    standing = {(row.unit, row.indicator): asdict(row) for row in figures.rows}
+
+    without = ("screen", "csv")
+    count = check(Shown(figures, meeting_store, standing, is_frozen=True), monkeypatch, units=None, without=without)
+
+    assert all(count.values()), count
+
+
+def with_a_half(value: float) -> float:
+    """Never a whole number: a bound has no decimal that nobody wrote."""
+    return min(int(value), 99) + 0.5
 
 
 @pytest.mark.soak

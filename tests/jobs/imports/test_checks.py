@@ -82,8 +82,9 @@ def test_memory_of_figures_agrees_with_a_plain_dictionary(batches):
         keys, figures = (np.array([pair[index] for pair in batch], dtype=np.int64) for index in (0, 1))
         result = ReportedRows(
             key=keys, numerator=figures.astype(float), denominator=np.full(len(batch), np.nan),
-            value=np.full(len(batch), np.nan), qualifier=np.zeros(len(batch), dtype=np.int64),
-            row=np.array(numbers, dtype=np.int64), column=np.full(len(batch), 5, dtype=np.int64), sheet=3,
+            value=np.full(len(batch), np.nan), high=np.full(len(batch), np.nan),
+            qualifier=np.zeros(len(batch), dtype=np.int64), row=np.array(numbers, dtype=np.int64),
+            column=np.full(len(batch), 5, dtype=np.int64), sheet=3,
         )  # fmt: skip
 
         found = seen.repeats(result)

@@ -1,5 +1,6 @@
 """Rows of rates: what is taken in, what is refused and why, what is left out and said so."""
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -63,7 +64,7 @@ ROWS = """
     12,5             | 20          |            |                          | count_not_whole
     13,2%            | 20          |            |                          | percent_in_count
                      |             | 101        |                          | percent_above_hundred
-                     |             | 90-100%    |                          | range
+                     |             | 100-90%    |                          | range
     abc              | 10          |            |                          | not_a_figure
     -                | —           | …          |                          | rows_without_figures
                      |             |            |                          | rows_without_figures
@@ -97,16 +98,56 @@ def test_row_is_kept_or_refused_as_the_table_says(tmp_path, numerator, denominat
         (("", "", "gần 90%"), "under"),
         (("", "", "xấp xỉ 94%"), "about"),
         (("1", "2", "xấp xỉ 50%"), None),
-        (("hơn 800", "1000", ""), "over"),
-        (("800", "hơn 1000", ""), "under"),
-        (("hơn 800", "gần 1000", ""), "about"),
-        (("hơn 800", "", ""), "over"),
+        (("", "", "dưới 90%"), "less"),
+        (("trên 800", "1000", ""), "over"),
+        (("800", "trên 1000", ""), "under"),
+        (("trên 800", "gần 1000", ""), "over"),
+        (("hơn 4000", "trên 5000", ""), "about"),
+        (("hơn 800", "", ""), "more"),
     ],
 )
 def test_qualifier_makes_a_figure_a_bound_unless_exact_counts_stand(tmp_path, figures, qualifier):
     outcome = readings(long_csv(tmp_path, ("Ia Grai", "online", ON, *figures)))
 
     assert [row[7] for row in outcome.rows] == [qualifier]
+
+
+def test_range_is_held_by_both_ends(tmp_path):
+    outcome = readings(
+        long_csv(tmp_path, ("Ia Grai", "online", ON, "", "", "90-100%"), ("Pleiku", "online", ON, "", "", "41"))
+    )
+
+    kept = outcome.frame[["value", "value_high", "qualifier"]].to_numpy(dtype=object).tolist()
+    assert kept[0] == [90.0, 100.0, "range"]
+    assert (kept[1][0], kept[1][2], math.isnan(kept[1][1])) == (41.0, None, True)
+
+
+@pytest.mark.parametrize(("value", "problem"), [("90-101%", "percent_above_hundred"), ("95-90%", "range")])
+def test_range_that_is_none_is_refused(tmp_path, value, problem):
+    outcome = readings(long_csv(tmp_path, ("Ia Grai", "online", ON, "", "", value)))
+
+    assert [row.problem for row in outcome.rejected] == [problem]
+
+
+def test_same_figure_with_another_end_is_told_otherwise(tmp_path):
+    rows = [("Ia Grai", "online", ON, "", "", f"90-{high}%") for high in (95, 95, 100)]
+
+    outcome = readings(long_csv(tmp_path, *rows))
+
+    assert (outcome.repeated, [row.problem for row in outcome.rejected]) == (1, ["told_otherwise"])
+
+
+@pytest.mark.parametrize("heading", ["Trích dẫn", "quotation"])
+def test_sentence_that_a_figure_was_taken_from_comes_with_it(tmp_path, heading):
+    path = long_csv(
+        tmp_path,
+        ("Ia Grai", "online", "40", "bằng lời", "Trang 3, dòng 12"),
+        header=("unit", "indicator", "value", "Ghi chú", heading),
+    )
+
+    outcome = readings(path, as_of=DAY)
+
+    assert outcome.frame[["note", "quotation"]].to_numpy().tolist() == [["bằng lời", "Trang 3, dòng 12"]]
 
 
 def test_qualifier_may_have_a_column_of_its_own(tmp_path):

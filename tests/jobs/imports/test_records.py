@@ -317,6 +317,31 @@ def test_ranks_alone_are_kept_with_how_many_there_are(tmp_path):
     assert problems(outcome) == [("line 4", "rank_impossible")]
 
 
+@pytest.mark.parametrize(
+    ("points", "most", "rank"), [("hơn 50", "100", ""), ("50", "gần 100", ""), ("50", "100", "khoảng 9")]
+)
+def test_points_and_ranks_that_are_only_bounds_are_refused(tmp_path, points, most, rank):
+    rows = [("Đơn vị", "Chỉ số", "Tính đến ngày", "Điểm", "Điểm tối đa", "Xếp hạng")]
+    rows.append(("Ia Grai", "", "31/12/2023", points, most, rank))
+
+    outcome = parsed(tmp_path, rows, kind="scores")
+
+    assert (outcome.records, problems(outcome)) == ((), [("line 2", "not_exact")])
+
+
+def test_range_is_no_result_of_the_year_before(tmp_path):
+    rows = [
+        ("Đơn vị", "Chỉ số", "Tỷ lệ", "Trích dẫn"),
+        ("Ia Grai", "online", "40-45%", ""),
+        ("Pleiku", "online", "41", "Trang 3"),
+    ]
+
+    outcome = parsed(tmp_path, rows, kind="baselines")
+
+    assert problems(outcome) == [("line 2", "range")]
+    assert [record.source_note for record in outcome.records] == ["Trang 3"]
+
+
 def test_scores_told_twice_count_once(tmp_path):
     rows = [("Đơn vị", "Tổng điểm"), ("Ia Grai", "55,51"), ("Ia Grai", "55,51"), ("Ia Grai", "56")]
 

@@ -69,7 +69,7 @@ def test_new_figures_are_named_with_their_places(store, file):
     ]
     first, bound = preview.new[0], preview.new[2]
     assert (first.new.numerator, first.new.denominator, first.as_of, first.old) == (415, 1000, date(2024, 5, 6), None)
-    assert (bound.new.numerator, bound.new.value, bound.new.qualifier) == (None, 12.0, "over")
+    assert (bound.new.numerator, bound.new.value, bound.new.qualifier) == (None, 12.0, "more")
     assert [(unit.code, unit.changes) for unit in preview.touched] == [("H21.58", 2), ("H21.55", 1)]
 
 
@@ -80,7 +80,7 @@ def test_revised_figures_say_what_was_and_what_is_told(store, file):
 
     assert preview.counts == Counts(revised=2, unchanged=1)
     assert [(change.old.numerator, change.new.numerator) for change in preview.revised] == [(415, 500), (None, None)]
-    assert (preview.revised[1].old.qualifier, preview.revised[1].new.value) == ("over", 13.0)
+    assert (preview.revised[1].old.qualifier, preview.revised[1].new.value) == ("more", 13.0)
     assert preview.revised[0].name == "UBND huyện Ia Grai"
 
 

@@ -1,11 +1,13 @@
 """How figures arrived: moments, revisions, flags, and where two sources differ."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.readings import arrivals
 from models.tables import Reading, ReadingFlag
 from targets.errors import UnknownName
-from tests.models.conftest import at, day
+from tests.models.conftest import at, day, small_campaign, small_files
 
 
 def test_arrivals_tell_moment_source_basis_and_scope(small):
@@ -88,23 +90,24 @@ def test_flags_are_told_with_their_figure(small):
     assert found.terms == {"of": "value", "before": 20.0, "after": 40.0}
 
 
-def test_figure_that_is_only_a_bound_is_told_with_its_qualifier(small):
-    small.load(("S1", "online", "4/3", 40, 100), ("S1", "online", "5/3", None, None, 94.0, "over"))
+def test_what_was_published_is_told_of_however_old_it_is(small):
+    article = replace(small_campaign().sources[1], key="article", kind="published")
+    small.found(small_files(small_campaign(sources=(*small_campaign().sources, article))))
+    told = (None, None, (90.0, 100.0), "range", "làm tròn", "Trang 3")
+    small.load(("S1", "online", "5/3", *told), ("S1", "online", "4/3", 1, 2), source="article")
+    small.load(("S1", "online", "5/3", 1, 2))
 
-    assert small.asked(arrivals.find_qualifiers, "S1", as_of=day("5/3")) == {("online", day("5/3")): "over"}
-    assert small.asked(arrivals.find_qualifiers, "S1", as_of=day("4/3")) == {}
-    assert small.asked(arrivals.find_qualifiers, "S2", as_of=day("5/3")) == {}
+    [found] = small.asked(arrivals.find_arrivals, "S1", as_of=day("31/5"))
+
+    assert (found.source, found.value, found.value_high, found.note, found.quotation) == (
+        "article", 90.0, 100.0, "làm tròn", "Trang 3",
+    )  # fmt: skip
 
 
-def test_figure_that_was_revised_to_be_exact_is_no_bound_any_more(small):
-    small.load(("S1", "online", "5/3", None, None, 94.0, "about"))
-    small.load(("S1", "online", "5/3", 940, 1000))
+def test_nothing_falls_or_jumps_to_a_bound_or_from_one(small):
+    small.load(("S1", "online", "4/3", None, None, 20.0), ("S2", "online", "4/3", None, None, 20.0))
+    small.load(("S1", "online", "5/3", None, None, 90.0, "over"), ("S2", "online", "5/3", None, None, 21.0))
+    small.load(("S1", "online", "6/3", None, None, 22.0), ("S2", "online", "6/3", None, None, 60.0))
 
-    assert small.asked(arrivals.find_qualifiers, "S1", as_of=day("5/3")) == {}
-
-
-def test_figure_of_the_source_that_governs_decides_whether_it_is_a_bound(small):
-    small.load(("S1", "online", "5/3", 940, 1000))
-    small.load(("S1", "online", "5/3", None, None, 94.0, "about"), source="file")
-
-    assert small.asked(arrivals.find_qualifiers, "S1", as_of=day("5/3")) == {}
+    assert small.asked(arrivals.find_flags, "S1", as_of=day("6/3")) == []
+    assert [flag.kind for flag in small.asked(arrivals.find_flags, "S2", as_of=day("6/3"))] == ["jumped"]

@@ -94,3 +94,21 @@ def test_same_file_is_found_by_its_hash_and_the_newest_run_counts(small):
 
     assert (found.run, found.file) == (newest.run_id, "b.csv")
     assert other is None
+
+
+@pytest.mark.parametrize(
+    ("told", "fate"),
+    [
+        (((90.0, 100.0), "range"), UNCHANGED),
+        (((90.0, 95.0), "range"), REVISED),
+        ((90.0, "over"), REVISED),
+        ((90.0, None), REVISED),
+        (((90.0, 100.0), "range", None, "Trang 3"), REVISED),
+    ],
+)
+def test_range_is_told_anew_where_an_end_or_what_is_quoted_is_another(small, told, fate):
+    small.load(("S1", "online", "5/3", None, None, (90.0, 100.0), "range"))
+
+    found = foreseen(small, [("S1", "online", "5/3", None, None, *told)])
+
+    assert found.fate.tolist() == [fate]

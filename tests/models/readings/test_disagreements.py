@@ -118,3 +118,11 @@ def test_days_longer_ago_than_a_fortnight_are_not_told(small: Small):
     small.load(("S1", "online", "5/3", 10, 200), source="file")
 
     assert (differences(small, "19/3"), differences(small, "20/3")) == ([("S1", "5/3", -40.0)], [])
+
+
+def test_bound_contradicts_nobody(small: Small):
+    small.load(("S1", "online", "15/3", None, None, 45.0), ("S2", "online", "15/3", None, None, 45.0))
+    small.load(("S1", "online", "15/3", None, None, 60.0, "over"), ("S2", "online", "15/3", 60, 100), source="file")
+
+    assert disagreeing(small) == {"S2": ("online",)}
+    assert small.asked(find_disagreements, "S1", as_of=day("15/3")) == []

@@ -1,5 +1,6 @@
 """What the overview asks: where the province stands, and how much of it is known."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import text
 from jobs.wording.results import where_it_is_from
 from models.results.overview import find_overview
 from targets.errors import StoreNotReady, UnknownName
-from tests.models.conftest import Small, central, day, on_each_engine, small_campaign, small_files
+from tests.models.conftest import Small, central, day, on_each_engine, small_campaign, small_files, with_indicator
 
 
 def overview(small: Small, when: str, **asked):
@@ -225,6 +226,17 @@ def test_newest_figure_of_the_province_stands_beside_the_pooled_one(small):
 
     assert reported(small, "15/3") == {"online": (45.0, day("14/3"), "igate")}
     assert reported(small, "13/3") == {"online": (40.0, day("12/3"), "igate")}
+
+
+def test_what_the_province_published_of_a_period_that_is_over_stands_with_its_bound(small):
+    article = replace(small_campaign().sources[1], key="article", kind="published", basis="month")
+    campaign = small_campaign(sources=(*small_campaign().sources, article))
+    small.found(small_files(with_indicator(campaign, "online", sources=("article",), basis="month")))
+    small.load(("P", "online", "31/3", None, None, (90.0, 95.0), "range"), source="article")
+
+    [found] = overview(small, "10/5").reported_figures
+
+    assert (found.value, found.value_high, found.qualifier, found.as_of) == (90.0, 95.0, "range", day("31/3"))
 
 
 def test_source_that_governs_is_heard_before_a_newer_one(small):

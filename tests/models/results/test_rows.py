@@ -10,7 +10,9 @@ import pytest
 from sqlmodel import select
 
 from models.core.columns import day_number
+from models.results.completeness import find_completeness
 from models.results.kept import bring_units_up_to_date
+from models.results.overview import find_overview
 from models.results.rows import Results
 from models.tables import DailySum
 from targets.values import Knot, Phase, UnitPhase
@@ -178,12 +180,89 @@ def test_value_at_exactly_the_target_is_met_though_no_float_holds_it(small):
     assert (row.target, row.standing, row.cases_missing) == (72.37, "met", 0)
 
 
-def test_qualified_figure_is_a_bound_and_never_met(small):
-    small.load(("S1", "online", "15/3", None, None, 94.0, "about"))
+@on_each_engine
+def test_bound_is_kept_as_it_was_told_and_judged_by_what_it_leaves_open(small):
+    small.load(
+        ("S1", "online", "15/3", None, None, 94.0, "about"),
+        ("S2", "online", "15/3", None, None, 94.0, "over"),
+        ("X1", "online", "15/3", None, None, (90.0, 100.0), "range"),
+        ("X2", "online", "15/3", None, None, 20.0, "less"),
+    )
 
-    row = small.standing("15/3")["S1", "online"]
+    rows = {unit: small.standing("15/3")[unit, "online"] for unit in ("S1", "S2", "X1", "X2")}
+    told = {unit: (row.qualifier, row.value, row.value_high, row.standing) for unit, row in rows.items()}
+    assert told == {
+        "S1": ("about", 94.0, None, "likely"),
+        "S2": ("over", 94.0, None, "met"),
+        "X1": ("range", 90.0, 100.0, "met"),
+        "X2": ("less", 20.0, None, "at_risk"),
+    }
+    assert all(row.is_bound and not row.has_counts for row in rows.values())
 
-    assert (row.value, row.is_bound, row.standing) == (94.0, True, "likely")
+
+def test_bound_of_counts_is_in_no_sum_and_is_counted_beside_percents_alone(small):
+    small.load(
+        ("S1", "online", "15/3", 40, 100),
+        ("S2", "online", "15/3", 4000, 5000, None, "about"),
+        ("X1", "online", "15/3", None, None, 30.0),
+    )
+
+    row = small.standing("15/3")["P", "online"]
+
+    assert (row.numerator, row.denominator, row.is_bound) == (40, 100, False)
+    with small.store.reading() as session:
+        sums = session.exec(select(DailySum).where(DailySum.day == day("15/3"), DailySum.indicator == "online"))
+        counted = {found.pool: (found.numerator, found.counted, found.percent_only) for found in sums}
+    assert (counted["province"], counted["level:department"]) == ((40, 1, 2), (40, 1, 1))
+
+
+def test_nothing_is_worked_out_between_a_bound_and_another_figure(small):
+    small.load(
+        ("S1", "online", "5/3", None, None, 80.0, "about"),
+        ("S1", "online", "13/3", None, None, 84.0),
+        ("S2", "online", "5/3", 60, 100),
+        ("S2", "online", "13/3", 80, 120, None, "over"),
+    )
+
+    rows = small.standing("13/3")
+
+    known = [(rows[unit, "online"].week_change, rows[unit, "online"].week_value) for unit in ("S1", "S2")]
+    assert known == [(None, None), (None, None)]
+    assert (rows["S2", "online"].cases_missing, rows["S2", "online"].pace) == (None, None)
+
+
+def published(small: Small) -> None:
+    """Online comes from an article, and everything else too: nobody is to report."""
+    article = replace(small_campaign().sources[1], key="article", kind="published")
+    campaign = small_campaign(sources=(*small_campaign().sources, article))
+    for key in ("publicity", "timeliness", "online", "payment"):
+        campaign = with_indicator(campaign, key, sources=("article",))
+    small.found(small_files(campaign))
+
+
+def test_what_was_published_stays_as_it_was_and_tells_of_no_week(small):
+    published(small)
+    small.load(("S1", "online", "5/3", 30, 100), ("S1", "online", "15/3", 45, 120), source="article")
+
+    row = small.standing("10/5")["S1", "online"]
+
+    assert (row.value, row.reading_as_of, row.coverage, row.standing) == (37.5, day("15/3"), 1, "high_risk")
+    assert (row.week_change, row.pace, row.expected_cases) == (None, None, None)
+    assert small.differences() == []
+
+
+def test_nobody_is_silent_where_every_figure_was_published(small):
+    published(small)
+    small.load(("S1", "online", "5/3", 30, 100), ("S2", "online", "12/3", 45, 120), source="article")
+
+    found = small.asked(find_completeness, as_of=day("10/5"))
+
+    assert {unit.code: (unit.reporting, unit.silent) for unit in found.units} == {
+        "S1": ("told", ()),
+        "S2": ("told", ()),
+    }
+    overview = small.asked(find_overview, as_of=day("10/5"))
+    assert (overview.reported, overview.expected, overview.silent) == (2, 2, ())
 
 
 def test_unit_that_never_told_anything_keeps_its_rows_as_insufficient(small):

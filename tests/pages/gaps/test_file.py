@@ -30,6 +30,24 @@ def test_numbers_are_the_exact_ones_with_the_target_they_may_not_seem_to_reach()
     assert row["Nguồn gốc chỉ tiêu"] == "dự kiến"
 
 
+@pytest.mark.parametrize(
+    ("bound", "now", "missing"),
+    [
+        ({"qualifier": "under", "value": 40.0}, "gần 40%", "trên 10,0"),
+        ({"qualifier": "range", "value": 40.0, "value_high": 45.0}, "40–45%", "5,0–10,0"),
+    ],
+)
+def test_bound_is_no_number_that_a_spreadsheet_adds_up(bound, now, missing):
+    rows = each(ROWS[:1], is_bound=True, target=50.0, gap=10.0, cases_missing=None, **bound)
+
+    [line] = gap_table(gap_overview(), rows, ONLINE, "vi").lines
+    lines = gap_file(gap_overview(), rows, ONLINE, kind="csv", language="vi").decode("utf-8-sig")
+
+    assert (now in line.cells, missing in line.cells) == (True, True)
+    assert f";{now};" in lines
+    assert f";{missing};" in lines
+
+
 def test_all_units_that_fit_are_in_the_file_and_its_scope_is_named():
     table = gap_table(gap_overview(), ROWS, GapFilters("online", parent="H21.54", standing="stale", q="ia"), "vi")
 

@@ -91,6 +91,17 @@ def test_figure_that_the_province_reports_stands_beside_the_pooled_one(make_over
     assert sentences.beside(overview.lines[2], overview, "vi") == ("tỉnh báo cáo 31,2% (số tổng hợp từ 97,0% đơn vị)",)
 
 
+def test_bound_that_the_province_reports_keeps_its_word(make_overview):
+    reported = ReportedFigure("online", 31.0, date(2024, 4, 19), "igate", qualifier="over")
+    overview = make_overview(reported_figures=(reported,))
+
+    [said] = sentences.beside(overview.lines[2], overview, "vi")
+    facts = sentences.facts(overview.lines[2], overview, "vi")
+
+    assert said.startswith("tỉnh báo cáo trên 31%")
+    assert any("trên 31%" in value for _, value in facts)
+
+
 @pytest.mark.parametrize(
     ("state", "indicator", "said"),
     [
@@ -114,9 +125,9 @@ def test_finding_says_what_is_missing_or_why_that_is_not_known(overview_in, stat
 
 
 def test_finding_of_a_count_alone_says_that_the_rate_is_missing(make_overview, make_result):
-    line = make_result("online", "insufficient", numerator=8_141, target=50.0)
+    line = make_result("online", "insufficient", numerator=8_141, target=50.0, is_bound=True, qualifier="more")
 
-    assert sentences.finding(line, make_overview(), "vi") == "mới có số lượng, chưa có tỷ lệ"
+    assert sentences.finding(line, make_overview(), "vi") == "mới có số lượng (hơn 8.141 hồ sơ), chưa có tỷ lệ"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +135,7 @@ def test_finding_of_a_count_alone_says_that_the_rate_is_missing(make_overview, m
     [
         ({"value": 29.6, "target": 50.0}, "29,6%"),
         ({"value": 49.96, "target": 50.0}, "49,9%"),
-        ({"value": 94.0, "is_bound": True}, "≈ 94,0%"),
+        ({"value": 94.0, "is_bound": True}, "≈ 94%"),
         ({}, ""),
     ],
 )
@@ -133,12 +144,66 @@ def test_figure_is_shown_no_better_than_it_is(make_result, known, shown):
 
 
 @pytest.mark.parametrize(
-    ("qualifier", "shown"), [("about", "xấp xỉ 94,0%"), ("over", "trên 94,0%"), ("under", "gần 94,0%")]
+    ("qualifier", "high", "shown", "missing"),
+    [
+        ("about", None, "xấp xỉ 94%", "xấp xỉ 1,0 điểm phần trăm"),
+        ("over", None, "trên 94%", "gần 1,0 điểm phần trăm"),
+        ("under", None, "gần 94%", "trên 1,0 điểm phần trăm"),
+        ("more", None, "hơn 94%", "dưới 1,0 điểm phần trăm"),
+        ("less", None, "dưới 94%", "hơn 1,0 điểm phần trăm"),
+        ("range", 94.5, "94–94,5%", "0,5–1,0 điểm phần trăm"),
+    ],
 )
-def test_bound_is_said_with_its_own_word_where_that_is_known(make_result, qualifier, shown):
-    line = make_result("online", "at_risk", value=94.0, is_bound=True)
+def test_bound_is_said_with_its_own_word_and_what_it_lacks_with_the_opposite_one(
+    make_result, qualifier, high, shown, missing
+):
+    bound = {"is_bound": True, "qualifier": qualifier, "value_high": high}
+    line = make_result("online", "at_risk", value=94.0, target=95.0, **bound)
 
-    assert wording.figure(line, "vi", qualifier=qualifier) == shown
+    assert (wording.figure(line, "vi"), wording.points_missing(line, "vi")) == (shown, missing)
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"value": 80.0, "qualifier": "over"}, "không thấp hơn chỉ tiêu"),
+        ({"value": 83.0, "qualifier": "over"}, "cao hơn chỉ tiêu trên 3,0 điểm phần trăm"),
+        ({"value": 83.0, "qualifier": "range", "value_high": 90.0}, "cao hơn chỉ tiêu 3,0–10,0 điểm phần trăm"),
+    ],
+)
+def test_bound_that_meets_its_target_says_how_far_above_it_may_be(make_result, make_overview, known, said):
+    line = make_result("online", "met", target=80.0, is_bound=True, **known)
+
+    assert sentences.finding(line, make_overview(), "vi") == said
+
+
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        ({"qualifier": "under"}, "chậm lộ trình trên 5,0 điểm"),
+        ({"qualifier": "over"}, "chậm lộ trình gần 5,0 điểm"),
+        ({"qualifier": "range", "value_high": 100.0}, "chậm lộ trình 0,0–5,0 điểm"),
+        ({"qualifier": "range", "value_high": 92.0}, "chậm lộ trình 3,0–5,0 điểm"),
+    ],
+)
+def test_reason_of_a_bound_says_that_it_depends_on_where_the_true_figure_lies(make_result, make_overview, bound, said):
+    known = {"value": 90.0, "target": 100.0, "trajectory": 95.0, "ahead": -5.0, "is_bound": True}
+    line = make_result("online", "at_risk", **known, **bound)
+
+    assert wording.reason(line, make_overview().campaign, "vi") == said
+
+
+def test_reason_of_a_count_alone_tells_it(make_result, make_overview):
+    line = make_result("online", "insufficient", numerator=1_200, target=50.0, is_bound=True, qualifier="more")
+
+    assert wording.reason(line, make_overview().campaign, "vi") == "mới có số lượng (hơn 1.200 hồ sơ), chưa có tỷ lệ"
+
+
+def test_bound_that_leaves_it_open_after_the_due_date_says_so(make_result, make_overview):
+    line = make_result("online", "insufficient", value=80.0, target=80.0, is_bound=True, qualifier="under")
+    line = replace(line, due=line.as_of)
+
+    assert sentences.finding(line, make_overview(), "vi") == "số liệu chưa chính xác, chưa thể kết luận đạt"
 
 
 def test_target_is_marked_where_it_is_only_proposed(make_result):

@@ -62,7 +62,7 @@ MESSAGES = [
     ({"standing": "insufficient", "coverage": 0.25}, "Hiện 29,6%; mới có số liệu của 25,0% số đơn vị, chưa đủ"),
     ({"standing": "no_cases", "value": None}, "Không phát sinh hồ sơ"),
     ({"standing": "insufficient", "value": None, "numerator": None}, "Chưa có số liệu"),
-    ({"standing": "insufficient", "value": None, "numerator": 5}, "Mới có số lượng, chưa có tỷ lệ"),
+    ({"standing": "insufficient", "value": None, "numerator": 5}, "Mới có số lượng (5 hồ sơ), chưa có tỷ lệ"),
 ]
 
 

@@ -72,9 +72,7 @@ def test_unit_is_headed_by_its_sentence_on_the_indicator_chosen(look, known, lan
     app = look(found, unit="H21.58", lang=language, indicator="payment")
 
     row = next(row for row in found.rows if row.indicator == "payment")
-    sentence = unit_sentences.title(
-        "UBND huyện Ia Grai", row, campaign=found.campaign, as_of=DAY, qualifier=None, language=language
-    )
+    sentence = unit_sentences.title("UBND huyện Ia Grai", row, campaign=found.campaign, as_of=DAY, language=language)
     assert app.title[0].value.replace("\\", "") == sentence
 
 

@@ -346,6 +346,22 @@ def test_note_stands_beside_its_figure(known, lines):
     assert view_of(known(arrivals=(noted, *others))).arrivals.rows[0][3] == "40,0% (ghi chú: chờ đồng bộ)"
 
 
+def test_sentence_that_a_figure_was_taken_from_and_the_ends_of_a_range_stand_in_its_cell(known, lines):
+    told = arrival(
+        "online", numerator=None, denominator=None, value=90.0, value_high=100.0, qualifier="range",
+        quotation="Trang 3",
+    )  # fmt: skip
+    others = tuple(arrival(line.indicator) for line in lines if line.indicator != "online")
+
+    assert view_of(known(arrivals=(told, *others))).arrivals.rows[0][3] == "90–100% (trích dẫn: “Trang 3”)"
+
+
+def test_count_alone_with_a_bound_is_told_with_its_word(known, lines):
+    told = arrival("online", numerator=1_200, denominator=None, qualifier="more")
+
+    assert "(hơn 1.200 hồ sơ)" in view_of(known(arrivals=(told,))).arrivals.rows[0][3]
+
+
 def test_revised_note_is_told_old_and_new(known):
     got = (arrival("online", revision=2, note="đã đồng bộ"), arrival("online", note="chờ đồng bộ"))
 

@@ -1,7 +1,7 @@
 """Which reading holds on a day and what it is compared with: examples, and every line against plain loops."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targets.standing.snapshots import NOTHING, Held, Readings, Snapshots, oldest_seen, precedence
+from targets.values import NEVER_STALE, QUALIFIERS
 from targets.working_days import EPOCH, WorkingDays
 
 CLOSED = {date(2024, 4, 18), date(2024, 4, 29), date(2024, 4, 30), date(2024, 5, 1)}
@@ -30,6 +31,7 @@ class Reading:
     reported: float | None = None
     period: date = SINCE_START
     line: int = 0
+    qualifier: str | None = None
 
 
 def whole(day: date) -> int:
@@ -57,20 +59,22 @@ def columns(readings: list[Reading]) -> Readings:
         numerator=numbers("numerator"),
         denominator=numbers("denominator"),
         reported=numbers("reported"),
-        qualifier=np.zeros(len(readings), dtype=np.int64),
+        qualifier=np.array([QUALIFIERS.index(reading.qualifier) for reading in readings], dtype=np.int64),
         high=np.full(len(readings), np.nan),
         is_revised=np.zeros(len(readings), dtype=bool),
     )
 
 
-def snapshots(readings: list[Reading], *, lines: int, first: date, last: date) -> Snapshots:
+def snapshots(
+    readings: list[Reading], *, lines: int, first: date, last: date, stale_after: int = STALE_AFTER
+) -> Snapshots:
     return Snapshots(
         columns(readings),
         lines=lines,
         first=whole(first),
         last=whole(last),
         working_days=CALENDAR,
-        stale_after=STALE_AFTER,
+        stale_after=stale_after,
         volume_window=WINDOW,
     )
 
@@ -477,3 +481,49 @@ def test_counts_take_precedence_over_anything_told_without_them(result, in_force
     order = precedence(*numbers, np.arange(1, len(result) + 1))
 
     assert int(order.argmax()) == in_force
+
+
+# --- bounds, and what was published once ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bound", [0, 1])
+def test_nothing_lies_between_two_figures_of_which_one_is_a_bound(bound):
+    days = days_of_may(2, 10)
+    words = ["about" if at == bound else None for at in range(2)]
+    told = [Reading(days[at], 40 + at, 100 + at, 40.0, qualifier=words[at]) for at in range(2)]
+
+    held = held_on(days[-1], *told)
+
+    assert {held[name] for name in ("week_numerator", "week_denominator", "before", "daily_cases")} == {None}
+
+
+def looks_of(*readings: Reading, stale_after: int = STALE_AFTER) -> tuple[Any, Any]:
+    """The days worked and the cases counted on each look back, and the percents of the working days before."""
+    day = readings[-1].as_of
+    known = snapshots(list(readings), lines=1, first=day, last=day, stale_after=stale_after)
+    history = known.look_back(np.array([whole(day)]))
+    rates = known.rates_back(np.array([0]), whole(day), days=5)[0]
+    return history.denominator[0, 0].tolist(), [None if math.isnan(rate) else rate for rate in rates.tolist()]
+
+
+def test_from_a_bound_nobody_knows_how_far_it_went():
+    told = [Reading(day, 40, 100 + at, 40.0) for at, day in enumerate(days_of_may(2, 6, 7, 8, 9, 10))]
+    vague = [replace(reading, qualifier="over") if reading.as_of.day == 7 else reading for reading in told]
+
+    cases, rates = looks_of(*vague)
+
+    # Three working days back is the bound of the 7th: today's figure stands in. Percents end before it.
+    assert (looks_of(*told)[0][:2], cases[:2]) == ([105, 102], [105, 105])
+    assert (looks_of(*told)[1][:4], rates[:4]) == ([40, 40, 40, 40], [40, 40, 40, None])
+
+
+def test_what_was_published_once_is_never_stale_and_leads_nowhere():
+    told = [Reading(day, 40 + at, 100 + at, 40.0) for at, day in enumerate(days_of_may(2, 10))]
+    later = date(2024, 9, 2)
+    known = snapshots(told, lines=1, first=later, last=later, stale_after=NEVER_STALE)
+
+    held = result(known.held(np.array([whole(later)])))
+
+    assert (held["row"], held["is_stale"], held["before"], held["daily_cases"]) == (1, False, None, None)
+    cases, rates = looks_of(*told, stale_after=NEVER_STALE)
+    assert (set(cases), set(rates)) == ({101}, {None})
