@@ -22,9 +22,9 @@ from models.core.store import read_columns, read_frame
 from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from models.targets.history import Versions
 from targets.amounts import KINDS, is_amount
-from targets.direction import mirrored, wholes
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
+from targets.standing.direction import mirrored, wholes
 from targets.trajectory import TargetSpan
 from targets.values import Campaign, UnitPhase
 
@@ -79,7 +79,7 @@ class Owed:
 
 
 def mirrored_owed(owed: Owed, campaign: Campaign) -> Owed:
-    """The same as it is judged: where a lower figure is better, its mirror image (`targets.direction`)."""
+    """The same as it is judged: where a lower figure is better, its mirror image (`targets.standing.direction`)."""
     of_indicator = wholes_of(campaign)
     if np.isnan(of_indicator).all():
         return owed
@@ -105,7 +105,7 @@ def kinds(campaign: Campaign) -> Whole:
 
 
 def wholes_of(campaign: Campaign) -> Floats:
-    """Of each indicator what a figure and its mirror image add up to (`targets.direction`)."""
+    """Of each indicator what a figure and its mirror image add up to (`targets.standing.direction`)."""
     return wholes(lower_is_better(campaign), is_amount(kinds(campaign)))
 
 

@@ -16,7 +16,7 @@ from models.core.store import Numbers, read_columns, read_numbers
 from models.results.inputs import Units, columns_of, kinds, wholes_of
 from models.tables import Reading, Run, Series, SourceRow
 from targets.amounts import as_judged
-from targets.direction import mirrored, mirrored_counts, mirrored_ends
+from targets.standing.direction import mirrored, mirrored_counts, mirrored_ends
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
 from targets.values import MIRRORED, QUALIFIERS, Campaign
@@ -126,7 +126,7 @@ def load_lines(
 
 
 def mirrored_lines(lines: LineReadings, campaign: Campaign) -> LineReadings:
-    """The readings as they are judged: where a lower figure is better, their mirror image (`targets.direction`)."""
+    """The readings as they are judged: mirrored where a lower figure is better (`targets.standing.direction`)."""
     if np.isnan(wholes_of(campaign)).all():
         return lines
     readings, of_line = lines.readings, _of_lines(lines, wholes_of(campaign))
