@@ -102,15 +102,7 @@ def _until(meeting: MeetingData, language: str) -> str:
 def province(meeting: MeetingData, language: str) -> Slide:
     """All indicators below each other, and how many targets are met."""
     lines = meeting.province
-    silent, expected = reported(meeting)
-    below = [
-        text(
-            "slide.province.reported",
-            language,
-            part=formats.whole(expected - len(silent), language),
-            whole=formats.whole(expected, language),
-        )
-    ]
+    below = [wording.who_told(meeting.told[0], language)]
     late = sum(is_late(task, _day(meeting)) for task in meeting.frozen.facts.to_do)
     if late:
         below.append(text("slide.province.late_tasks", language, count=formats.whole(late, language)))
@@ -183,17 +175,6 @@ def bare_points(row: Result, language: str) -> str:
     if not is_short(row):
         return "—"
     return formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language)
-
-
-def reported(meeting: MeetingData) -> tuple[list[Result], int]:
-    """The units without a fresh figure for any indicator, and how many units there are."""
-    reported: dict[str, bool] = {}
-    first: dict[str, Result] = {}
-    for rows in meeting.by_indicator.values():
-        for row in rows:
-            first.setdefault(row.unit, row)
-            reported[row.unit] = reported.get(row.unit, False) or row.coverage == 1
-    return [first[unit] for unit, is_reported in reported.items() if not is_reported], len(reported)
 
 
 NAMED = 3

@@ -226,7 +226,9 @@ def _draw_foot(view: OverviewView, visit: Visit) -> None:
     said = []
     count, names = view.silent
     if count:
-        said.append(f":material/schedule: **{plain(count)}** {plain(names)}")
+        all_of_them = way_to("feeds", address.onward(visit.choices), text("overview.silent_all", visit.language))
+        named = f": {plain(names)}" if names else ""
+        said.append(f":material/schedule: **{plain(count)}**{named} · {all_of_them}")
     if view.disagreeing:
         units = ", ".join(
             way_to("unit", address.onward(visit.choices, unit=code), name) for code, name in view.disagreeing_units
