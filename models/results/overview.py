@@ -23,7 +23,7 @@ from targets.findings import Told
 from targets.results import Result
 from targets.values import Campaign, Phase
 
-SILENT_NAMED = 8
+SILENT_NAMED = 6
 """Units without figures of the newest day that are named, at most."""
 TAKEN_IN = ("done", "done_with_rejects", "unchanged")
 """Runs after which the store is as new as its source."""

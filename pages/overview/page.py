@@ -85,7 +85,7 @@ def _draw_cards(cards: Sequence[CardView], chosen: CardView, visit: Visit) -> No
 def _draw_units(focus: FocusView, overview: Overview, visit: Visit) -> None:
     visit.ignored.extend(address.ungrouped(visit.choices, overview.campaign))
     level = focus.level(visit.choices.level)
-    blocks = st.grid(3, min_column_width=BLOCK_WIDTH, gap="medium")
+    blocks = st.grid(3, min_column_width=BLOCK_WIDTH, gap="medium", key="units")
     with blocks.cell(column_span=2, row_span=2), st.container(gap=None, key="pressed"):
         _draw_level(focus, level, visit)
     if level.dots is None:
@@ -223,21 +223,19 @@ def _draw_moved(key: str, rows: Sequence[MoverView], visit: Visit) -> None:
 
 
 def _draw_foot(view: OverviewView, visit: Visit) -> None:
-    said = []
     count, names = view.silent
-    if count:
-        all_of_them = way_to("feeds", address.onward(visit.choices), text("overview.silent_all", visit.language))
-        named = f": {plain(names)}" if names else ""
-        said.append(f":material/schedule: **{plain(count)}**{named} · {all_of_them}")
-    if view.disagreeing:
-        units = ", ".join(
-            way_to("unit", address.onward(visit.choices, unit=code), name) for code, name in view.disagreeing_units
-        )
-        said.append(f":material/compare_arrows: {plain(view.disagreeing)} {units}")
     with st.container(gap="xxsmall", key="overview-foot"):
         draw_overdue(visit)
-        for line in said:
-            st.markdown(line)
+        if count:
+            with st.container(key="overview-silent"):
+                to_all = way_to("feeds", address.onward(visit.choices), text("overview.silent_all", visit.language))
+                named = f" *· {plain(names)}*" if names else ""  # screen.css leaves them out on a phone
+                st.markdown(f":material/schedule: **{plain(count)}** · {to_all}{named}")
+        if view.disagreeing:
+            units = ", ".join(
+                way_to("unit", address.onward(visit.choices, unit=code), name) for code, name in view.disagreeing_units
+            )
+            st.markdown(f":material/compare_arrows: {plain(view.disagreeing)} {units}")
         if view.foot:
             st.caption(plain(view.foot))
 

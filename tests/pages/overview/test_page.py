@@ -267,9 +267,10 @@ def test_who_is_not_pressed_and_who_has_not_reported_are_named(look, make_overvi
         look(make_overview(silent=(SilentUnit("X9", "UBND xã Chín", None),), told=Told(date(2024, 4, 20), 257, 258)))
     )
 
+    assert "*· xã Chín*" in words
     assert text("attention.external", "vi") in words
     assert "H3](/unit?indicator=online&unit=H3): Đồng bộ chậm, hạn 25/04" in words
-    assert "**1/258 đơn vị chưa có số liệu ngày 20/04**: xã Chín · [Xem đầu mối nộp số liệu](/feeds?" in words
+    assert "**1/258 đơn vị chưa có số liệu ngày 20/04** · [Xem đầu mối nộp số liệu](/feeds?" in words
 
 
 def test_units_that_two_sources_tell_differently_lead_to_their_pages(look, make_overview):
