@@ -50,7 +50,7 @@ def _draw_sentence(card: CardView, view: OverviewView, visit: Visit) -> None:
             st.title(plain(card.headline), anchor=False)
         standing = marked(card.row.standing, card.standing_words, visit.theme)
         why = f": {plain(card.reason_in_full)}" if card.reason_in_full else ""
-        st.markdown(f"{plain(card.milestone)} {standing}{why}.")
+        st.markdown(f"*{plain(card.milestone)}* {standing}{why}.")
         if card.notes:
             st.caption(plain(" · ".join(card.notes)))
     if view.advice:
