@@ -9,6 +9,7 @@ from datetime import date
 
 import streamlit as st
 
+from jobs.wording.results import bare_name
 from models.core import formats
 from models.core.texts import LANGUAGES, text
 from pages.charts.layout import ACCENT
@@ -122,7 +123,7 @@ def _draw_search(visit: Visit, page: Page) -> None:
     readable = visit.actor.readable
     here = choices.unit if page.address == "unit" else None
     units = {
-        unit.code: unit.label if unit.code == here else unit.words
+        unit.code: bare_name(unit.label) if unit.code == here else unit.words
         for unit in answers.find_findables(visit.situation, language)
         if readable is None or unit.code in readable
     }
