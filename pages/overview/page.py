@@ -109,10 +109,12 @@ def _draw_level(focus: FocusView, level: LevelView, visit: Visit) -> None:
     st.markdown(f":small[{tally(level.counts, language, visit.theme)}]")
     said: list[str] = []
     if level.pressed:
-        draw_table(
-            _columns(focus, level.pressed, visit), alt=f"{text('attention.title', language)}: {level.name}",
-            key="pressed-table",
-        )  # fmt: skip
+        is_needed = any(row.needed for row in level.pressed)
+        with st.container(key="pressed-needed" if is_needed else "pressed-alone"):
+            draw_table(
+                _columns(focus, level.pressed, visit), alt=f"{text('attention.title', language)}: {level.name}",
+                key="pressed-table",
+            )  # fmt: skip
         if not any(row.cause for row in level.pressed):
             said.append(plain(text("pressed.no_causes", language)))
     if level.empty:
