@@ -280,6 +280,7 @@ def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     """Nor is it asked what its units have registered or disputed, where it has no store."""
     if not {"home", "make_house", "prepared"} & set(request.fixturenames):
         monkeypatch.setattr(answers, "find_unit_names", lambda _: ())
+        monkeypatch.setattr(answers, "find_first_slide", lambda _: None)
     if not {"home", "make_house"} & set(request.fixturenames):
         monkeypatch.setattr(unit_requests, "find_requests", lambda *_: ())
         monkeypatch.setattr(unit_requests, "find_under_review", lambda _: {})
