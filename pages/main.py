@@ -188,23 +188,10 @@ def _draw_sign_in(language: str) -> None:
 
 
 def _draw_notices(visit: Visit, address: str) -> None:
-    """What must be said before any figure: that it is invented, of which day it is, which source is silent."""
-    language, situation = visit.language, visit.situation
+    """What must be said before any figure: of which day it is, which source is silent."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notices"):
-        if said := _warnings(situation, language):
-            st.markdown(said, width="content")
         draw_past(visit)
         draw_strip(visit, address)
-
-
-def _warnings(situation: Situation, language: str) -> str:
-    """That figures are invented, or the moment pretended; empty where everything is real."""
-    if not (situation.simulated or situation.rehearsal):
-        return ""
-    moment = "" if situation.rehearsal is None else formats.day(situation.rehearsal.date(), language)
-    key = "rehearsal" if not situation.simulated else "simulated_at" if moment else "simulated"
-    said = text(f"frame.{key}", language, **({"moment": moment} if moment else {}))
-    return f":orange-badge[:material/science: {plain(said)}]"
 
 
 def _draw_problem(problem: CampaignError, language: str) -> None:

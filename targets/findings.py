@@ -1,14 +1,21 @@
-"""What is true of many units on one indicator: who is behind, who is missing most, who is to be pressed, who is small.
+"""What is true of many units: who is behind, who is missing most, who is to be pressed, who is small; who has told.
 
 Decided here once, for every page, slide, document, message and picture. *Missing most* is an order by dossiers, among
 units that are in one sum, so that nobody is blamed twice; *to be pressed* is an order by standing, then by dossiers,
-within a level. Source: definitions.md, "Findings".
+within a level. All on one indicator but *who has told*: over all that anybody tells, each is asked of every unit up to
+the newest day that anybody told of it, so one that comes once a week is not missed in between; a figure too old to be
+judged is as good as none. Source: definitions.md, "Findings".
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
 
 from targets.results import Result
 from targets.values import Campaign
@@ -210,3 +217,86 @@ def movers(rows: Sequence[Result], *, campaign: Campaign, most: int) -> Moved:
         fell=sum(change < 0 for change, _ in large),
         small=len(moved) - len(large),
     )
+
+
+# --- who has told ---------------------------------------------------------------------------------------------------
+
+Whole = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Reporting = Literal["never", "old", "lacking", "told"]
+REPORTINGS: tuple[Reporting, ...] = get_args(Reporting)
+"""In the order of concern. `never`: has told nothing yet ("chưa có số liệu"). `old`: some figure in use is of an
+earlier day ("đang dùng số liệu cũ"). `lacking`: none is old, but some indicator was never told. `told`: "có số liệu
+ngày D"."""
+NEVER, OLD, LACKING, TOLD = range(len(REPORTINGS))
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What some units have told. Units × indicators, or one value a unit."""
+
+    code: Whole
+    """Position in REPORTINGS."""
+    missing: Bools
+    """Indicators that a unit has not told as far as others have, or whose figure is too old to be judged."""
+    newest: int
+    """The newest day that any unit told; below 0 where nobody told anything."""
+
+
+def reported(reached: Whole, is_stale: Bools, campaign: Campaign) -> Reported:
+    """`reached`: the day that each figure in use describes, below 0 where there is none; `is_stale`: it is too old.
+
+    Of an indicator that only publications know nobody awaits another figure.
+    """
+    newest = reached.max(axis=0, initial=-1)
+    has_figure = reached >= 0
+    is_awaited = np.array([campaign.awaits(indicator) for indicator in campaign.indicators], dtype=bool)
+    is_behind = is_awaited & has_figure & ((reached < newest) | is_stale)
+    is_untold = is_awaited & ~has_figure & (newest >= 0)
+    code = np.select(
+        [~has_figure.any(axis=1), is_behind.any(axis=1), is_untold.any(axis=1)], [NEVER, OLD, LACKING], default=TOLD
+    )
+    # Where nobody told an indicator, nobody is asked for it; who told nothing at all lacks every one.
+    missing = is_behind | is_untold | (is_awaited & (code == NEVER)[:, None])
+    return Reported(code.astype(np.int64), missing, int(newest.max(initial=-1)))
+
+
+@dataclass(frozen=True)
+class Told:
+    """How many units have told the figures of a day, said alike wherever units are counted."""
+
+    day: date | None
+    """The newest day that any of them told; None where nobody told anything."""
+    told: int
+    units: int
+    """All that exist and answer for themselves."""
+
+    @property
+    def silent(self) -> int:
+        """Those whose figures of that day have not all come: they use older ones, or have none."""
+        return self.units - self.told
+
+
+def who_told(rows: Iterable[Result], campaign: Campaign) -> tuple[Told, Mapping[str, Reporting]]:
+    """The same of result rows, as they were frozen for a meeting: how many, and how it is with each unit.
+
+    Levels that no list has answer for nobody: the province is pooled. Where nothing is awaited, only units that have a
+    figure are counted.
+    """
+    listed = {level.key for level in campaign.levels if level.group is not None}
+    asked = [row for row in rows if row.level in listed]
+    if not campaign.awaits_reports:
+        known = {row.unit for row in asked if row.reading_as_of is not None}
+        asked = [row for row in asked if row.unit in known]
+    units = {code: at for at, code in enumerate(dict.fromkeys(row.unit for row in asked))}
+    place = {indicator.key: at for at, indicator in enumerate(campaign.indicators)}
+    reached = np.full((len(units), len(place)), -1, dtype=np.int64)
+    is_stale = np.zeros(reached.shape, dtype=bool)
+    for row in asked:
+        if row.reading_as_of is not None:
+            at = units[row.unit], place[row.indicator]
+            reached[at], is_stale[at] = row.reading_as_of.toordinal(), row.coverage != 1
+    found = reported(reached, is_stale, campaign)
+    day = date.fromordinal(found.newest) if found.newest >= 0 else None
+    by_unit = {code: REPORTINGS[found.code[at]] for code, at in units.items()}
+    return Told(day, int((found.code == TOLD).sum()), len(units)), by_unit

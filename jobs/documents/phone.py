@@ -107,6 +107,7 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
                 days=figures.campaign.days, date=formats.day(figures.as_of, language))  # fmt: skip
     lines = [head, *([mark(figures, language)] if mark(figures, language) else [])]
     lines.append(f"{slide(figures.meeting, PROVINCE, language).finding}.")
+    lines.append(f"{wording.who_told(figures.meeting.told[0], language)}.")
     lines.append("")
     lines.append(text("message.about", language, name=known.name.of(language).upper()))
     excused = figures.meeting.excused(key)

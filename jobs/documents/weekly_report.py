@@ -64,12 +64,16 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 
 
 def _said(shown: Slide) -> list[Block]:
-    """A slide's finding as a sentence, its facts and what stands below its picture as points, its list as a table."""
-    blocks: list[Block] = [Paragraph(f"{shown.finding}.")]
-    blocks += [Paragraph(f"{fact.words}: {fact.strong}.", is_item=True) for fact in shown.facts]
-    blocks += [Paragraph(f"{said[:1].upper()}{said[1:]}.", is_item=True) for said in shown.below]
-    if isinstance(shown.picture, Bars):
-        blocks.append(Paragraph(f"{'; '.join(f'{bar.name} {bar.label}' for bar in shown.picture.rows)}.", is_item=True))
+    """A slide as a paragraph: its finding, its facts in one sentence, what its picture shows, and what that leaves out.
+
+    A list stands as a table, and what it leaves out after it.
+    """
+    facts = "; ".join(f"{wording.in_sentence(fact.words)} {fact.strong}" for fact in shown.facts)
+    bars = shown.picture.rows if isinstance(shown.picture, Bars) else ()
+    named = "; ".join(f"{bar.name} {bar.label}" for bar in bars)
+    is_listed = isinstance(shown.picture, Roll) and bool(shown.picture.rows)
+    below = [] if is_listed else shown.below
+    blocks: list[Block] = [Paragraph(_sentences(shown.finding, facts, named, *below))]
     if isinstance(shown.picture, Roll) and shown.picture.rows:
         letters = [
             min(40, max(8, *(len(cells[place]) for cells in (shown.picture.heads, *shown.picture.rows))))
@@ -81,7 +85,14 @@ def _said(shown: Slide) -> list[Block]:
         )
         rows = tuple(Row(cells) for cells in shown.picture.rows)
         blocks.append(OfficialTable(columns=columns, rows=rows, size=LETTERS))
+        if shown.below:
+            blocks.append(Paragraph(_sentences("; ".join(shown.below))))
     return blocks
+
+
+def _sentences(*said: str) -> str:
+    """Whole sentences of what is said, one after another; what is empty is none."""
+    return " ".join(f"{words[:1].upper()}{words[1:]}." for words in said if words)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------

@@ -182,9 +182,11 @@ def _campaign_files(session: Session, workplace: Workplace) -> Finding:
 def _figures(session: Session, workplace: Workplace) -> Finding:
     now = business_now(workplace.settings, rehearsal=find_state(session).rehearsal_now)
     overview = find_overview(session, as_of=business_day(now))
-    newest = "no figure yet" if overview.newest_reading is None else f"newest {overview.newest_reading:%d/%m/%Y}"
-    says = f"{newest}; {overview.reported} of {overview.expected} units have a fresh one"
-    return Finding("figures", overview.reported > 0, says)
+    told = overview.told
+    if told.day is None:
+        return Finding("figures", False, f"no figure yet of any of {told.units} units")
+    says = f"newest {told.day:%d/%m/%Y}; {told.told} of {told.units} units have all their figures, none too old"
+    return Finding("figures", told.told > 0, says)
 
 
 def _source(feed: FeedState) -> Finding:

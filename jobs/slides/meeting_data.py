@@ -19,7 +19,7 @@ from models.meetings.snapshots import (
 )
 from models.tasks.queries import TaskRow, find_tasks
 from models.units.queries import is_excused
-from targets.findings import ambitious, missing_most
+from targets.findings import Reporting, Told, ambitious, missing_most, who_told
 from targets.results import Result
 from targets.values import Campaign, Indicator
 
@@ -87,6 +87,11 @@ class MeetingData:
     def missing_most(self, key: str) -> list[Result]:
         """Who is missing most of what the province misses and is to answer for it: `targets.findings.missing_most`."""
         return missing_most(self.by_indicator[key], members=self.members(key), excused=self.excused(key))
+
+    @cached_property
+    def told(self) -> tuple[Told, Mapping[str, Reporting]]:
+        """How many units have told the figures of the newest day, and how it is with each: `targets.findings`."""
+        return who_told(self.rows, self.campaign)
 
     @cached_property
     def slides(self) -> tuple[str, ...]:

@@ -115,15 +115,7 @@ def _until(meeting: MeetingData, language: str) -> str:
 def province(meeting: MeetingData, language: str) -> Slide:
     """All indicators below each other, and how many targets are met."""
     lines = meeting.province
-    silent, expected = reported(meeting)
-    below = [
-        text(
-            "slide.province.reported",
-            language,
-            part=formats.whole(expected - len(silent), language),
-            whole=formats.whole(expected, language),
-        )
-    ]
+    below = [wording.who_told(meeting.told[0], language)]
     late = sum(is_late(task, _day(meeting)) for task in meeting.frozen.facts.to_do)
     if late:
         below.append(text("slide.province.late_tasks", language, count=formats.whole(late, language)))
@@ -203,20 +195,6 @@ def bare_points(row: Result, language: str) -> str:
     if not is_short(row):
         return "—"
     return wording.number_missing(row, language)
-
-
-def reported(meeting: MeetingData) -> tuple[list[Result], int]:
-    """The units without a fresh figure for any indicator, and how many units are to have one: where every figure was
-    published once, those that do."""
-    reported: dict[str, bool] = {}
-    first: dict[str, Result] = {}
-    for rows in meeting.by_indicator.values():
-        for row in rows:
-            first.setdefault(row.unit, row)
-            reported[row.unit] = reported.get(row.unit, False) or row.coverage == 1
-    if not meeting.campaign.awaits_reports:
-        return [], sum(reported.values())
-    return [first[unit] for unit, is_reported in reported.items() if not is_reported], len(reported)
 
 
 NAMED = 3

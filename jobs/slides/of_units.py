@@ -7,7 +7,7 @@ from textwrap import shorten
 import numpy as np
 
 from jobs.slides.meeting_data import MeetingData
-from jobs.slides.of_province import bare_points, lines_of, reported, short_name
+from jobs.slides.of_province import bare_points, lines_of, short_name
 from jobs.slides.values import Bar, Bars, Marked, Roll, Slide
 from jobs.wording import results as wording
 from models.core import formats
@@ -355,21 +355,15 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
 
 
 def silent(meeting: MeetingData, language: str) -> Slide:
-    """The units without a fresh figure, each with the day of the last one it told."""
-    quiet, expected = reported(meeting)
+    """The units that have not told the figures of the newest day, each with the day of the last one it told."""
+    told, by_unit = meeting.told
+    first = {row.unit: row for row in reversed(meeting.rows)}
     last: dict[str, date] = {}
     for row in meeting.rows:
         if row.reading_as_of is not None:
             last[row.unit] = max(row.reading_as_of, last.get(row.unit, row.reading_as_of))
-    headline = text("slide.silent.nobody", language, count=formats.whole(expected, language))
-    if quiet:
-        headline = text(
-            "slide.silent.some",
-            language,
-            silent=formats.whole(len(quiet), language),
-            count=formats.whole(expected, language),
-            date=formats.short_day(meeting.as_of, language),
-        )
+    quiet = [first[code] for code, reporting in by_unit.items() if reporting != "told"]
+    headline = wording.who_is_silent(told, language)
     order = [level.key for level in meeting.campaign.levels]
     quiet.sort(key=lambda row: (order.index(row.level), row.unit in last, last.get(row.unit, meeting.as_of)))
     shown, rest = quiet[:NAMED], quiet[NAMED:]

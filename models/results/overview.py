@@ -5,25 +5,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
-from sqlalchemy import case, func, or_
+from sqlalchemy import func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.core.audit import find_state
-from models.core.columns import Day, day_number, day_of
+from models.core.columns import day_number
+from models.results.completeness import SilentUnit, find_told
 from models.results.inputs import load_campaign, load_units
 from models.results.rows import Results
 from models.results.series import IN_FORCE_LAST
 from models.results.standing import find_standing, is_kept
-from models.tables import DailySum, Reading, Run, Series, SourceRow, StandingRow, Target, UnitRow
+from models.tables import DailySum, Reading, Run, Series, SourceRow, Target, UnitRow
 from models.units.members import find_mixed
 from targets.errors import UnknownName
+from targets.findings import Told
 from targets.results import Result
 from targets.values import PUBLISHED, Campaign, Phase
 
-SILENT_NAMED = 30
-"""Units without a fresh figure that are named, at most."""
+SILENT_NAMED = 6
+"""Units without figures of the newest day that are named, at most."""
 TAKEN_IN = ("done", "done_with_rejects", "unchanged")
 """Runs after which the store is as new as its source."""
 
@@ -54,12 +55,8 @@ class Overview:
     targets_met: int
     targets_set: int
     """How many of the lines have a target at all."""
-    reported: int
-    """Units with a fresh figure for at least one indicator."""
-    expected: int
-    """Units valid on the day, the province itself not counted."""
-    newest_reading: date | None
-    """None: no figure has arrived yet."""
+    told: Told
+    """How many units have told the figures of the newest day; its day is None where no figure has arrived yet."""
     simulated: bool
     rehearsal: datetime | None
     """The instant a demonstration or `CAODIEM_NOW` pretends to be in; None in real time."""
@@ -73,8 +70,8 @@ class Overview:
     """When figures last came in, in business time; None where none ever did."""
     in_sums: Mapping[str, tuple[int, int]] = field(default_factory=dict, hash=False)
     """By indicator, how many units are in the province's figure and how many would be if all had reported."""
-    silent: tuple[tuple[str, str], ...] = ()
-    """Code and name of the first of those that have not `reported`, in the campaign's order."""
+    silent: tuple[SilentUnit, ...] = ()
+    """The first of those that have not `told`, the gravest first."""
     mixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
     """By indicator whose figure for the province is of several sources: source → how many units it reported."""
 
@@ -95,7 +92,7 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
         session, as_of=as_of, units=[campaign.province], phase=None if shown.key == running.key else shown.key
     )
     province = session.exec(select(UnitRow).where(UnitRow.code == campaign.province)).one()
-    expected, silent, unreported, newest = _reporting(session, campaign, as_of)
+    told, silent = find_told(session, campaign, as_of=as_of, most=SILENT_NAMED)
     judged = lines[0].as_of if lines else as_of
     return Overview(
         campaign=campaign,
@@ -105,9 +102,7 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
         lines=tuple(lines),
         targets_met=sum(line.standing == "met" for line in lines),
         targets_set=sum(line.target is not None for line in lines),
-        reported=expected - silent,
-        expected=expected,
-        newest_reading=newest,
+        told=told,
         simulated=state.simulated,
         rehearsal=state.rehearsal_now,
         data_version=state.data_version,
@@ -115,7 +110,7 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
         central_targets_missing=_without_central_target(session, campaign, province, shown),
         reported_figures=_reported_figures(session, campaign, province, judged),
         updated=find_updated(session),
-        silent=tuple(unreported),
+        silent=tuple(silent),
         in_sums=_in_sums(session, campaign, lines),
         mixed=find_mixed(session, campaign, load_units(session, campaign), day=day_number(judged)),
     )
@@ -143,46 +138,6 @@ def _in_sums(session: Session, campaign: Campaign, lines: Sequence[Result]) -> d
             rows = list(zip(keys, pool["counted"].tolist(), pool["expected"].tolist(), strict=True))
         found |= {key: (int(counted), int(expected)) for key, counted, expected in rows if thin.get(key) == day}
     return found
-
-
-def _reporting(
-    session: Session, campaign: Campaign, as_of: date
-) -> tuple[int, int, list[tuple[str, str]], date | None]:
-    """Units that exist on the day, how many of them have no fresh figure, which are the first of those (code and
-    name), and the newest as-of date among all.
-
-    A commune whose district reports for all below it still reports itself or not: each unit is asked for its own row.
-    Where every figure was published once nobody is to report: units without one are none of those asked.
-    """
-    awaits = campaign.awaits_reports
-    if is_kept(session, campaign, as_of):
-        row = StandingRow
-        is_fresh = func.max(case((col(row.coverage) == 1, 1), else_=0))
-        of_units = (
-            select_columns(
-                col(UnitRow.code), col(UnitRow.name), is_fresh.label("fresh"),
-                func.max(col(row.reading_as_of), type_=Day).label("newest"),
-            )
-            .join(UnitRow, col(UnitRow.id) == col(row.unit_id))
-            .where(col(row.day) == as_of, col(UnitRow.code) != campaign.province)
-            .group_by(col(UnitRow.id))
-            .order_by(col(UnitRow.position), col(UnitRow.id))
-        )  # fmt: skip
-        found = [row for row in session.connection().execute(of_units) if row.fresh or awaits]
-        silent = [(code, name) for code, name, fresh, _ in found if not fresh]
-        told = [newest for *_, newest in found if newest is not None]
-        return len(found), len(silent), silent[:SILENT_NAMED], max(told, default=None)
-    day = day_number(as_of)
-    results = Results.load(session, first=day, last=day)
-    rows, _ = results.on(day)
-    units = results.units
-    is_asked = units.parent[rows.unit] >= 0
-    fresh = set(rows.unit[is_asked & (rows.coverage == 1)].tolist())
-    asked = [at for at in np.unique(rows.unit[is_asked]).tolist() if at in fresh or awaits]
-    silent = [(units.codes[at], units.names[at]) for at in asked if at not in fresh]
-    current = rows.reading_as_of[is_asked]
-    current = current[~np.isnan(current)]
-    return len(asked), len(silent), silent[:SILENT_NAMED], day_of(int(current.max())) if len(current) else None
 
 
 def _without_central_target(session: Session, campaign: Campaign, province: UnitRow, phase: Phase) -> tuple[str, ...]:

@@ -67,6 +67,11 @@
       if (node.dataset.testid === "stFileUploaderDropzone") node.setAttribute("role", "group");
       // The list of pages holds its menus as boxes between its items, which is no list: it is said as the links it has.
       if (node.matches("[data-testid=stSidebarNav] :is(ul, li)")) node.setAttribute("role", "presentation");
+      // A picture among words would be read out by the name that its font has for it ("check_circle icon").
+      if (node.matches("[role=img][aria-label$=' icon']")) {
+        node.removeAttribute("aria-label");
+        node.setAttribute("aria-hidden", "true");
+      }
       // A table that is wider than the screen scrolls inside itself: by keyboard too, once it can be reached.
       if (node.parentElement?.dataset.testid === "stTable") node.tabIndex = 0;
       for (const name of ATTRIBUTES) {
@@ -174,6 +179,20 @@
     (event) => {
       const link = event.target.closest(":is([data-testid=stTable], [data-testid=stMarkdown]) a[href]");
       if (link && isPlain(event) && link.origin === window.location.origin) go(event, new URL(link.href));
+    },
+    true,
+  );
+
+  // To the main content is to what the page says, not to the bar of choices above it.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const said = event.target.closest("[data-testid=stSkipToContent]") && document.querySelector("[data-testid=stMain] h1");
+      if (!said) return;
+      event.preventDefault();
+      event.stopPropagation();
+      said.tabIndex = -1;
+      said.focus();
     },
     true,
   );

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.core.texts import text
-from models.results.completeness import REPORTINGS
 from pages.kit import address
 from pages.kit.address import Asking, Choices, Ignored
+from targets.findings import REPORTINGS
 from targets.values import Campaign
 
 LISTS = ("days", "page", "runs", "flags", "rows", "apart")

@@ -53,7 +53,7 @@ def _draw_units(view: UnitsView, choices: FeedChoices, visit: Visit) -> None:
             st.markdown(f"**{plain(group)}:** {said}")
         with st.grid(3, min_column_width=FILTER_WIDTH, vertical_alignment="bottom", gap="small"):
             _draw_choice("level", (("", text("feeds.units.every_level", visit.language)), *view.levels), choices, visit)
-            _draw_choice("show", (("", text("feeds.units.not_told", visit.language)), *view.states), choices, visit)
+            _draw_choice("show", view.states, choices, visit)
             st.session_state["feeds-q"] = choices.q
             st.text_input(
                 text("feeds.units.search", visit.language), key="feeds-q", type="search", live=True, max_chars=60,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from jobs.wording.results import who_is_silent, who_told
 from models.core import formats
 from models.core.texts import text
 from models.feeds.calendar import SourceDay
@@ -92,12 +93,7 @@ def headline(arrivals: Arrivals, language: str) -> str:
     newest = arrivals.completeness.newest
     if newest is None:
         return text("feeds.headline.nothing", language)
-    units, silent = len(arrivals.completeness.units), len(arrivals.silent)
-    known = {"day": formats.day(newest, language), "units": formats.whole(units, language)}
-    if not silent:
-        said = text("feeds.headline.complete", language, **known)
-    else:
-        said = text("feeds.headline.partly", language, reported=formats.whole(units - silent, language), **known)
+    said = who_told(arrivals.completeness.told, language)
     waiting = any(day.day == arrivals.today and day.state == "waiting" for day in arrivals.days)
     if waiting and newest < arrivals.today:
         said += " " + text("feeds.headline.not_due", language, day=formats.day(arrivals.today, language))
@@ -139,7 +135,7 @@ def advice(arrivals: Arrivals, language: str) -> tuple[str, ...]:
             text(
                 "feeds.advice.units",
                 language,
-                units=formats.whole(len(silent), language),
+                silent=who_is_silent(arrivals.completeness.told, language),
                 name=longest.name,
                 days=formats.whole(longest.working_days, language),
             )

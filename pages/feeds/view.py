@@ -15,7 +15,7 @@ from models.feeds.queries import RunRow
 from models.feeds.states import FeedState
 from models.feeds.words import failure_sentence, note_sentence
 from models.readings.loads import KeptAnswer
-from models.results.completeness import REPORTINGS, Completeness, UnitReport
+from models.results.completeness import Completeness, UnitReport
 from models.units.queries import Head
 from pages.charts import calendar
 from pages.charts.calendar import Cell, DayHead
@@ -24,6 +24,7 @@ from pages.feeds import sentences
 from pages.feeds.choices import EVERYONE, FeedChoices, Screen, screen_of
 from pages.feeds.sentences import Arrivals
 from pages.kit.address import in_language
+from targets.findings import REPORTINGS
 from targets.values import PUBLISHED, Campaign
 
 LEGEND = ("complete", "partial", "late", "revised", "missing", "lost", "waiting")
@@ -438,17 +439,18 @@ def units_view(campaign: Campaign, known: Completeness, choices: FeedChoices, qu
     chosen.sort(key=lambda unit: (REPORTINGS.index(unit.reporting), -unit.working_days))
     screen = screen_of(choices.page, whole=len(chosen), most=UNITS)
     rows = chosen[screen.after : screen.after + UNITS]
-    title = text("feeds.units.title", language)
+    title = _title(known, language)
+    told = REPORTINGS if known.newest is not None else ("never",)
     return UnitsView(
         summary=_summary(campaign, known, language),
         levels=tuple((level.key, level.name.of(language)) for level in campaign.levels if level.group is not None),
-        states=tuple((state, text(f"feeds.reporting.{state}", language)) for state in (EVERYONE, *REPORTINGS)),
+        states=(("", title), *((state, _state(state, known, language)) for state in (EVERYONE, *told))),
         table=ListView(
             title=title,
             intro=text("feeds.units.intro", language),
             columns=columns_of("units", ("number", "unit", "state", "last", "days", "silent", "head"), language),
             rows=tuple(
-                _unit_row(number, unit, campaign, query, language)
+                _unit_row(number, unit, campaign, known, query, language)
                 for number, unit in enumerate(rows, start=screen.after + 1)
             ),
             shown=shown_of("units", screen, len(rows), language),
@@ -487,7 +489,7 @@ def _summary(
                     text(
                         "feeds.units.count",
                         language,
-                        state=text(f"feeds.reporting.{state}", language),
+                        state=_state(state, known, language),
                         units=formats.whole(counted[level.key, state], language),
                     ),
                 )
@@ -500,7 +502,24 @@ def _summary(
     )
 
 
-def _unit_row(number: int, unit: UnitReport, campaign: Campaign, query: str, language: str) -> TableRow:
+def _title(known: Completeness, language: str) -> str:
+    if known.newest is None:
+        return text("feeds.units.title_none", language)
+    return text("feeds.units.title", language, day=formats.short_day(known.newest, language))
+
+
+def _state(state: str, known: Completeness, language: str, *, since: date | None = None) -> str:
+    """How it is with units, in a word; of one that uses older figures since when, unless only some are older."""
+    if state == "told" and known.newest is not None:
+        return text("feeds.reporting.told", language, day=formats.short_day(known.newest, language))
+    if state == "old" and since not in (None, known.newest):
+        return text("feeds.reporting.old_since", language, day=formats.short_day(since, language))
+    return text(f"feeds.reporting.{state}", language)
+
+
+def _unit_row(
+    number: int, unit: UnitReport, campaign: Campaign, known: Completeness, query: str, language: str
+) -> TableRow:
     name = unit.name
     if unit.parent_name is not None:
         name = unit_below(name, unit.parent_name, language)
@@ -510,7 +529,7 @@ def _unit_row(number: int, unit: UnitReport, campaign: Campaign, query: str, lan
         cells=(
             formats.whole(number, language),
             name,
-            text(f"feeds.reporting.{unit.reporting}", language),
+            _state(unit.reporting, known, language, since=unit.last),
             "–" if unit.last is None else formats.day(unit.last, language),
             formats.whole(unit.working_days, language),
             text("feeds.units.all_indicators", language) if everything else ", ".join(silent) or "–",

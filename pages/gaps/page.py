@@ -28,7 +28,6 @@ NONE = ""
 FEW = 40
 """Up to so many values are picked from a list; among more, typing finds them."""
 WIDTHS = {"parent": 160, "standing": 165, "sort": 225, "q": 130}
-FILES: tuple[GapFile, ...] = ("xlsx", "csv")
 MIMES: dict[GapFile, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -53,13 +52,13 @@ def draw(visit: Visit) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(tally(view.standings, language, visit.theme), width="stretch")
             if view.table:
-                _draw_files(overview, filters, visit)
+                _draw_file("xlsx", overview, filters, visit)
     if view.advice:
         st.info(plain(view.advice), icon=":material/info:")
     _draw_filters(view, filters, language)
     if view.table:
         _draw_table(view, visit)
-        _draw_pages(view)
+        _draw_pages(view, overview, filters, visit)
     _draw_heat(overview, filters, query, visit)
     if view.notes:
         st.caption(plain(" ".join(view.notes)))
@@ -162,7 +161,7 @@ def _cells(row: TableRow, visit: Visit) -> list[str]:
     if row.result is None:
         return ["", f"**{together(row.unit)}**", *[""] * 8]
     now, *figures = (plain(figure) for figure in row.figures)
-    counts = f":small[:gray[{plain(row.counts)}]] " if row.counts else ""
+    counts = f" :small[:gray[{together(row.counts)}]]" if row.counts else ""
     known = row.result
     image = row_image(
         standing=known.standing, baseline=known.on_scale(known.baseline), now=known.on_scale(known.value),
@@ -173,8 +172,8 @@ def _cells(row: TableRow, visit: Visit) -> list[str]:
     place = f" :small[:gray[{together(row.place)}]]" if row.place else ""
     return [
         row.number,
-        f"[{together(row.unit)}]({row.link}){place}",
-        f"{counts}{now}",
+        f"[{together(row.unit)}]({row.link}){place}{counts}",
+        now,
         picture(image, row.spoken),
         *figures,
         picture(spark(row.recent, UNKNOWN.on(visit.theme)), row.recent_spoken),
@@ -182,12 +181,13 @@ def _cells(row: TableRow, visit: Visit) -> list[str]:
     ]
 
 
-def _draw_pages(view: GapView) -> None:
+def _draw_pages(view: GapView, overview: Overview, filters: GapFilters, visit: Visit) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="gaps-pages"):
         if view.pages > 1:
             st.session_state["gaps-page"] = view.page
             st.pagination(view.pages, key="gaps-page", width=PAGES_WIDTH, on_change=_turn)
         st.caption(plain(view.shown), width="content")
+        _draw_file("csv", overview, filters, visit)
 
 
 def _turn() -> None:
@@ -195,24 +195,19 @@ def _turn() -> None:
     address.choose("page", None if page == 1 else str(page))
 
 
-def _draw_files(overview: Overview, filters: GapFilters, visit: Visit) -> None:
-    """Files are made when they are asked for, not with every click."""
-    language = visit.language
-    with (
-        st.container(key="gaps-files", width="content"),
-        st.popover(text("gaps.download.menu", language), icon=":material/download:", type="tertiary"),
-    ):
-        for kind in FILES:
-            draw_download(
-                text(f"gaps.download.as_{kind}", language),
-                partial(answers.find_gap_file, visit.situation, overview, filters, kind=kind, language=language),
-                visit=visit,
-                subject="gaps",
-                file_name=file_name(overview, filters, kind=kind, language=language),
-                mime=MIMES[kind],
-                key=f"gaps-{kind}",
-                narrowed={name: str(value) for name, value in asdict(filters).items() if value and name != "page"},
-            )
+def _draw_file(kind: GapFile, overview: Overview, filters: GapFilters, visit: Visit) -> None:
+    """A file is made when it is asked for, not with every click."""
+    draw_download(
+        text(f"gaps.download.as_{kind}", visit.language),
+        partial(answers.find_gap_file, visit.situation, overview, filters, kind=kind, language=visit.language),
+        visit=visit,
+        subject="gaps",
+        file_name=file_name(overview, filters, kind=kind, language=visit.language),
+        mime=MIMES[kind],
+        key=f"gaps-{kind}",
+        narrowed={name: str(value) for name, value in asdict(filters).items() if value and name != "page"},
+        is_quiet=True,
+    )
 
 
 # --- all indicators -------------------------------------------------------------------------------------------------

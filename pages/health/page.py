@@ -9,7 +9,7 @@ from models.core.store import open_store
 from models.core.texts import text
 from models.feeds.health import find_health
 from pages.feeds.drawing import feed_mark
-from pages.health.view import Figures, HealthView, Line, health_view, unready_view
+from pages.health.view import HealthView, Line, health_view, unready_view
 from pages.kit import answers
 from pages.kit.address import link, onward
 from pages.kit.markdown import plain
@@ -48,8 +48,9 @@ def find_view(visit: Visit) -> HealthView:
         wellness = find_wellness(session, settings, machine=machine_now())
         broken = find_break(session)
     overview = answers.find_overview(visit.situation, as_of=visit.situation.today, phase=None)
-    figures = Figures(overview.newest_reading, overview.reported, overview.expected)
-    return health_view(wellness, figures, chain_is_whole=broken is None, free=free_bytes(settings), language=language)
+    return health_view(
+        wellness, overview.told, chain_is_whole=broken is None, free=free_bytes(settings), language=language
+    )
 
 
 def _draw_line(line: Line, visit: Visit) -> None:

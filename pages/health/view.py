@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from jobs.health.wellness import LEAST_FREE_BYTES, Wellness
+from jobs.wording.results import who_told
 from models.core import formats
 from models.core.texts import text
 from models.feeds.states import FeedState
 from models.feeds.words import failure_sentence
+from targets.findings import Told
 
 HOURS_OF_A_DAY = 24
 GOOD, BAD = "told", "missing"
@@ -41,28 +42,19 @@ class HealthView:
     unused: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True)
-class Figures:
-    """How far the figures reach."""
-
-    newest: date | None
-    reported: int
-    expected: int
-
-
 def unready_view(problem: str, language: str) -> HealthView:
     """The page of a store of another version: nothing else can be asked of it."""
     says = text("health.says.store_version", language, problem=problem)
     return _view([_line("store", is_well=False, says=[says], language=language)], language)
 
 
-def health_view(wellness: Wellness, figures: Figures, *, chain_is_whole: bool, free: int, language: str) -> HealthView:
+def health_view(wellness: Wellness, told: Told, *, chain_is_whole: bool, free: int, language: str) -> HealthView:
     """Everything that is watched."""
     version = str(wellness.data_version)
     chain = "audit" if chain_is_whole else "audit_broken"
     lines = [
         _line("store", is_well=True, says=[text("health.says.store", language, version=version)], language=language),
-        _figures(figures, language),
+        figures_line(told, language),
         *(_source(feed, language) for feed in wellness.feeds),
         _quarantine(wellness.open_rows, language),
         _backup(wellness, language),
@@ -120,19 +112,10 @@ def _line(
     )
 
 
-def _figures(figures: Figures, language: str) -> Line:
-    expected = formats.whole(figures.expected, language)
-    if figures.newest is None:
-        says = text("health.says.figures_none", language, expected=expected)
-    else:
-        says = text(
-            "health.says.figures",
-            language,
-            day=formats.day(figures.newest, language),
-            reported=formats.whole(figures.reported, language),
-            expected=expected,
-        )
-    is_well = figures.reported > 0
+def figures_line(told: Told, language: str) -> Line:
+    """How many units have told their figures; trouble where none has any that is new enough."""
+    says = text("health.says.figures", language, told=who_told(told, language))
+    is_well = told.told > 0
     return _line("figures", is_well=is_well, says=[says], language=language, leads_to_feeds=not is_well)
 
 

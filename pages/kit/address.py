@@ -223,9 +223,9 @@ def go(address: str, query: Mapping[str, str], *, language: str) -> NoReturn:
     st.switch_page(_entry(address, language), query_params=dict(query))
 
 
-def link(address: str, label: str, query: Mapping[str, str], *, language: str) -> None:
+def link(address: str, label: str, query: Mapping[str, str], *, language: str, icon: str | None = None) -> None:
     """A link to a public address in Markdown words; its query is the whole of what the address will say."""
-    st.page_link(_entry(address, language), label=label, query_params=dict(query))
+    st.page_link(_entry(address, language), label=label, query_params=dict(query), icon=icon)
 
 
 def _entry(address: str, language: str) -> st.Page:

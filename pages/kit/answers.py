@@ -19,6 +19,8 @@ from models.core.clock import business_day, business_now
 from models.core.settings import Settings, load_settings
 from models.core.state import find_state
 from models.core.store import StoreSession, open_store
+from models.meetings.agendas import default_slides
+from models.meetings.snapshots import find_agenda, find_snapshots
 from models.readings import arrivals, disagreements
 from models.readings.baselines import find_baselines
 from models.results import attention
@@ -129,6 +131,16 @@ def find_situation() -> Situation:
 @remembered(entries=4)
 def _find_updated(reader: Reader) -> datetime | None:
     return overview_queries.find_updated(reader.session)
+
+
+@remembered(entries=4)
+def find_first_slide(reader: Reader) -> dict[str, str] | None:
+    """Where the newest meeting begins, as its address says it; None where none has been prepared."""
+    heads = find_snapshots(reader.session)
+    if not heads:
+        return None
+    slides = find_agenda(reader.session, heads[0].id) or default_slides(load_campaign(reader.session))
+    return {"snapshot": str(heads[0].id), "slide": slides[0]}
 
 
 @remembered(entries=200)

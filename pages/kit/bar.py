@@ -9,6 +9,7 @@ from datetime import date
 
 import streamlit as st
 
+from jobs.wording.results import bare_name
 from models.core import formats
 from models.core.texts import LANGUAGES, text
 from pages.charts.layout import ACCENT
@@ -20,6 +21,9 @@ from pages.kit.sentences import day_of_campaign
 from targets.values import Campaign
 
 INDICATOR, PHASE, DAY, SEARCH, FOUND = "bar-indicator", "bar-phase", "bar-day", "bar-unit", "bar-unit-found"
+PHASE_WIDE = "bar-phase-wide"
+DAY_WIDTH = 132
+"""A day as it is written, and no more."""
 
 
 def draw_bar(visit: Visit, campaign: Campaign, page: Page) -> None:
@@ -29,9 +33,24 @@ def draw_bar(visit: Visit, campaign: Campaign, page: Page) -> None:
         if "indicator" in page.follows:
             _draw_indicators(visit, campaign)
         _draw_search(visit, page)
-        if {"phase", "as_of"} & set(page.follows):
-            _draw_days(visit, campaign, page)
+        if "phase" in page.follows:
+            _draw_phases(visit, campaign)
+        if "as_of" in page.follows:
+            _draw_date(visit, campaign)
         _draw_more(visit)
+        _draw_invented(visit)
+
+
+def _draw_invented(visit: Visit) -> None:
+    """That figures are invented, or the moment pretended; nothing where everything is real."""
+    situation, language = visit.situation, visit.language
+    if not (situation.simulated or situation.rehearsal):
+        return
+    moment = "" if situation.rehearsal is None else formats.day(situation.rehearsal.date(), language)
+    key = "rehearsal" if not situation.simulated else "simulated_at" if moment else "simulated"
+    said = text(f"frame.{key}", language, **({"moment": moment} if moment else {}))
+    with st.container(key="invented", width="content"):
+        st.markdown(f":orange-badge[:material/science: {plain(said)}]", width="content")
 
 
 def _day(visit: Visit, campaign: Campaign) -> str:
@@ -69,26 +88,33 @@ def _draw_indicators(visit: Visit, campaign: Campaign) -> None:
     )  # fmt: skip
 
 
-def _draw_days(visit: Visit, campaign: Campaign, page: Page) -> None:
-    """Phase and day of the figures, behind a button that says which they are."""
+def _draw_phases(visit: Visit, campaign: Campaign) -> None:
+    """The phases beside one another on a wide screen, elsewhere behind a button that says which: screen.css decides."""
     language, choices = visit.language, visit.choices
-    as_of = choices.as_of or visit.situation.today
-    phase = campaign.phase(choices.phase) if choices.phase else campaign.phase_on(as_of)
-    said = [phase.name.of(language), *([formats.short_day(as_of, language)] if "as_of" in page.follows else [])]
-    with st.popover(plain(" · ".join(said)), key="bar-days"):
-        names = {each.key: each.name.of(language) for each in campaign.phases}
-        st.session_state[PHASE] = phase.key
+    names = {each.key: each.name.of(language) for each in campaign.phases}
+    chosen = choices.phase or campaign.phase_on(choices.as_of or visit.situation.today).key
+
+    def draw(key: str) -> None:
+        st.session_state[key] = chosen
         st.segmented_control(
-            text("bar.phase", language), list(names), format_func=lambda key: plain(names[key]), key=PHASE,
-            required=True, on_change=_choose, args=("phase", PHASE),
+            text("bar.phase", language), list(names), format_func=lambda each: plain(names[each]), key=key,
+            required=True, label_visibility="collapsed", wrap=False, on_change=_choose, args=("phase", key),
         )  # fmt: skip
-        if "as_of" in page.follows:
-            st.session_state[DAY] = as_of
-            st.date_input(
-                text("bar.as_of", language), max_value=visit.situation.today,
-                min_value=min(campaign.baseline_day, visit.situation.today),
-                format="DD/MM/YYYY", key=DAY, on_change=_choose_day, args=(visit.situation.today,),
-            )  # fmt: skip
+
+    draw(PHASE_WIDE)
+    with st.popover(plain(names[chosen]), key="bar-phases", help=text("bar.phase", language)):
+        draw(PHASE)
+
+
+def _draw_date(visit: Visit, campaign: Campaign) -> None:
+    """The day of the figures; its calendar opens with one click."""
+    today = visit.situation.today
+    st.session_state[DAY] = visit.choices.as_of or today
+    st.date_input(
+        text("bar.as_of", visit.language), max_value=today, min_value=min(campaign.baseline_day, today),
+        format="DD/MM/YYYY", key=DAY, width=DAY_WIDTH, label_visibility="collapsed", on_change=_choose_day,
+        args=(today,),
+    )  # fmt: skip
 
 
 def _draw_search(visit: Visit, page: Page) -> None:
@@ -97,7 +123,7 @@ def _draw_search(visit: Visit, page: Page) -> None:
     readable = visit.actor.readable
     here = choices.unit if page.address == "unit" else None
     units = {
-        unit.code: unit.label if unit.code == here else unit.words
+        unit.code: bare_name(unit.label) if unit.code == here else unit.words
         for unit in answers.find_findables(visit.situation, language)
         if readable is None or unit.code in readable
     }
@@ -112,13 +138,18 @@ def _draw_search(visit: Visit, page: Page) -> None:
 
 
 def _draw_more(visit: Visit) -> None:
-    """Who looks and the way to their account, the other language, and the address of what is looked at, to be sent."""
-    language, actor = visit.language, visit.actor
+    """The way to the account, into the newest meeting and to the other language; and the address, to be sent."""
+    language, actor, choices = visit.language, visit.actor, visit.choices
     with st.popover(text("bar.more", language), key="bar-more", icon=":material/account_circle:"):
         if actor.is_anonymous:
             st.html(way_out("/auth/login", text("visitor.to_sign_in", language), language), width="content")
         elif not actor.is_system:
             st.html(way_out("/auth/account", actor.name, language), width="content")
+        meeting = answers.find_first_slide(visit.situation)
+        if meeting is not None and actor.readable is None:
+            query = address.onward(choices, **meeting)
+            words = text("meeting.start", language)
+            address.link("meeting", words, query, language=language, icon=":material/slideshow:")
         draw_language(language)
         if st.button(text("bar.copy", language), key="copy-link", type="tertiary", icon=":material/link:"):
             st.toast(text("bar.copied", language), icon=":material/check:")

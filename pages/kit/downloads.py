@@ -27,17 +27,19 @@ def draw_download(
     key: str,
     permission: Permission = Permission.READ,
     narrowed: Mapping[str, Any] | None = None,
+    is_quiet: bool = False,
 ) -> None:
     """A button under which a file is made once somebody asks for it; drawing it costs nothing.
 
     `subject` names in the trail what is taken along, `told` what it was narrowed to; `permission` is asked of the store
-    again at that moment, however long the page has stood open.
+    again at that moment, however long the page has stood open. `is_quiet`: in a line of words, without a frame.
     """
     what = {"file": file_name, **(narrowed or {})}
     data = partial(_taken, make, visit, visitors.current_seat(), label, subject, what, permission)
     st.download_button(
-        label, data=data, file_name=file_name, mime=mime, key=key, icon=":material/download:", on_click="ignore"
-    )
+        label, data=data, file_name=file_name, mime=mime, key=key, icon=":material/download:", on_click="ignore",
+        type="tertiary" if is_quiet else "secondary",
+    )  # fmt: skip
 
 
 def _taken(

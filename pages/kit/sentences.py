@@ -59,7 +59,7 @@ def advice(overview: Overview, language: str) -> str:
         return text("advice.no_targets", language) if is_meant or not overview.lines else ""
     if overview.day_number < 1:
         return ""
-    if overview.newest_reading is None:
+    if overview.told.day is None:
         is_pulled = any(source.enabled and source.schedule for source in overview.campaign.sources)
         return text("advice.no_readings" if is_pulled else "advice.no_sources", language)
     judged = [line for line in overview.lines if line.target is not None]
@@ -85,19 +85,6 @@ def day_of_campaign(campaign: Campaign, day: date, language: str) -> str:
     if number > campaign.days:
         return text("day.after", language, as_of=as_of)
     return text("day.running", language, as_of=as_of, number=number, days=campaign.days)
-
-
-def coverage(overview: Overview, language: str) -> str:
-    """ "Số liệu đến 20/04/2024 · 251/258 đơn vị đã có số liệu"."""
-    if overview.newest_reading is None:
-        return text("coverage.none", language, expected=formats.whole(overview.expected, language))
-    return text(
-        "coverage.known",
-        language,
-        newest=formats.day(overview.newest_reading, language),
-        reported=formats.whole(overview.reported, language),
-        expected=formats.whole(overview.expected, language),
-    )
 
 
 # --- one line -------------------------------------------------------------------------------------------------------

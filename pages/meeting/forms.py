@@ -8,6 +8,7 @@ import streamlit as st
 
 from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Slide
+from jobs.wording.results import who_told
 from models.core import formats
 from models.core.texts import text
 from models.meetings.actions import (
@@ -114,12 +115,7 @@ def _draw_deciding(announced: Announced, visit: Visit) -> None:
 def _ask(day: date, title: str, visit: Visit) -> None:
     """What is about to be frozen, and how many units have told figures of that day."""
     found, language = data.find_completeness(visit.situation, day), visit.language
-    terms = {
-        "title": title,
-        "date": formats.day(day, language),
-        "told": formats.whole(found.told, language),
-        "count": formats.whole(len(found.units), language),
-    }
+    terms = {"title": title, "date": formats.day(day, language), "told": who_told(found.told, language)}
     st.markdown(plain(text("meeting.freeze.ask", language, **terms)))
 
 

@@ -51,7 +51,7 @@ def _draw_sentence(card: CardView, view: OverviewView, visit: Visit) -> None:
             st.title(plain(card.headline), anchor=False)
         standing = marked(card.row.standing, card.standing_words, visit.theme)
         why = f": {plain(card.reason_in_full)}" if card.reason_in_full else ""
-        st.markdown(f"{plain(card.milestone)} {standing}{why}.")
+        st.markdown(f"*{plain(card.milestone)}* {standing}{why}.")
         if card.notes:
             st.caption(plain(" · ".join(card.notes)))
     if view.advice:
@@ -87,7 +87,7 @@ def _draw_cards(cards: Sequence[CardView], chosen: CardView, visit: Visit) -> No
 def _draw_units(focus: FocusView, overview: Overview, visit: Visit) -> None:
     visit.ignored.extend(address.ungrouped(visit.choices, overview.campaign))
     level = focus.level(visit.choices.level)
-    blocks = st.grid(3, min_column_width=BLOCK_WIDTH, gap="medium")
+    blocks = st.grid(3, min_column_width=BLOCK_WIDTH, gap="medium", key="units")
     with blocks.cell(column_span=2, row_span=2), st.container(gap=None, key="pressed"):
         _draw_level(focus, level, visit)
     if level.dots is None:
@@ -111,10 +111,12 @@ def _draw_level(focus: FocusView, level: LevelView, visit: Visit) -> None:
     st.markdown(f":small[{tally(level.counts, language, visit.theme)}]")
     said: list[str] = []
     if level.pressed:
-        draw_table(
-            _columns(focus, level.pressed, visit), alt=f"{text('attention.title', language)}: {level.name}",
-            key="pressed-table",
-        )  # fmt: skip
+        is_needed = any(row.needed for row in level.pressed)
+        with st.container(key="pressed-needed" if is_needed else "pressed-alone"):
+            draw_table(
+                _columns(focus, level.pressed, visit), alt=f"{text('attention.title', language)}: {level.name}",
+                key="pressed-table",
+            )  # fmt: skip
         if not any(row.cause for row in level.pressed):
             said.append(plain(text("pressed.no_causes", language)))
     if level.empty:
@@ -231,19 +233,19 @@ def _draw_moved(key: str, rows: Sequence[MoverView], focus: FocusView, visit: Vi
 
 
 def _draw_foot(view: OverviewView, visit: Visit) -> None:
-    said = []
     count, names = view.silent
-    if count:
-        said.append(f":material/schedule: **{plain(count)}** {plain(names)}")
-    if view.disagreeing:
-        units = ", ".join(
-            way_to("unit", address.onward(visit.choices, unit=code), name) for code, name in view.disagreeing_units
-        )
-        said.append(f":material/compare_arrows: {plain(view.disagreeing)} {units}")
     with st.container(gap="xxsmall", key="overview-foot"):
         draw_overdue(visit)
-        for line in said:
-            st.markdown(line)
+        if count:
+            with st.container(key="overview-silent"):
+                to_all = way_to("feeds", address.onward(visit.choices), text("overview.silent_all", visit.language))
+                named = f" *· {plain(names)}*" if names else ""  # screen.css leaves them out on a phone
+                st.markdown(f":material/schedule: **{plain(count)}** · {to_all}{named}")
+        if view.disagreeing:
+            units = ", ".join(
+                way_to("unit", address.onward(visit.choices, unit=code), name) for code, name in view.disagreeing_units
+            )
+            st.markdown(f":material/compare_arrows: {plain(view.disagreeing)} {units}")
         if view.foot:
             st.caption(plain(view.foot))
 

@@ -4,10 +4,11 @@ from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.results.attention import Attention, Focus
+from models.results.completeness import SilentUnit
 from models.results.overview import Overview
 from models.units.queries import Head, StatedCause
 from pages.kit import sentences as kit_sentences
-from targets.findings import is_short
+from targets.findings import Told, is_short
 from targets.results import Result
 from targets.standing.history import WEEK
 from targets.values import Indicator
@@ -45,16 +46,25 @@ def short_of(line: Result, language: str) -> str:
 
 
 def silent(overview: Overview, language: str) -> tuple[str, str]:
-    """ "8 đơn vị chưa có số liệu ngày 07/05:" and who they are; empty where all have some, or nobody has any."""
-    count = overview.expected - overview.reported
-    if not count or overview.newest_reading is None or not overview.reported:
+    """ "8/257 đơn vị chưa có số liệu ngày 07/05:" and who they are; empty where all have some, or nobody has any.
+
+    Who uses older figures is named with their day.
+    """
+    told = overview.told
+    if told.day is None or not told.silent:
         return "", ""
-    names = [wording.without_office(name) for _, name in overview.silent]
-    rest = count - len(names)
-    if rest > 0:
+    names = [_silent(unit, told, language) for unit in overview.silent] if told.told else []
+    rest = told.silent - len(names)
+    if names and rest > 0:
         names.append(text("overview.silent_more", language, count=formats.whole(rest, language)))
-    day = formats.short_day(overview.as_of, language)
-    return text("overview.silent", language, units=formats.whole(count, language), date=day), ", ".join(names)
+    return wording.who_is_silent(told, language), ", ".join(names)
+
+
+def _silent(unit: SilentUnit, told: Told, language: str) -> str:
+    name = wording.without_office(unit.name)
+    if unit.last in (None, told.day):
+        return name
+    return text("overview.silent_since", language, name=name, day=formats.short_day(unit.last, language))
 
 
 # --- units to press -------------------------------------------------------------------------------------------------

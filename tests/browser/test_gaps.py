@@ -147,7 +147,6 @@ def test_communes_are_counted_as_the_command_tells_in_vietnamese_and_taken_along
     assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
     assert not [words for words in spoken(page) if ENGLISH.search(words)]
 
-    page.get_by_role("button", name="Tải bảng").click()
     with page.expect_download() as workbook:
         page.get_by_role("button", name="Tải Excel").click()
     with page.expect_download() as lines:

@@ -16,7 +16,7 @@ PRESSED = (
     "[role=tablist]",
     "[data-testid=stExpander]",
     ".st-key-gaps-filters",
-    ".st-key-gaps-files",
+    ".st-key-gaps-xlsx",
     ".st-key-gaps-page",
 )
 

@@ -24,6 +24,7 @@ from pages.kit import answers, visitors
 from pages.meeting import data as meeting_data
 from pages.overview import first_steps
 from pages.unit import requests as unit_requests
+from targets.findings import Told
 from targets.permissions import SYSTEM, system_actor
 from targets.results import Result
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
@@ -148,9 +149,7 @@ def overview(**changes: Any) -> Overview:
         "lines": lines,
         "targets_met": sum(line.standing == "met" for line in lines),
         "targets_set": sum(line.target is not None for line in lines),
-        "reported": 251,
-        "expected": 258,
-        "newest_reading": date(2024, 4, 20),
+        "told": Told(date(2024, 4, 20), 251, 258),
         "simulated": True,
         "rehearsal": None,
         "data_version": 7,
@@ -158,6 +157,9 @@ def overview(**changes: Any) -> Overview:
         "central_targets_missing": ("payment",),
     }
     return Overview(**(known | changes))
+
+
+UNTOLD = Told(None, 0, 258)
 
 
 def each_line(**changes: Any) -> tuple[Result, ...]:
@@ -179,19 +181,18 @@ def states() -> dict[str, Overview]:
                 replace(line, **empty, standing="insufficient" if line.target else "no_target", reading_as_of=None)
                 for line in LINES
             ),
-            reported=0,
-            newest_reading=None,
+            told=UNTOLD,
         ),
         "partly_reported": overview(
             lines=(*LINES[:4], replace(LINES[4], **empty, standing="insufficient", reading_as_of=None), LINES[5]),
-            reported=31,
+            told=Told(date(2024, 4, 20), 31, 258),
         ),
         "thin": overview(
             lines=tuple(
                 replace(line, standing="insufficient" if line.target else "no_target", by=None, coverage=7 / 257)
                 for line in LINES
             ),
-            reported=7,
+            told=Told(date(2024, 4, 20), 7, 258),
             in_sums=dict.fromkeys((line.indicator for line in LINES if line.target), (7, 257)),
         ),
         "stale": overview(
@@ -200,16 +201,15 @@ def states() -> dict[str, Overview]:
                 line if line.target is None else replace(line, standing="stale", by=None, week_value=None)
                 for line in each_line(reading_as_of=date(2024, 4, 26), as_of=late)
             ),
-            reported=0,
-            newest_reading=date(2024, 4, 26),
+            told=Told(date(2024, 4, 26), 0, 258),
         ),
         "not_begun": overview(as_of=START - timedelta(days=5), lines=tuple(
             replace(line, **empty, standing="insufficient" if line.target else "no_target", reading_as_of=None)
-            for line in LINES), reported=0, newest_reading=None),
-        "past_the_end": overview(as_of=date(2024, 7, 10), newest_reading=date(2024, 7, 9)),
+            for line in LINES), told=UNTOLD),
+        "past_the_end": overview(as_of=date(2024, 7, 10), told=Told(date(2024, 7, 9), 251, 258)),
         "all_met": overview(lines=tuple(replace(line, **met, target=line.target or 60.0) for line in LINES)),
         "some_met": overview(lines=(replace(LINES[0], **met), *LINES[1:])),
-        "one_unit": overview(reported=1, expected=1, simulated=False),
+        "one_unit": overview(told=Told(date(2024, 4, 20), 1, 1), simulated=False),
         "out_of_reach": overview(lines=(*LINES[:2], replace(LINES[2], standing="out_of_reach", by=None), *LINES[3:])),
         "bounds": overview(lines=(
             LINES[0], LINES[1], replace(LINES[2], is_bound=True, value=50.2, standing="likely"),
@@ -280,6 +280,7 @@ def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     """Nor is it asked what its units have registered or disputed, where it has no store."""
     if not {"home", "make_house", "prepared"} & set(request.fixturenames):
         monkeypatch.setattr(answers, "find_unit_names", lambda _: ())
+        monkeypatch.setattr(answers, "find_first_slide", lambda _: None)
     if not {"home", "make_house"} & set(request.fixturenames):
         monkeypatch.setattr(unit_requests, "find_requests", lambda *_: ())
         monkeypatch.setattr(unit_requests, "find_under_review", lambda _: {})

@@ -5,8 +5,9 @@ from datetime import date
 
 from models.results.gaps import GapRow, StandingCount
 from models.units.queries import StatedCause
+from targets.findings import Told
 from targets.values import Level, Source, Text
-from tests.pages.conftest import CAMPAIGN, overview, result
+from tests.pages.conftest import CAMPAIGN, UNTOLD, overview, result
 
 LEVELS = (
     Level("province", Text("Tỉnh", "Province"), None, "below"),
@@ -60,15 +61,15 @@ def states():
     return {
         "running": (gap_overview(), ROWS),
         "no_targets": (gap_overview(), each(**none)),
-        "no_readings": (gap_overview(reported=0, newest_reading=None), each(**silent)),
-        "partly_reported": (gap_overview(reported=2), (*ROWS[:2], *each(ROWS[2:], **silent))),
+        "no_readings": (gap_overview(told=UNTOLD), each(**silent)),
+        "partly_reported": (gap_overview(told=Told(date(2024, 4, 20), 2, 258)), (*ROWS[:2], *each(ROWS[2:], **silent))),
         "stale": (gap_overview(), each(standing="stale", by=None, reading_as_of=date(2024, 4, 26))),
         "no_cases": (gap_overview(), each(**NO_FIGURE | {"denominator": 0, "standing": "no_cases", "gap": None})),
-        "not_begun": (gap_overview(as_of=date(2024, 3, 17), newest_reading=None), each(**silent)),
+        "not_begun": (gap_overview(as_of=date(2024, 3, 17), told=UNTOLD), each(**silent)),
         "past_the_end": (gap_overview(as_of=date(2024, 7, 10)), each(phase="maintain", due=None)),
         "all_met": (gap_overview(), each(standing="met", value=80.0, gap=-30.0, cases_missing=0, by=None)),
-        "one_unit": (gap_overview(reported=1, expected=1, simulated=False), ROWS[3:4]),
-        "no_units": (gap_overview(reported=0, expected=0), ()),
+        "one_unit": (gap_overview(told=Told(date(2024, 4, 20), 1, 1), simulated=False), ROWS[3:4]),
+        "no_units": (gap_overview(told=Told(None, 0, 0)), ()),
         "bounds": (gap_overview(), each(standing="likely", is_bound=True, value=50.2, gap=-0.2, cases_missing=0)),
     }
 

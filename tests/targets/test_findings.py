@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from targets.findings import (
     BEHIND,
     NOT_ARRIVED,
+    REPORTINGS,
     Beyond,
+    Told,
     ambitious,
     beyond_most,
     furthest,
@@ -19,13 +22,17 @@ from targets.findings import (
     missing_most,
     most_have_target,
     movers,
+    reported,
     to_press,
+    who_told,
 )
 from targets.results import Result
+from targets.values import Campaign, Source, Text
 from tests.models.conftest import small_campaign
 from tests.targets.test_results import result
 
 CAMPAIGN = replace(small_campaign(), small_volume=100)
+THREE = replace(CAMPAIGN, indicators=CAMPAIGN.indicators[:3])
 
 
 def unit(name: str, standing: str = "at_risk", **known: object) -> Result:
@@ -227,3 +234,80 @@ def test_first_to_be_looked_at_is_what_misses_most_among_the_gravest():
 
     assert furthest(rows) == rows[1]
     assert furthest([rows[0], rows[2]]) == rows[0]
+
+
+# --- who has told ---------------------------------------------------------------------------------------------------
+
+NEWEST = 20
+
+
+@pytest.mark.parametrize(
+    ("reached", "is_stale", "reporting", "missing"),
+    [
+        ((20, 19), (False, False), "told", ()),
+        ((20, -1), (False, False), "lacking", (1,)),
+        ((18, 19), (False, False), "old", (0,)),
+        ((18, -1), (False, False), "old", (0, 1)),
+        ((20, 19), (False, True), "old", (1,)),
+        ((-1, -1), (False, False), "never", (0, 1, 2)),
+    ],
+    ids=["told all", "one never told", "of an earlier day", "both", "too old to be judged", "told nothing"],
+)
+def test_unit_is_asked_for_each_indicator_up_to_the_newest_day_that_anybody_told_of_it(
+    reached, is_stale, reporting, missing
+):
+    """The second indicator comes a day later than the first; the third was told by nobody and is asked of nobody."""
+    others = [(20, 19, -1), (20, 19, -1)]
+
+    found = reported(
+        np.array([(*reached, -1), *others]), np.array([(*is_stale, False), *((False,) * 3 for _ in others)]), THREE
+    )
+
+    assert found.newest == NEWEST
+    assert REPORTINGS[found.code[0]] == reporting
+    assert np.flatnonzero(found.missing[0]).tolist() == list(missing)
+
+
+def test_where_nobody_told_anything_there_is_no_day_and_nobody_has_told():
+    found = reported(np.full((2, 3), -1), np.zeros((2, 3), dtype=bool), THREE)
+
+    assert (found.newest, found.code.tolist()) == (-1, [0, 0])
+    assert reported(np.zeros((0, 3), dtype=int), np.zeros((0, 3), dtype=bool), THREE).newest == -1
+
+
+def published(*keys: str) -> Campaign:
+    """The campaign of three indicators, of which some are only known from an article."""
+    article = Source("article", Text("Báo", "Press"), "published", "campaign")
+    indicators = tuple(replace(each, sources=("article",)) if each.key in keys else each for each in THREE.indicators)
+    return replace(THREE, sources=(*THREE.sources, article), indicators=indicators)
+
+
+def test_nobody_awaits_another_figure_of_what_was_published():
+    keys = [indicator.key for indicator in THREE.indicators]
+    reached = np.array([(20, 9, -1), (20, -1, -1), (18, -1, -1)])
+
+    of_one = reported(reached, np.zeros(reached.shape, dtype=bool), published(keys[1]))
+    rows = [result(unit="A", level="district", indicator=keys[0], reading_as_of=date(2024, 3, 4), coverage=0.0)]
+    rows.append(replace(rows[0], unit="B", reading_as_of=None))
+
+    assert [REPORTINGS[code] for code in of_one.code] == ["told", "told", "old"]
+    assert not of_one.missing[:, 1].any()
+    assert who_told(rows, published(*keys))[0] == Told(date(2024, 3, 4), 1, 1)
+
+
+def test_frozen_rows_are_counted_by_the_same_rule_without_levels_that_no_list_has():
+    monday, tuesday = date(2024, 3, 4), date(2024, 3, 5)
+    row = result(level="district", indicator="online", reading_as_of=tuesday, coverage=1.0)
+    rows = [
+        replace(row, unit="P", level="province"),
+        replace(row, unit="A"),
+        replace(row, unit="B", reading_as_of=monday),
+        replace(row, unit="C", coverage=0.0),
+        replace(row, unit="D", reading_as_of=None),
+    ]
+
+    told, by_unit = who_told(rows, CAMPAIGN)
+
+    assert (told, told.silent) == (Told(tuesday, 1, 4), 3)
+    assert by_unit == {"A": "told", "B": "old", "C": "old", "D": "never"}
+    assert who_told(rows[-1:], CAMPAIGN)[0] == Told(None, 0, 1)

@@ -29,23 +29,32 @@ from jobs.documents.weekly_report import as_report
 from jobs.documents.weekly_slides import as_slides
 from jobs.documents.weekly_workbook import as_workbook
 from jobs.mails import digest as mails_digest
+from jobs.slides import deck as slides_deck
+from jobs.wording.results import who_told
 from models.core.state import find_state
 from models.core.store import Store
 from models.core.texts import text
+from models.feeds.states import find_feed_states
 from models.readings.baselines import find_baselines
+from models.results.completeness import find_completeness, find_deciding
 from models.results.gaps import find_gaps
-from models.results.overview import find_overview
+from models.results.overview import SILENT_NAMED, find_overview
 from models.tables import CentralTarget
 from models.targets.agreements import find_agreements
+from pages.feeds.choices import FeedChoices
+from pages.feeds.sentences import Arrivals, advice, headline
+from pages.feeds.view import units_view
 from pages.gaps import view as gaps_view
 from pages.gaps.file import gap_file
 from pages.gaps.selection import GapFilters, parents_of, select
 from pages.gaps.view import gap_view
+from pages.health.view import figures_line
 from pages.overview.view import overview_view
 from pages.unit import sentences as unit_sentences
 from pages.unit.records import baseline_notes
 from pages.unit.sentences import document_of, request_views
 from pages.unit.view import row_view
+from targets.findings import Told
 from targets.permissions import Actor
 
 TENTH = Decimal("0.1")
@@ -474,6 +483,49 @@ def test_no_surface_says_missed_before_the_due_date_nor_out_of_reach_without_the
             count[surface] = count.get(surface, 0) + len(re.findall(r"không còn khả năng đạt", words, re.IGNORECASE))
     got = {surface for surface, found in count.items() if found}
     assert {"xlsx", "docx", "message", "picture", "digest", "overview", "gaps", "csv", "pptx"} <= got, count
+
+
+# --- who has told ----------------------------------------------------------------------------------------------------
+
+
+def test_every_surface_counts_alike_who_has_told_the_figures_of_the_day(meeting_store, frozen, standing):
+    """Counted a second time from the rows themselves: who has told has each figure of the newest day."""
+    dates: dict[str, set[date | None]] = {}
+    for row in standing.values():
+        if row.unit != frozen.campaign.province:
+            dates.setdefault(row.unit, set()).add(row.reading_as_of if row.coverage == 1 else None)
+    newest = max(day for days in dates.values() for day in days if day is not None)
+    told, units = sum(days == {newest} for days in dates.values()), len(dates)
+    assert 0 < told < units
+
+    with meeting_store.reading() as session:
+        now = find_state(session).rehearsal_now
+        overview = find_overview(session, as_of=frozen.as_of)
+        completeness = find_completeness(session, as_of=frozen.as_of)
+        waiting = Arrivals(
+            campaign=frozen.campaign, now=now, states=find_feed_states(session, now=now), days=(),
+            completeness=completeness, deciding=find_deciding(session), waiting_rows=0,
+        )  # fmt: skip
+        surfaces = {
+            "overview": " ".join(overview_view(overview, (), "vi").silent),
+            "feeds": f"{headline(waiting, 'vi')} {' '.join(advice(waiting, 'vi'))}",
+            "list": str(units_view(frozen.campaign, completeness, FeedChoices(), "", "vi").summary),
+            "freezing": who_told(completeness.told, "vi"),
+            "health": repr(figures_line(overview.told, "vi")),
+            "slides": " ".join(words for each in slides_deck.deck(frozen.meeting, "vi").slides for words in each.below),
+            "silent": slides_deck.slide(frozen.meeting, "silent", "vi").headline,
+            "message": as_message(frozen, "vi"),
+        }
+    assert overview.told == completeness.told == frozen.meeting.told[0] == Told(newest, told, units)
+    assert len(overview.silent) == min(units - told, SILENT_NAMED)
+    short = f"{newest:%d/%m}"
+    for surface, said in surfaces.items():
+        counts = re.findall(r"(\d+)/(\d+) đơn vị (chưa )?có số liệu ngày (\S{5})", said)
+        assert counts or surface == "list", said
+        for count, of, is_silent, day in counts:
+            assert (int(count), int(of), day) == (units - told if is_silent else told, units, short), surface
+    by_level = re.findall(rf"Có số liệu ngày {short} (\d+)", surfaces["list"])
+    assert sum(map(int, by_level)) == told
 
 
 # --- what is real in a demonstration --------------------------------------------------------------------------------

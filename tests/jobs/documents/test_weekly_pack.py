@@ -265,13 +265,18 @@ def test_report_has_the_figures_of_standing_as_they_may_be_shown(document, froze
             assert row[7] in ("", formats.whole(unit.cases_missing or 0, "vi"))
 
 
-def test_report_says_every_finding_and_its_period(document, frozen):
+def test_report_says_every_finding_in_whole_sentences_and_its_period(document, frozen):
     said = "\n".join(line.text for line in document.paragraphs)
 
     opening, *others = deck(frozen.meeting, "vi").slides
     assert opening.finding not in said
+    paragraphs = said.split("\n")
     for result in others:
-        assert result.finding in said
+        [whole] = [line for line in paragraphs if line.startswith(f"{result.finding}.")]
+        assert all(f"{fact.words[1:]} {fact.strong}" in whole for fact in result.facts)
+        for words in result.below:
+            assert any(words[1:] in line for line in paragraphs)
+    assert not [line for line in paragraphs if line.startswith("- ")]
     assert re.search(r"\(Từ ngày 01/05/2024 đến ngày 07/05/2024\)", said)
     assert document.sections[0].footer.paragraphs[0].text == text("gaps.download.simulated", "vi")
 

@@ -124,7 +124,7 @@ def test_demonstration_is_well_from_end_to_end(workplace):
 def test_figures_that_nobody_has_brought_up_to_date_are_trouble(workplace, workplace_at):
     later = workplace_at(workplace.settings.home, now=datetime(2024, 6, 28, 8, tzinfo=TIMEZONE))
 
-    assert troubles(later)["figures"] == "newest 07/05/2024; 0 of 257 units have a fresh one"
+    assert troubles(later)["figures"] == "newest 07/05/2024; 0 of 257 units have all their figures, none too old"
 
 
 def test_campaign_without_a_single_figure_is_trouble(empty, workplace_at):
@@ -132,7 +132,7 @@ def test_campaign_without_a_single_figure_is_trouble(empty, workplace_at):
     initialise(empty.store, files, with_demonstration=False, by="system:x", now=FOUNDED, tell=lambda _: None)
     rehearsed = workplace_at(empty.settings.home, now=FOUNDED)
 
-    assert troubles(rehearsed)["figures"] == "no figure yet; 0 of 257 units have a fresh one"
+    assert troubles(rehearsed)["figures"] == "no figure yet of any of 257 units"
 
 
 def test_broken_audit_chain_is_trouble(workplace):

@@ -204,8 +204,8 @@ def test_conclusions_of_a_meeting_before_are_carried_on_as_tasks_on_no_slide(wor
 def test_silent_units_are_named_with_their_level_and_the_day_of_their_last_figure(world):
     world.load(("X4", "online", "4/3", 1, 2), when="11/3 07:00")
 
-    shown = slide(meeting_of(world, "20/3", "21/3 08:00"), "silent", "vi")
+    shown = slide(meeting_of(world, "8/3", "11/3 08:00"), "silent", "vi")
 
     assert isinstance(shown.picture, Roll)
     assert len(shown.picture.rows) == int(shown.headline.partition("/")[0])
-    assert {row[2] for row in shown.picture.rows} == {"04/03/2024", "08/03/2024", text("slide.silent.never", "vi")}
+    assert {row[2] for row in shown.picture.rows} == {"04/03/2024", text("slide.silent.never", "vi")}

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from jobs.wording.results import where_it_is_from
 from models.results.overview import find_overview
 from targets.errors import StoreNotReady, UnknownName
+from targets.findings import Told
 from tests.models.conftest import Small, central, day, on_each_engine, small_campaign, small_files, with_indicator
 
 
@@ -17,9 +18,10 @@ def overview(small: Small, when: str, **asked):
 
 
 def result(small: Small) -> None:
-    """Four of the nine units told: S1 fresh on the 15th, S2 of the day before, H1 a week ago, X1 of timeliness only."""
+    """S1 told all on the 15th, S2 the day before and H1 a week ago one indicator, X1 another one only."""
     small.load(
         ("S1", "online", "15/3", 90, 200),
+        ("S1", "timeliness", "15/3", 18, 20),
         ("S2", "online", "14/3", 70, 100),
         ("H1", "online", "8/3", 60, 200),
         ("X1", "timeliness", "13/3", 9, 10),
@@ -31,13 +33,13 @@ def result(small: Small) -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "reported", "expected", "newest"),
+    ("when", "told", "units", "newest"),
     [
         ("3/3", 0, 9, None),
         ("7/3", 0, 9, None),
         ("8/3", 1, 9, "8/3"),
         ("11/3", 1, 8, "8/3"),
-        ("15/3", 3, 8, "15/3"),
+        ("15/3", 1, 8, "15/3"),
         ("20/3", 1, 8, "15/3"),
         ("21/3", 0, 8, "15/3"),
         ("12/4", 0, 8, "15/3"),
@@ -53,12 +55,12 @@ def result(small: Small) -> None:
         "weeks later",
     ],
 )
-def test_overview_says_how_many_units_have_told(small, when, reported, expected, newest):
+def test_overview_says_how_many_units_have_told(small, when, told, units, newest):
     result(small)
 
     found = overview(small, when)
 
-    assert (found.reported, found.expected, found.newest_reading) == (reported, expected, newest and day(newest))
+    assert found.told == Told(newest and day(newest), told, units)
 
 
 @on_each_engine
@@ -67,7 +69,7 @@ def test_overview_of_a_kept_day_says_the_same_on_each_engine(small):
 
     found = overview(small, "15/3")
 
-    assert (found.reported, found.expected, found.newest_reading) == (3, 8, day("15/3"))
+    assert found.told == Told(day("15/3"), 1, 8)
     assert [line.value for line in found.lines] == [None, 90, pytest.approx(100 * 160 / 300), None]
 
 
@@ -80,7 +82,7 @@ def test_overview_of_a_store_without_figures_has_a_line_for_each_indicator(small
         ("online", "P", "insufficient"),
         ("payment", "P", "no_target"),
     ]
-    assert (found.reported, found.newest_reading) == (0, None)
+    assert found.told == Told(None, 0, 8)
 
 
 @on_each_engine

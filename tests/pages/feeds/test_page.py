@@ -95,7 +95,7 @@ def cells(app, column):
 def test_page_says_first_whether_todays_figures_arrived(look, language):
     app = look(lang=language)
 
-    day, got = ("07/05/2024", "234/257") if language == "vi" else ("07/05/2024", "234 of 257")
+    day, got = ("07/05", "234/257") if language == "vi" else ("07/05", "234 of 257")
     assert day in app.title[0].value.replace("\\", "")
     assert got in app.title[0].value.replace("\\", "")
     assert text("feeds.calendar.title", language) in words(app)
@@ -253,7 +253,7 @@ def test_pull_in_the_demonstration_goes_on_to_the_next_day(look, store):
         app.run()
 
     assert not app.exception
-    assert "08/05/2024" in app.title[0].value.replace("\\", "")
+    assert "08/05" in app.title[0].value.replace("\\", "")
     with store.reading() as session:
         got = session.exec(select(Run).where(Run.kind == "pull")).all()
     assert [(run.for_date.isoformat(), run.status) for run in got] == [("2024-05-08", "done")]
@@ -283,7 +283,7 @@ def test_page_tells_what_a_pull_brought_that_ended_while_it_was_drawn(look, stor
 
     assert not app.exception
     assert "Số liệu ngày 08/05/2024: Đã cập nhật" in words(app)
-    assert "08/05/2024" in app.title[0].value.replace("\\", "")
+    assert "08/05" in app.title[0].value.replace("\\", "")
 
 
 def test_pull_that_cannot_be_made_says_why(look, monkeypatch, home):

@@ -11,8 +11,8 @@ from tests.pages.feeds_world import TODAY, campaign, unit
 
 KNOWN = (
     unit("A", "told", name="Sở Y tế", level="department"),
-    unit("B", "behind", name="UBND huyện Ia Grai", silent=("online",), working_days=1),
-    unit("C", "stale", name="UBND xã Chơ Long", level="commune", parent_name="UBND huyện Kông Chro", working_days=9),
+    unit("B", "lacking", name="UBND huyện Ia Grai", silent=("online",), working_days=1),
+    unit("C", "old", name="UBND xã Chơ Long", level="commune", parent_name="UBND huyện Kông Chro", working_days=9),
     unit("D", "never", name="UBND xã Ia Pnôn", level="commune", working_days=29,
          silent=tuple(indicator.key for indicator in campaign().indicators)),
 )  # fmt: skip
@@ -56,10 +56,10 @@ def test_row_tells_last_figure_days_since_what_is_missing_and_whom_to_call():
     [row] = view(FeedChoices(q="ia grai"), query="lang=en").table.rows
 
     assert row.cells == (
-        "1", "UBND huyện Ia Grai", "Chưa có đủ số liệu", "07/05/2024", "1", "Tỷ lệ hồ sơ trực tuyến",
+        "1", "UBND huyện Ia Grai", "Thiếu chỉ số", "07/05/2024", "1", "Tỷ lệ hồ sơ trực tuyến",
         "Chủ tịch Nguyễn Văn A · 0900",
     )  # fmt: skip
-    assert (row.state, row.link) == ("behind", "/unit?unit=B&lang=en")
+    assert (row.state, row.link) == ("lacking", "/unit?unit=B&lang=en")
 
 
 def test_unit_that_misses_everything_is_not_given_a_list_of_all_names():
@@ -72,7 +72,7 @@ def test_unit_that_misses_everything_is_not_given_a_list_of_all_names():
 def test_each_level_is_counted_by_state(language):
     summary = view(language=language).summary
 
-    assert [[state for state, _ in parts] for _, parts in summary] == [["told"], ["behind"], ["stale", "never"]]
+    assert [[state for state, _ in parts] for _, parts in summary] == [["told"], ["lacking"], ["old", "never"]]
     assert all(words.endswith(" 1") for _, parts in summary for _, words in parts)
 
 

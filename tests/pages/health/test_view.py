@@ -10,7 +10,8 @@ from jobs.health.wellness import Wellness
 from models.core.settings import TIMEZONE
 from models.feeds.health import Health
 from models.feeds.states import FeedState
-from pages.health.view import Figures, HealthView, Line, age, health_view, unready_view
+from pages.health.view import HealthView, Line, age, health_view, unready_view
+from targets.findings import Told
 from targets.values import Text
 
 AT = datetime(2024, 5, 7, 6, 30, tzinfo=TIMEZONE)
@@ -23,7 +24,7 @@ WELL = Wellness(
     health=Health("ok", "ok", (), 5.0), campaign="one", simulated=False, data_version=12, feeds=(FRESH,), backup="good",
     open_rows=0, messages={}, work=(), runs={}, is_telling=True,
 )  # fmt: skip
-FIGURES = Figures(date(2024, 5, 7), 250, 257)
+FIGURES = Told(date(2024, 5, 7), 250, 257)
 
 
 def view(wellness: Wellness = WELL, **other: Any) -> HealthView:
@@ -47,7 +48,7 @@ def test_where_all_is_well_the_page_says_so_and_asks_for_nothing():
 def test_what_is_not_well_stands_first_and_says_what_to_do(language):
     ill = replace(WELL, feeds=(replace(FRESH, state="late", is_late=True),), backup="none", messages={"given_up": 1})
 
-    shown = view(ill, chain_is_whole=False, free=1, figures=Figures(None, 0, 257), language=language)
+    shown = view(ill, chain_is_whole=False, free=1, figures=Told(None, 0, 257), language=language)
 
     assert [line.key for line in shown.troubles] == ["figures", "source-igate", "backup", "messages", "audit", "disk"]
     assert all(line.step for line in shown.troubles)
@@ -123,11 +124,11 @@ def test_rows_that_wait_are_work_and_no_trouble():
 
 
 def test_figures_without_one_that_is_fresh_are_trouble():
-    shown = line("figures", view(figures=Figures(date(2024, 5, 7), 0, 257)))
+    shown = line("figures", view(figures=Told(date(2024, 5, 7), 0, 257)))
 
     assert (shown.is_well, shown.says) == (
         False,
-        ("Số liệu mới nhất của ngày 07/05/2024; 0/257 đơn vị có số liệu còn dùng được.",),
+        ("Chưa đơn vị nào trong 257 đơn vị có đủ số liệu mới; gần nhất là ngày 07/05.",),
     )
 
 

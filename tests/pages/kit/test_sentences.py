@@ -9,6 +9,7 @@ from jobs.wording import results as wording
 from models.core.texts import LANGUAGES
 from models.results.overview import ReportedFigure
 from pages.kit import sentences
+from targets.findings import Told
 from targets.values import Source, Text
 
 
@@ -38,7 +39,7 @@ def test_milestone_is_called_by_its_phases_own_name(make_overview, campaign):
 
 
 def test_store_whose_sources_are_off_is_told_to_hand_in_a_file(make_overview):
-    pulled = make_overview(newest_reading=None)
+    pulled = make_overview(told=Told(None, 0, 258))
     off = replace(pulled.campaign, sources=tuple(replace(each, enabled=False) for each in pulled.campaign.sources))
 
     assert sentences.advice(replace(pulled, campaign=off), "vi").startswith("Chưa bật nguồn số liệu nào")
@@ -254,18 +255,6 @@ def test_fact_names_can_be_names_of_fields(state):
 )
 def test_day_of_the_campaign_is_told_before_during_and_after(overview_in, state, said):
     assert sentences.day_of_campaign(overview_in(state).campaign, overview_in(state).as_of, "vi") == said
-
-
-@pytest.mark.parametrize(
-    ("state", "said"),
-    [
-        ("running", "Số liệu đến 20/04/2024 · 251/258 đơn vị đã có số liệu"),
-        ("no_readings", "Chưa có số liệu của 258 đơn vị"),
-        ("one_unit", "Số liệu đến 20/04/2024 · 1/1 đơn vị đã có số liệu"),
-    ],
-)
-def test_coverage_says_how_much_is_known(overview_in, state, said):
-    assert sentences.coverage(overview_in(state), "vi") == said
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_freezing_asks_once_and_says_how_many_units_told_the_day_and_who_may_sti
     )
     app = look()
     default = text("meeting.default_title", "vi", date="11/03/2024")
-    asked = text("meeting.freeze.ask", "vi", date="08/03/2024", title=default, told="3", count="9")
+    asked = text("meeting.freeze.ask", "vi", date="08/03/2024", title=default, told="3/9 đơn vị có số liệu ngày 08/03")
     assert asked in words(app)
     assert text("meeting.freeze.open", "vi", title="Tuần 1", date="12/03/2024") in words(app)
 

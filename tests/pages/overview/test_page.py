@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -12,11 +12,13 @@ from streamlit.testing.v1 import AppTest
 from models.core.formats import TIMEZONE
 from models.core.texts import text
 from models.readings.disagreements import DisagreeingUnit
+from models.results.completeness import SilentUnit
 from models.units.queries import Head
 from pages.kit import answers
 from pages.kit.page import Situation
 from pages.overview import view as overview_view
 from targets.errors import CampaignError, StoreNotReady
+from targets.findings import Told
 from tests.pages.conftest import states
 from tests.pages.whole import whole_pages
 
@@ -261,11 +263,14 @@ def test_cause_that_nobody_stated_is_said_once_and_of_some_in_their_cells(look, 
 
 
 def test_who_is_not_pressed_and_who_has_not_reported_are_named(look, make_overview):
-    words = all_words(look(make_overview(silent=(("X9", "UBND xã Chín"),), reported=257)))
+    words = all_words(
+        look(make_overview(silent=(SilentUnit("X9", "UBND xã Chín", None),), told=Told(date(2024, 4, 20), 257, 258)))
+    )
 
+    assert "*· xã Chín*" in words
     assert text("attention.external", "vi") in words
     assert "H3](/unit?indicator=online&unit=H3): Đồng bộ chậm, hạn 25/04" in words
-    assert "**1 đơn vị chưa có số liệu ngày 20/04:** xã Chín" in words
+    assert "**1/258 đơn vị chưa có số liệu ngày 20/04** · [Xem đầu mối nộp số liệu](/feeds?" in words
 
 
 def test_units_that_two_sources_tell_differently_lead_to_their_pages(look, make_overview):

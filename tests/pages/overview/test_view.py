@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from jobs.wording import results as wording
 from models.core.texts import LANGUAGES
 from models.readings.disagreements import DisagreeingUnit
+from models.results.completeness import SilentUnit
 from pages.overview.view import overview_view
 
 
@@ -85,14 +87,15 @@ def test_figure_of_several_sources_and_the_provinces_own_stand_beside_it(make_ov
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("running", ("7 đơn vị chưa có số liệu ngày 20/04:", "xã Một, Sở Hai, và 5 đơn vị khác")),
+        ("running", ("7/258 đơn vị chưa có số liệu ngày 20/04", "xã Một, Sở Hai (từ 18/04), và 5 đơn vị khác")),
         ("no_readings", ("", "")),
-        ("stale", ("", "")),
+        ("stale", ("Chưa đơn vị nào trong 258 đơn vị có đủ số liệu mới; gần nhất là ngày 26/04", "")),
         ("one_unit", ("", "")),
     ],
 )
 def test_who_has_not_reported_is_named_where_others_have(overview_in, state, said):
-    overview = replace(overview_in(state), silent=(("X1", "UBND xã Một"), ("S2", "Sở Hai")))
+    silent = SilentUnit("X1", "UBND xã Một", None), SilentUnit("S2", "Sở Hai", date(2024, 4, 18))
+    overview = replace(overview_in(state), silent=silent)
 
     assert overview_view(overview, (), "vi").silent == said
 
