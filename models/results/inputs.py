@@ -21,10 +21,10 @@ from models.core.settings import TIMEZONE
 from models.core.store import read_columns, read_frame
 from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from models.targets.history import Versions
-from targets.amounts import KINDS, is_amount
-from targets.direction import mirrored, wholes
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
+from targets.standing.amounts import KINDS, is_amount
+from targets.standing.direction import mirrored, wholes
 from targets.trajectory import TargetSpan
 from targets.values import Campaign, UnitPhase
 
@@ -79,7 +79,7 @@ class Owed:
 
 
 def mirrored_owed(owed: Owed, campaign: Campaign) -> Owed:
-    """The same as it is judged: where a lower figure is better, its mirror image (`targets.direction`)."""
+    """The same as it is judged: where a lower figure is better, its mirror image (`targets.standing.direction`)."""
     of_indicator = wholes_of(campaign)
     if np.isnan(of_indicator).all():
         return owed
@@ -100,12 +100,12 @@ def lower_is_better(campaign: Campaign) -> Bools:
 
 
 def kinds(campaign: Campaign) -> Whole:
-    """Of each indicator, in the campaign's order, what its figures are (`targets.amounts.KINDS`)."""
+    """Of each indicator, in the campaign's order, what its figures are (`targets.standing.amounts.KINDS`)."""
     return np.array([KINDS.index(indicator.measured_in) for indicator in campaign.indicators], dtype=np.int64)
 
 
 def wholes_of(campaign: Campaign) -> Floats:
-    """Of each indicator what a figure and its mirror image add up to (`targets.direction`)."""
+    """Of each indicator what a figure and its mirror image add up to (`targets.standing.direction`)."""
     return wholes(lower_is_better(campaign), is_amount(kinds(campaign)))
 
 

@@ -15,8 +15,8 @@ from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
 from models.results.inputs import Units, columns_of, kinds, wholes_of
 from models.tables import Reading, Run, Series, SourceRow
-from targets.amounts import as_judged
-from targets.direction import mirrored_counts, mirrored_ends
+from targets.standing.amounts import as_judged
+from targets.standing.direction import mirrored_counts, mirrored_ends
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
 from targets.values import MIRRORED, QUALIFIERS, Campaign
@@ -128,7 +128,7 @@ def load_lines(
 
 
 def mirrored_lines(lines: LineReadings, campaign: Campaign) -> LineReadings:
-    """The readings as they are judged: where a lower figure is better, their mirror image (`targets.direction`)."""
+    """The readings as they are judged: mirrored where a lower figure is better (`targets.standing.direction`)."""
     if np.isnan(wholes_of(campaign)).all():
         return lines
     readings, of_line = lines.readings, _of_lines(lines, wholes_of(campaign))
@@ -158,7 +158,7 @@ def _of_lines(lines: LineReadings, of_indicator: Any) -> Any:
 
 
 def _as_judged(lines: LineReadings, campaign: Campaign) -> LineReadings:
-    """The readings with counts and days as the figures they are (`targets.amounts`)."""
+    """The readings with counts and days as the figures they are (`targets.standing.amounts`)."""
     if all(indicator.measure.is_rate for indicator in campaign.indicators):
         return lines
     readings, kind = lines.readings, _of_lines(lines, kinds(campaign))
