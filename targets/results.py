@@ -98,7 +98,7 @@ class Result:
 
     @property
     def points_short(self) -> float | None:
-        """`gap` in the points of limits: of a count or of days in percent of the target (`targets.amounts`)."""
+        """`gap` in points of limits: of a count or of days in percent of the target (`targets.standing.amounts`)."""
         if self.gap is None or self.target is None or self.measure.is_rate:
             return self.gap
         return 100 * self.gap / max(abs(self.target), 1.0)

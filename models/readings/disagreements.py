@@ -14,7 +14,7 @@ from models.core.store import read_frame, read_numbers
 from models.results.current_readings import sources_in_order
 from models.results.inputs import kinds, load_campaign, load_units
 from models.tables import Reading, Series, SourceRow
-from targets.amounts import COUNT, DAYS, is_amount
+from targets.standing.amounts import COUNT, DAYS, is_amount
 from targets.standing.snapshots import precedence
 from targets.values import Campaign
 

@@ -17,8 +17,8 @@ from models.core.store import read_columns
 from models.readings.comparing import READING_KEY
 from models.results.inputs import kinds, lower_is_better
 from models.tables import ReadingFlag, Run, Series, SourceRow, UnitRow
-from targets.amounts import is_amount
 from targets.flags import Flag, FlagInputs, find_flags
+from targets.standing.amounts import is_amount
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]

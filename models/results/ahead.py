@@ -11,10 +11,10 @@ import numpy.typing as npt
 from models.results.current_readings import CurrentReadings
 from models.results.inputs import Units, kinds
 from models.results.series import LineReadings
-from targets.amounts import as_summands, is_amount, of_sums
 from targets.comparison.contribution import Members
 from targets.projection.outlook import Outlook, Projection, unknown
 from targets.projection.resampling import Percents, project_percents, stable_seed
+from targets.standing.amounts import as_summands, is_amount, of_sums
 from targets.standing.history import LOOKS, History, pool_histories
 from targets.standing.snapshots import Snapshots
 from targets.values import Campaign

@@ -21,9 +21,9 @@ from models.core.settings import TIMEZONE
 from models.core.store import read_columns, read_frame
 from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from models.targets.history import Versions
-from targets.amounts import KINDS, is_amount
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
+from targets.standing.amounts import KINDS, is_amount
 from targets.standing.direction import mirrored, wholes
 from targets.trajectory import TargetSpan
 from targets.values import Campaign, UnitPhase
@@ -100,7 +100,7 @@ def lower_is_better(campaign: Campaign) -> Bools:
 
 
 def kinds(campaign: Campaign) -> Whole:
-    """Of each indicator, in the campaign's order, what its figures are (`targets.amounts.KINDS`)."""
+    """Of each indicator, in the campaign's order, what its figures are (`targets.standing.amounts.KINDS`)."""
     return np.array([KINDS.index(indicator.measured_in) for indicator in campaign.indicators], dtype=np.int64)
 
 

@@ -13,7 +13,7 @@ from models.core.columns import day_number, day_of
 from models.results.current_readings import CurrentReadings
 from models.results.inputs import Owed, Units, kinds
 from models.results.series import LineReadings
-from targets.amounts import COUNT, as_summands, of_sums
+from targets.standing.amounts import COUNT, as_summands, of_sums
 from targets.standing.progress import rate
 from targets.trajectory import Bend, trajectory, trajectory_on
 from targets.values import Campaign, Knot, Phase

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from models.results.current_readings import CurrentReadings
 from models.results.inputs import Units
-from targets.amounts import COUNT, as_summands, is_amount
 from targets.comparison.contribution import Members, pool_members
+from targets.standing.amounts import COUNT, as_summands, is_amount
 from targets.standing.pooling import Amounts, Pool, is_thin, pool_tree
 from targets.values import Campaign
 

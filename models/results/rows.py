@@ -31,12 +31,12 @@ from models.results.inputs import (
 from models.results.paths import Paths
 from models.results.pools import AMOUNTS, Pooled, pool_units, summed, sums_of_groups
 from models.results.series import LineReadings, load_lines, mirrored_lines
-from targets.amounts import is_amount, of_sums, points_each
 from targets.comparison.contribution import Members
 from targets.periods import OPEN_END, is_young
 from targets.projection.outlook import Outlook, Projection
 from targets.projection.pace import as_the_week_went, needed_pace, pace
 from targets.projection.projection import project
+from targets.standing.amounts import is_amount, of_sums, points_each
 from targets.standing.direction import as_reported, mirrored, mirrored_cases, mirrored_counts, projection_as_reported
 from targets.standing.history import LOOKS
 from targets.standing.pooling import Pool

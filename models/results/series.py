@@ -15,8 +15,8 @@ from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
 from models.results.inputs import Units, columns_of, kinds, wholes_of
 from models.tables import Reading, Run, Series, SourceRow
-from targets.amounts import as_judged
-from targets.standing.direction import mirrored, mirrored_counts, mirrored_ends
+from targets.standing.amounts import as_judged
+from targets.standing.direction import mirrored_counts, mirrored_ends
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
 from targets.values import MIRRORED, QUALIFIERS, Campaign
@@ -79,6 +79,8 @@ class LineReadings:
     first_numerator: Floats
     first_denominator: Floats
     first_reported: Floats
+    first_high: Floats
+    """Of a first figure that is a range."""
 
 
 def load_lines(
@@ -142,7 +144,7 @@ def mirrored_lines(lines: LineReadings, campaign: Campaign) -> LineReadings:
             qualifier=np.where(~np.isnan(whole), MIRRORED[readings.qualifier], readings.qualifier),
         ),
         first_numerator=mirrored_counts(lines.first_numerator, lines.first_denominator, of_line),
-        first_reported=mirrored(lines.first_reported, of_line),
+        first_reported=mirrored_ends(lines.first_reported, lines.first_high, of_line)[0],
     )
 
 
@@ -156,7 +158,7 @@ def _of_lines(lines: LineReadings, of_indicator: Any) -> Any:
 
 
 def _as_judged(lines: LineReadings, campaign: Campaign) -> LineReadings:
-    """The readings with counts and days as the figures they are (`targets.amounts`)."""
+    """The readings with counts and days as the figures they are (`targets.standing.amounts`)."""
     if all(indicator.measure.is_rate for indicator in campaign.indicators):
         return lines
     readings, kind = lines.readings, _of_lines(lines, kinds(campaign))
@@ -434,7 +436,9 @@ def _assemble(
         high=rows["value_high"],
         is_revised=rows["is_corrected"],
     )
-    firsts = {name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value")}
+    firsts = {
+        name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value", "value_high")
+    }
     lines, at = np.unique(first["line"], return_index=True)
     for name, array in firsts.items():
         array[lines] = first[name][at]
@@ -449,4 +453,5 @@ def _assemble(
         first_numerator=firsts["numerator"],
         first_denominator=firsts["denominator"],
         first_reported=firsts["value"],
+        first_high=firsts["value_high"],
     )

@@ -26,7 +26,7 @@ Bools = npt.NDArray[np.bool_]
 @dataclass(frozen=True)
 class PoolMembers:
     """Units × indicators: who is in the province's sums, with which counts (of a count or of days, what
-    `targets.amounts.as_summands` makes of them), and from which sources."""
+    `targets.standing.amounts.as_summands` makes of them), and from which sources."""
 
     inside: Bools
     counts: Counts

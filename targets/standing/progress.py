@@ -46,7 +46,7 @@ class Cases:
     is_over                  the due date has passed
     chance, trust            of `targets.projection.projection.Projection`; NaN without one
     starts_anew              the figure's period ends before the due date, or at all in an open-ended phase
-    points_each              points of percent that 1 of the figure is in limits: 1 for rates (`targets.amounts`)
+    points_each              points that 1 of the figure is in limits: 1 for rates (`targets.standing.amounts`)
     """
 
     numerator: Floats

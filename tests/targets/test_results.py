@@ -5,11 +5,12 @@ from dataclasses import fields
 import pytest
 
 from targets.results import Result
+from targets.values import PERCENT
 
 
 def result(**got):
     """A row of which nothing is known but what is told."""
-    return Result(**{field.name: got.get(field.name) for field in fields(Result)})
+    return Result(**({field.name: None for field in fields(Result)} | {"measure": PERCENT} | got))
 
 
 @pytest.mark.parametrize(

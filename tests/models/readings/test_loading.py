@@ -256,9 +256,9 @@ def test_load_that_fails_half_way_leaves_nothing_behind(small):
 
 
 @on_each_engine
-def test_percent_beyond_a_hundred_is_refused_by_the_store_itself(small):
+def test_figure_below_nothing_is_refused_by_the_store_itself(small):
     with pytest.raises(Exception, match=r"(?i)check"):
-        small.load(("S1", "online", "15/3", None, None, 100.5))
+        small.load(("S1", "online", "15/3", None, None, -0.5))
 
     assert small.count("reading") == 0
 

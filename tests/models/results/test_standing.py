@@ -202,6 +202,6 @@ def test_columns_that_are_stored_are_those_of_a_result():
 
     assert columns.keys() - stored.keys() == {
         "unit", "name", "level", "indicator", "phase", "as_of", "simulated", "days_left", "lower_is_better",
-        "is_only_followed",
+        "is_only_followed", "measure",
     }  # fmt: skip
     assert stored == {name: columns[name] for name in stored}

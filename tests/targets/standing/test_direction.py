@@ -22,6 +22,7 @@ from targets.standing.direction import (
     mirrored_counts,
     mirrored_history,
     projection_as_reported,
+    wholes,
 )
 from targets.standing.progress import assess
 from tests.targets.campaigns import outlook_of, series
@@ -31,7 +32,7 @@ from tests.targets.test_flags import CALENDAR, SMALL
 from tests.targets.test_flags import result as figures
 
 NAN = math.nan
-DOWN, UP = np.array([True]), np.array([False])
+DOWN, UP = wholes(np.array([True]), np.array([False])), wholes(np.array([False]), np.array([False]))
 POINTS = st.decimals(0, 100, places=2).map(float)
 
 
@@ -41,7 +42,7 @@ def test_mirror_image_of_the_mirror_image_is_the_figure_to_the_digit(points):
 
 
 def test_numerator_alone_has_no_mirror_image():
-    found = mirrored_counts(np.array([416.0, 7.0, 5.0]), np.array([1000.0, NAN, 10.0]), np.array([True, True, False]))
+    found = mirrored_counts(np.array([416.0, 7.0, 5.0]), np.array([1000.0, NAN, 10.0]), np.array([100, 100, NAN]))
 
     assert found.tolist() == [584, 7, 5]
 
