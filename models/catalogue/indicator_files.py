@@ -18,6 +18,8 @@ AT_OR_ABOVE: tuple[Literal["own_plus_uplift", "own_or_central_plus_uplift"], ...
     "own_or_central_plus_uplift",
 )
 FULL = Decimal(100)
+OF_RULE = Rule(kind="fixed")
+"""What a rule's keys say where they are left out."""
 PHASE_1: tuple[Literal["half_uplift", "midpoint"], ...] = ("half_uplift", "midpoint")
 
 
@@ -37,7 +39,7 @@ def read_indicators(
     ceilings: dict[str, Decimal] = {}
     for file, content in files.items():
         table = read_toml(content, file=file, problems=problems)
-        indicator = _read_indicator(table, stem=indicator_key(file), sources=sources)
+        indicator = read_indicator(table, stem=indicator_key(file), sources=sources)
         tables.append((table, indicator))
         if table.are_sound("ceiling"):
             ceilings[indicator_key(file)] = indicator.ceiling
@@ -51,34 +53,41 @@ def indicator_key(file: str) -> str:
     return file.removeprefix("indicators/").removesuffix(".toml")
 
 
-def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | None) -> Indicator:
+def read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | None) -> Indicator:
     key = table.key("key")
     if key and key != stem:
         table.complain("key", f"is “{key}”, but the file is called {stem}.toml; the two must agree.")
-    ceiling = table.decimal("ceiling", least=0, most=100, above_least=True)
+    ceiling = table.decimal("ceiling", least=0, most=100, above_least=True, default=Indicator.ceiling)
+    name, numerator = table.names("name"), table.names("numerator")
     indicator = Indicator(
         key=key,
         order=table.whole("order", least=1, most=999),
-        name=table.names("name"),
-        short_name=table.names("short_name"),
-        numerator=table.names("numerator"),
+        name=name,
+        short_name=table.names("short_name") if table.has("short_name") else name,
+        numerator=numerator,
         denominator=table.names("denominator"),
-        counted=table.names("counted"),
-        portal_column=table.text("portal_column"),
-        max_points=table.decimal("max_points", least=0, most=1000, above_least=True),
+        counted=table.names("counted") if table.has("counted") else numerator,
+        portal_column=table.text("portal_column") if table.has("portal_column") else "",
+        max_points=_read_max_points(table),
         ceiling=ceiling,
-        basis=table.word("basis", BASES),
-        arriving=table.flag("arriving"),
-        shortfall=table.word("shortfall", SHORTFALLS),
+        basis=table.word("basis", BASES, default=Indicator.basis),
+        arriving=table.flag("arriving", default=Indicator.arriving),
+        shortfall=table.word("shortfall", SHORTFALLS, default=Indicator.shortfall),
         sources=_read_source_order(table, sources=sources),
         rule=_read_rule(table.table("rule"), ceiling=ceiling if table.are_sound("ceiling") else Decimal(100)),
-        aliases=table.words("aliases"),
+        aliases=table.words("aliases") if table.has("aliases") else (),
         knots=_read_knots(table),
         points_per_case=_read_points_per_case(table),
     )
-    table.word("direction", ("up",))
+    table.word("direction", ("up",), default="up")
     table.refuse_other_keys()
     return indicator
+
+
+def _read_max_points(table: TomlTable) -> Decimal | None:
+    if not table.has("max_points"):
+        return None
+    return table.decimal("max_points", least=0, most=1000, above_least=True)
 
 
 def _read_points_per_case(table: TomlTable) -> Decimal | None:
@@ -99,6 +108,8 @@ def _read_knots(table: TomlTable) -> tuple[Knot, ...]:
             time=row.decimal("time", least=0, most=100, above_least=True),
             way=row.decimal("way", least=0, most=100),
         )
+        # Which phases there are, campaign.toml says; it is asked when the indicators have been read.
+        row.known("phase", knot.phase, allowed=None, kind="phase", reported_in="campaign.toml")
         before = next((known for known in reversed(knots) if known.phase == knot.phase), None)
         if row.are_sound("time") and knot.time == FULL:
             row.complain("time", "is 100, the due date itself, on which the whole way is owed.", code="knot_due")
@@ -129,15 +140,15 @@ def _read_rule(table: TomlTable, *, ceiling: Decimal) -> Rule:
     if not table.are_sound("kind"):  # which keys belong here is not known, so nothing is said of them
         return Rule(kind=kind)
     if kind == "fixed":
-        rule = Rule(kind=kind, value=table.decimal("value", least=0, most=ceiling))
+        rule = Rule(kind=kind, value=table.decimal("value", least=0, most=ceiling, default=min(OF_RULE.value, ceiling)))
     else:
         rule = Rule(
             kind=kind,
-            uplift=table.decimal("uplift", least=0, most=100),
-            uplift_kind=table.word("uplift_kind", UPLIFT_KINDS),
-            at_or_above=table.word("at_or_above", AT_OR_ABOVE),
-            phase_1=table.word("phase_1", PHASE_1),
-            share=table.decimal("share", least=0, most=1, above_least=True),
+            uplift=table.decimal("uplift", least=0, most=100, default=OF_RULE.uplift),
+            uplift_kind=table.word("uplift_kind", UPLIFT_KINDS, default=OF_RULE.uplift_kind),
+            at_or_above=table.word("at_or_above", AT_OR_ABOVE, default=OF_RULE.at_or_above),
+            phase_1=table.word("phase_1", PHASE_1, default=OF_RULE.phase_1),
+            share=table.decimal("share", least=0, most=1, above_least=True, default=OF_RULE.share),
         )
     table.refuse_other_keys()
     return rule
@@ -169,6 +180,6 @@ def _names(indicator: Indicator) -> list[tuple[str, str]]:
         ("name.en", indicator.name.en),
         ("short_name.vi", indicator.short_name.vi),
         ("short_name.en", indicator.short_name.en),
-        ("portal_column", indicator.portal_column),
+        *((("portal_column", indicator.portal_column),) if indicator.portal_column else ()),
         *(("aliases", alias) for alias in indicator.aliases),
     ]
