@@ -31,6 +31,10 @@ ROWS = 10_000
 _NAME = re.compile(r"(\w+\.)?(short_)?name\.\w+")
 
 
+class CampaignWorkbookError(CampaignFilesError):
+    """A campaign's workbook holds mistakes; each is placed at its sheet and cell."""
+
+
 class _Wrong(Exception):
     """A cell that cannot be read as what its column holds."""
 
@@ -44,8 +48,8 @@ class _Reading:
     """What was read so far: the files' contents, the cell of each place, and what is wrong."""
 
     contents: dict[str, Any] = field(default_factory=dict)
-    cells: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
-    """File and place → the sheet, the cell and its heading."""
+    cells: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """File and place → the sheet, and the cell with its heading."""
     problems: list[FileProblem] = field(default_factory=list)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     """What is meant → its name as people write it → its key."""
@@ -79,7 +83,7 @@ def read_workbook(
     """The campaign that a workbook holds, checked as a folder is.
 
     `before`: the files as they are; one of which nothing was changed stays as it was, byte for byte. Raises
-    FileRefused where it is no workbook, CampaignFilesError with sheet and cell of every mistake.
+    FileRefused where it is no workbook, CampaignWorkbookError with sheet and cell of every mistake.
     """
     found = _find_sheets(path, limits)
     reading = _Reading(names=_names(found))
@@ -97,11 +101,12 @@ def read_workbook(
     try:
         checked = load_checked(files)
     except CampaignFilesError as mistakes:
+        # A cell that could not be read is empty to the files' readers, who need not say so too.
         unread = {(each.file, each.where) for each in reading.problems}
-        placed = [_placed(problem, reading) for problem in mistakes.problems]
+        placed = [_placed(problem, reading, language) for problem in mistakes.problems]
         reading.problems += [problem for problem in placed if (problem.file, problem.where) not in unread]
     if reading.problems:
-        raise CampaignFilesError(reading.problems)
+        raise CampaignWorkbookError(reading.problems)
     return checked
 
 
@@ -275,8 +280,8 @@ def _written(value: Any) -> str:
 
 
 def _note(reading: _Reading, file: str, place: str, one: _Found, at: int, number: int, language: str) -> None:
-    where = (one.name, one.address(at, number), one.form.columns[at].label(language))
-    reading.cells.setdefault((file, place), where)
+    where = f"{one.address(at, number)} ({one.form.columns[at].label(language)})"
+    reading.cells.setdefault((file, place), (one.name, where))
 
 
 # --- one cell -------------------------------------------------------------------------------------------------------
@@ -292,10 +297,9 @@ def _read_cell(
     try:
         return _READERS[column.key.kind](cell, column.key, reading)
     except _Wrong as wrong:
-        where = f"{one.address(at, row[0])}"
-        terms = {"value": shown(cell), **wrong.terms}
-        problem = f"{column.label(language)}: “{shown(cell)}” cannot be read."
-        reading.problems.append(FileProblem(one.name, where, problem, wrong.code, terms | {"label": column.label(language)}))
+        where = f"{one.address(at, row[0])} ({column.label(language)})"
+        problem = f"“{shown(cell)}” cannot be read as its column wants it."
+        reading.problems.append(FileProblem(one.name, where, problem, wrong.code, {"value": shown(cell), **wrong.terms}))
         return None
 
 
@@ -429,15 +433,18 @@ def _as_before(was: Mapping[str, str], row: Mapping[str, str]) -> dict[str, str]
     return {name: was[name] if is_same(name) else value for name, value in row.items()}
 
 
-def _placed(problem: FileProblem, reading: _Reading) -> FileProblem:
+def _placed(problem: FileProblem, reading: _Reading, language: str) -> FileProblem:
     """A mistake of a file with the sheet and cell in which it was written."""
     place = problem.where
     while place and (problem.file, place) not in reading.cells:
         place = re.sub(r"(, column \w+|\.?[^.]+)$", "", place)
-    sheet, cell, label = reading.cells.get((problem.file, place), (_title(problem.file), "", ""))
-    return replace(problem, file=sheet, where=cell or problem.where, terms={**problem.terms, "label": label})
-
-
-def _title(file: str) -> str:
-    of = INDICATORS if file.startswith(INDICATORS) else file
-    return next((form.title(LANGUAGES[0]) for form in forms() if form.file == of), file)
+    of = INDICATORS if problem.file.startswith(INDICATORS) else problem.file
+    title = next((form.title(language) for form in forms() if form.file == of), problem.file)
+    sheet, where = reading.cells.get((problem.file, place), (title, problem.where))
+    terms = {
+        name: next((said for said, key in reading.names.get(name, {}).items() if key == value), value)
+        for name, value in problem.terms.items()
+    }
+    if "line" in terms and place != "":
+        terms["line"] = re.sub(r"\D", "", reading.cells.get((problem.file, f"line {terms['line']}"), ("", ""))[1])
+    return replace(problem, file=sheet, where=where, terms=terms)
