@@ -47,13 +47,25 @@ class RowEdit:
     cells: Mapping[str, str] | None
 
 
-Edit = KeyEdit | RowEdit
+@dataclass(frozen=True)
+class FileEdit:
+    """A whole file is replaced, as a workbook replaces it; `content` None takes the file out."""
+
+    file: str
+    content: bytes | None
+
+
+Edit = KeyEdit | RowEdit | FileEdit
 
 
 def edited(texts: Mapping[str, bytes], edits: Sequence[Edit]) -> dict[str, bytes]:
     """The files with the edits made, in the order given; a file in which no value changes stays byte for byte."""
     after = dict(texts)
-    for file in dict.fromkeys(edit.file for edit in edits):
+    for edit in edits:
+        if isinstance(edit, FileEdit):
+            after.pop(edit.file, None)
+            after |= {} if edit.content is None else {edit.file: edit.content}
+    for file in dict.fromkeys(edit.file for edit in edits if not isinstance(edit, FileEdit)):
         if file in ROW_KEYS:
             rows = [edit for edit in edits if isinstance(edit, RowEdit) and edit.file == file]
             after[file] = _edited_csv(file, after[file], rows)

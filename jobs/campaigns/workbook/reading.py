@@ -13,6 +13,7 @@ from typing import Any
 
 from jobs.campaigns.changing import load_checked
 from jobs.campaigns.workbook.forms import GUIDE, NAMED, Form, forms, option_words, steps_of, way_of
+from jobs.imports.formats.limits import WatchedSheet
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import shown
 from jobs.imports.values import COMMAND, Limits, column_letters
@@ -27,7 +28,8 @@ from targets.errors import CampaignFilesError, FigureProblem, FileProblem
 from targets.figures import Cell, count_in, day_in, is_marked, percent_in, unmarked
 
 YES, NO = ("co", "x", "true", "yes", "1", "dung"), ("khong", "false", "no", "0", "sai")
-ROWS = 10_000
+ROWS, MOST_ROWS = 10_000, 200_000
+"""Rows of a sheet read at a time, and at most: 11,000 units have 66,000 results of six indicators."""
 _NAME = re.compile(r"(\w+\.)?(short_)?name\.\w+")
 
 
@@ -117,7 +119,8 @@ def _is_needed(form: Form) -> bool:
 def _find_sheets(path: Path, limits: Limits) -> list[_Found]:
     titles = {folded(form.title(language)): form for form in forms() for language in LANGUAGES}
     found: list[_Found] = []
-    for sheet in open_sheets(path, limits)[1]:
+    for each in open_sheets(path, limits)[1]:
+        sheet = WatchedSheet(each, path.name, replace(limits, rows=MOST_ROWS))
         form = titles.get(folded(sheet.name or ""))
         if form is None:
             continue
