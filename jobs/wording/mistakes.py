@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from models.core import formats
-from models.core.texts import text
+from models.core.texts import text, texts
 from targets.errors import FileProblem
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -27,8 +27,22 @@ def mistake_words(problem: FileProblem, language: str) -> str:
     """What is wrong and what to write instead, without the place."""
     if not problem.code:
         return problem.problem
-    terms = {name: plain_words(value, language) for name, value in problem.terms.items()}
+    terms = {name: _term(name, value, language) for name, value in problem.terms.items()}
     return text(f"campaign.problem.{problem.code}", language, **terms)
+
+
+def _term(name: str, value: str, language: str) -> str:
+    if name == "kind":
+        return text(f"campaign.kind.{value}", language)
+    if name == "allowed":
+        return "; ".join(option_words(option, language) for option in value.split("; "))
+    return plain_words(value, language)
+
+
+def option_words(option: str, language: str) -> str:
+    """An option of a key in the reader's words; the option itself where it has none."""
+    name = f"campaign.option.{option}"
+    return text(name, language) if name in texts(language) else option
 
 
 def plain_words(value: str, language: str) -> str:

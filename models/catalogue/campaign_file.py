@@ -72,7 +72,8 @@ def read_campaign(
     baseline_year = table.whole("baseline_year", least=2000, most=2100)
     target_year = table.whole("target_year", least=2000, most=2100)
     if table.are_sound("baseline_year", "target_year") and baseline_year > target_year:
-        table.complain("baseline_year", f"is {baseline_year}, after the target year {target_year}.")
+        problem = f"is {baseline_year}, after the target year {target_year}."
+        table.complain("baseline_year", problem, code="after_target_year", value=baseline_year, year=target_year)
 
     province = table.text("province")
     table.known("province", province, allowed=unit_codes, kind="unit", reported_in="units.csv")
@@ -169,7 +170,8 @@ def _read_unit_phases(
         unit = entry.text("unit")
         entry.known("unit", unit, allowed=unit_codes, kind="unit", reported_in="units.csv")
         if unit in seen:
-            entry.complain("unit", f"is “{unit}”, which has an entry already; put all its phases into one.")
+            problem = f"is “{unit}”, which has an entry already; put all its phases into one."
+            entry.complain("unit", problem, code="second_entry", value=unit)
         seen.add(unit)
         document = entry.document("document")
         dates = entry.keyed_tables("phases")
@@ -208,7 +210,8 @@ def _check_own_phases(
                 problem = "is missing; only a phase that is open-ended in [phases] may do without."
                 table.complain("due", problem, code="open_ended")
             if current.due is not None and current.due < current.start:
-                table.complain("due", f"is {current.due}, before its start on {current.start}.")
+                problem = f"is {current.due}, before its start on {current.start}."
+                table.complain("due", problem, code="end_before", value=current.due, start=current.start)
         if previous is not None and previous.due is not None and current.start <= previous.due:
             if phase.key in own:
                 problem = f"is {current.start}, but the unit's phase {before} before it runs to {previous.due}."
@@ -240,7 +243,8 @@ def _read_level(table: TomlTable, *, key: str) -> Level:
 def _read_country(table: TomlTable) -> str:
     country = table.text("holidays")
     if country and country not in holidays.list_supported_countries(include_aliases=False):
-        table.complain("holidays", f"is “{country}”, which is no country's two-letter code; Vietnam is “VN”.")
+        problem = f"is “{country}”, which is no country's two-letter code; Vietnam is “VN”."
+        table.complain("holidays", problem, code="no_country", value=country)
     return country
 
 
@@ -271,6 +275,7 @@ def _read_bands(table: TomlTable) -> tuple[ScoreBand, ...]:
         band = ScoreBand(floor=band_table.decimal("floor", least=0, most=100), name=band_table.names("name"))
         band_table.refuse_other_keys()
         if band_table.are_sound("floor") and bands and band.floor >= bands[-1].floor:
-            band_table.complain("floor", f"is {band.floor}; bands fall from the highest floor to the lowest.")
+            problem = f"is {band.floor}; bands fall from the highest floor to the lowest."
+            band_table.complain("floor", problem, code="bands_fall", value=band.floor)
         bands.append(band)
     return tuple(bands)

@@ -21,6 +21,7 @@ from models.catalogue.problems import (
     has_control_character,
     hint,
     listed,
+    unknown_terms,
 )
 
 Word = TypeVar("Word", bound=str)
@@ -136,15 +137,14 @@ class CsvRow:
         """A name that must exist; where `known` is None the names could not be read and nothing is checked."""
         name = self.optional_text(column)
         if name is not None and known is not None and name not in known:
-            self.complain(
-                column, f"names the {kind} “{name}”, which does not exist.{hint(name, known, reported_in=reported_in)}"
-            )
+            problem = f"names the {kind} “{name}”, which does not exist.{hint(name, known, reported_in=reported_in)}"
+            self.complain(column, problem, **unknown_terms(kind, name, known))
         return name
 
     def name(self, column: str, *, known: Collection[str] | None, kind: str, reported_in: str) -> str:
         name = self.optional_name(column, known=known, kind=kind, reported_in=reported_in)
         if name is None and column in self._cells:
-            self.complain(column, f"is empty; it must name a {kind}.")
+            self.complain(column, f"is empty; it must name a {kind}.", code="missing")
         return name or ""
 
     def optional_word(self, column: str, allowed: tuple[Word, ...]) -> Word | None:
@@ -153,7 +153,8 @@ class CsvRow:
             if value == word:
                 return word
         if value is not None:
-            self.complain(column, f"is “{value}”; it may be empty or one of {listed(allowed)}.")
+            problem = f"is “{value}”; it may be empty or one of {listed(allowed)}."
+            self.complain(column, problem, code="choice", value=value, allowed="; ".join(allowed))
         return None
 
     def optional_decimal(self, column: str, *, most: Decimal | None) -> Decimal | None:
@@ -169,8 +170,8 @@ class CsvRow:
         number = Decimal(value)
         if value.startswith("-") or (most is not None and number > most):
             limit = f"0 to {most}" if most is not None else "0 or more"
-            reported = {"value": value, "least": 0} | ({} if most is None else {"most": most})
-            self.complain(column, f"is {value}; allowed: {limit}.", code="" if most is None else "range", **reported)
+            reported = {"value": value} if most is None else {"value": value, "least": 0, "most": most}
+            self.complain(column, f"is {value}; allowed: {limit}.", code="negative" if most is None else "range", **reported)
         return number
 
     def decimal(self, column: str, *, most: Decimal | None) -> Decimal:
@@ -184,7 +185,8 @@ class CsvRow:
         if value is None:
             return None
         if not _WHOLE.fullmatch(value):
-            self.complain(column, f"is “{value}”; it must be a whole number without dots or commas, such as 27503.")
+            problem = f"is “{value}”; it must be a whole number without dots or commas, such as 27503."
+            self.complain(column, problem, code="not_whole", value=value)
             return None
         return int(value)
 
@@ -205,10 +207,12 @@ class CsvRow:
                 raise ValueError(value)
             day = date.fromisoformat(value)
         except ValueError:
-            self.complain(column, f"is “{value}”; it must be a date such as 2024-10-31 (year-month-day).")
+            problem = f"is “{value}”; it must be a date such as 2024-10-31 (year-month-day)."
+            self.complain(column, problem, code="not_day", value=value)
             return None
         if day.year not in YEARS:
-            self.complain(column, f"is {value}; dates lie between {YEARS[0]} and {YEARS[-1]}.")
+            problem = f"is {value}; dates lie between {YEARS[0]} and {YEARS[-1]}."
+            self.complain(column, problem, code="day_range", value=value, least=YEARS[0], most=YEARS[-1])
         return day
 
 

@@ -72,7 +72,7 @@ def load_campaign_texts(texts: Mapping[str, bytes]) -> CampaignFiles:
     contents = in_order(texts)
     for file in (CAMPAIGN, SOURCES, *CSV_COLUMNS):
         if file not in contents:
-            problems.add(file, "whole file", problem="is missing.")
+            problems.add(file, "whole file", problem="is missing.", code="file_missing")
     return _load(contents, problems=problems)
 
 

@@ -56,7 +56,8 @@ def indicator_key(file: str) -> str:
 def read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | None) -> Indicator:
     key = table.key("key")
     if key and key != stem:
-        table.complain("key", f"is “{key}”, but the file is called {stem}.toml; the two must agree.")
+        problem = f"is “{key}”, but the file is called {stem}.toml; the two must agree."
+        table.complain("key", problem, code="file_called", value=key, file=stem)
     ceiling = table.decimal("ceiling", least=0, most=100, above_least=True, default=Indicator.ceiling)
     name, numerator = table.names("name"), table.names("numerator")
     indicator = Indicator(
@@ -162,7 +163,8 @@ def _check_apart(tables: list[tuple[TomlTable, Indicator]]) -> None:
         if table.are_sound("order"):
             other = orders.setdefault(indicator.order, indicator.key)
             if other != indicator.key:
-                table.complain("order", f"is {indicator.order}, which {other} has already.")
+                problem = f"is {indicator.order}, which {other} has already."
+                table.complain("order", problem, code="order_taken", value=indicator.order, other=other)
         for key, name in _names(indicator):
             if not table.are_sound(key.partition(".")[0]):
                 continue

@@ -52,7 +52,8 @@ def _read_source(
 def _read_kind(table: TomlTable) -> str:
     kind = table.text("kind")
     if kind and not KEY_PATTERN.fullmatch(kind):
-        table.complain("kind", f"is “{kind}”; a kind is named in small letters, digits and underscores.")
+        problem = f"is “{kind}”; a kind is named in small letters, digits and underscores."
+        table.complain("kind", problem, code="key_form", value=kind)
     return kind
 
 
@@ -72,9 +73,8 @@ def _read_secret(table: TomlTable) -> str | None:
     name = table.text("secret")
     if name and not VARIABLE.fullmatch(name):
         # Not repeated: somebody may have written the secret itself.
-        table.complain(
-            "secret", "must be the name of an environment variable, such as CAODIEM_IGATE_TOKEN, never the secret."
-        )
+        problem = "must be the name of an environment variable, such as CAODIEM_IGATE_TOKEN, never the secret."
+        table.complain("secret", problem, code="secret_name")
         return None
     return name
 

@@ -19,6 +19,7 @@ from models.catalogue.problems import (
     has_control_character,
     hint,
     listed,
+    unknown_terms,
 )
 from targets.values import Text
 
@@ -111,14 +112,15 @@ class TomlTable:
         allowed = list(dict.fromkeys(self._asked))
         for key in self._content:
             if key not in allowed:
-                self.complain(key, f"is not a key of this table.{hint(key, allowed)}")
+                self.complain(key, f"is not a key of this table.{hint(key, allowed)}", code="other_key")
 
     def text(self, key: str) -> str:
         value = self._value(key, "a text in quotes")
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.complain(key, f"must be a text in quotes, not {_reported(value)}.")
+            problem = f"must be a text in quotes, not {_reported(value)}."
+            self.complain(key, problem, code="not_text", value=_reported(value))
             return ""
         return self._clean(key, value)
 
@@ -133,7 +135,8 @@ class TomlTable:
         """A text that stands in addresses, commands and other files."""
         value = self.text(key)
         if value and not KEY_PATTERN.fullmatch(value):
-            self.complain(key, f"is “{value}”; a key holds small letters without accents, digits and hyphens only.")
+            problem = f"is “{value}”; a key holds small letters without accents, digits and hyphens only."
+            self.complain(key, problem, code="key_form", value=value)
         return value
 
     def names(self, key: str) -> Text:
@@ -150,7 +153,8 @@ class TomlTable:
             if value == word:
                 return word
         if value is not None:
-            self.complain(key, f"is {_reported(value)}.{hint(str(value), allowed)}")
+            problem = f"is {_reported(value)}.{hint(str(value), allowed)}"
+            self.complain(key, problem, code="choice", value=value, allowed="; ".join(allowed))
         return allowed[0]
 
     def words(self, key: str) -> tuple[str, ...]:
@@ -159,12 +163,12 @@ class TomlTable:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.complain(key, 'must be a list of texts: ["…", "…"].')
+            self.complain(key, 'must be a list of texts: ["…", "…"].', code="not_words")
             return ()
         words = tuple(self._clean(key, item) for item in value)
         for word in dict.fromkeys(words):
             if words.count(word) > 1:
-                self.complain(key, f"names “{word}” twice.")
+                self.complain(key, f"names “{word}” twice.", code="twice", name=word)
         return words
 
     def day(self, key: str) -> date:
@@ -172,7 +176,8 @@ class TomlTable:
         if value is None:
             return date.min
         if isinstance(value, datetime) or not isinstance(value, date):
-            self.complain(key, f"must be a date without quotes, such as 2024-03-22, not {_reported(value)}.")
+            problem = f"must be a date without quotes, such as 2024-03-22, not {_reported(value)}."
+            self.complain(key, problem, code="not_day", value=value)
             return date.min
         if not EARLIEST <= value <= LATEST:
             limits = {"least": EARLIEST.year, "most": LATEST.year}
@@ -189,7 +194,8 @@ class TomlTable:
         if value is None:
             return Decimal(least)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            self.complain(key, f"must be a number with a dot and without quotes, {limits}, not {_reported(value)}.")
+            problem = f"must be a number with a dot and without quotes, {limits}, not {_reported(value)}."
+            self.complain(key, problem, code="no_number", value=value)
             return Decimal(least)
         number = Decimal(value)
         if not number.is_finite() or not least <= number <= most or (above_least and number == least):
@@ -214,7 +220,8 @@ class TomlTable:
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         value = self._value(key, "true or false", default)
         if value is not None and not isinstance(value, bool):
-            self.complain(key, f"must be true or false without quotes, not {_reported(value)}.")
+            problem = f"must be true or false without quotes, not {_reported(value)}."
+            self.complain(key, problem, code="not_flag", value=value)
         return value is True
 
     def table(self, key: str) -> "TomlTable":
@@ -222,7 +229,8 @@ class TomlTable:
         if isinstance(value, dict):
             return self._below(key, value)
         if value is not None:
-            self.complain(key, f"must be a table with keys of its own, not {_reported(value)}.")
+            problem = f"must be a table with keys of its own, not {_reported(value)}."
+            self.complain(key, problem, code="not_table")
         return TomlTable.stand_in(self._file, self._problems)
 
     def keys(self) -> tuple[str, ...]:
@@ -235,7 +243,8 @@ class TomlTable:
             plain: dict[str, Any] = _plain(value)
             return plain
         if value is not None:
-            self.complain(key, f"must be a table with keys of its own, not {_reported(value)}.")
+            problem = f"must be a table with keys of its own, not {_reported(value)}."
+            self.complain(key, problem, code="not_table")
         return {}
 
     def keyed_tables(self, key: str) -> dict[str, "TomlTable"]:
@@ -246,10 +255,11 @@ class TomlTable:
         """Every key of this table as a table of its own, named in small letters, digits and hyphens."""
         tables: dict[str, TomlTable] = {}
         if not self._content:
-            self.complain("", "is empty; it needs at least one entry.")
+            self.complain("", "is empty; it needs at least one entry.", code="no_entry")
         for key in self._content:
             if not KEY_PATTERN.fullmatch(key):
-                self.complain(key, "is no key; a key holds small letters without accents, digits and hyphens only.")
+                problem = "is no key; a key holds small letters without accents, digits and hyphens only."
+                self.complain(key, problem, code="key_form", value=key)
             tables[key] = self.table(key)
         return tables
 
@@ -259,7 +269,7 @@ class TomlTable:
         if value is None:
             return
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.complain(key, f"must be written as [[{self._place(key)}]] tables.")
+            self.complain(key, f"must be written as [[{self._place(key)}]] tables.", code="not_table")
             return
         for number, item in enumerate(value, start=1):
             yield self._below(f"{key}[{number}]", item)
@@ -267,9 +277,8 @@ class TomlTable:
     def known(self, key: str, name: str, *, allowed: Collection[str] | None, kind: str, reported_in: str) -> None:
         """Complain where a name is not among the known ones; None means that these could not be read themselves."""
         if name and allowed is not None and name not in allowed:
-            self.complain(
-                key, f"names the {kind} “{name}”, which does not exist.{hint(name, allowed, reported_in=reported_in)}"
-            )
+            problem = f"names the {kind} “{name}”, which does not exist.{hint(name, allowed, reported_in=reported_in)}"
+            self.complain(key, problem, **unknown_terms(kind, name, allowed))
 
     def _value(self, key: str, wanted: str, default: object | None = None) -> object | None:
         """What stands at a key, else its default; a key without one must be there."""
@@ -277,7 +286,7 @@ class TomlTable:
         if key in self._content:
             return self._content[key]
         if default is None:
-            self.complain(key, f"is missing; it must be {wanted}.")
+            self.complain(key, f"is missing; it must be {wanted}.", code="missing")
         else:
             self._defaulted.add(key)
         return default

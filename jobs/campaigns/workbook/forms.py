@@ -197,9 +197,3 @@ def contents_of(files: Mapping[str, bytes]) -> dict[str, Any]:
         else tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
         for file, content in files.items()
     }
-
-
-def option_words(option: str, language: str) -> str:
-    """An option in the reader's words; the option itself where it has none."""
-    name = f"campaign.option.{option}"
-    return text(name, language) if name in texts(language) else option

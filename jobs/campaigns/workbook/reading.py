@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from jobs.campaigns.changing import load_checked
-from jobs.campaigns.workbook.forms import GUIDE, NAMED, Form, forms, option_words, steps_of, way_of
+from jobs.campaigns.workbook.forms import GUIDE, NAMED, Form, forms, steps_of, way_of
 from jobs.imports.formats.limits import WatchedSheet
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import shown
 from jobs.imports.values import COMMAND, Limits, column_letters
 from jobs.imports.words import folded
+from jobs.wording.mistakes import option_words
 from models.catalogue import CampaignFiles
 from models.catalogue.changes import ROW_KEYS, table_rows
 from models.catalogue.declared import ANY, ITEM, Key, declared_keys
@@ -27,6 +28,10 @@ from models.core.texts import LANGUAGES
 from targets.errors import CampaignFilesError, FigureProblem, FileProblem
 from targets.figures import Cell, count_in, day_in, is_marked, percent_in, unmarked
 
+_Line = tuple[int, Sequence[Cell]]
+"""A row's number in its sheet, and its cells."""
+HEAD = 10
+"""A table's header stands in the first so many rows."""
 YES, NO = ("co", "x", "true", "yes", "1", "dung"), ("khong", "false", "no", "0", "sai")
 ROWS, MOST_ROWS = 10_000, 200_000
 """Rows of a sheet read at a time, and at most: 11,000 units have 66,000 results of six indicators."""
@@ -66,9 +71,13 @@ class _Found:
     name: str
     places: Mapping[int, int]
     """Column of the form → column of the sheet; for the sheet on the campaign itself, → row."""
-    rows: Sequence[tuple[int, Sequence[Cell]]]
+    rows: Sequence[_Line]
+    headed: str
+    """Where its headings begin."""
+    unknown: tuple[tuple[str, str], ...]
+    """Headings that none of its columns has: the cell and its words."""
 
-    def cell(self, at: int, row: tuple[int, Sequence[Cell]]) -> Cell:
+    def cell(self, at: int, row: _Line) -> Cell:
         if at not in self.places:
             return None
         where = 1 if self.form.is_upright else self.places[at]
@@ -93,10 +102,9 @@ def read_workbook(
         for at, column in enumerate(one.form.columns):
             if one.form.is_upright and column.slug == "target_year":
                 reading.year = _year(one, at)
-    missing = [form for form in forms() if form not in [one.form for one in found] and _is_needed(form)]
-    for form in missing:
-        sheet = form.title(language)
-        reading.problems.append(FileProblem(path.name, sheet, f"the sheet “{sheet}” is missing.", "sheet_missing"))
+    reading.problems += _shape_problems(found, path.name, language)
+    if reading.problems:
+        raise CampaignWorkbookError(reading.problems)
     for one in found:
         _read_sheet(one, reading, language)
     files = _texts(reading, before or {})
@@ -112,8 +120,20 @@ def read_workbook(
     return checked
 
 
-def _is_needed(form: Form) -> bool:
-    return any(not column.key.is_optional for column in form.columns if not column.of)
+def _shape_problems(found: Sequence[_Found], file: str, language: str) -> list[FileProblem]:
+    """Sheets and headings that are not there, or that nothing knows: what stands there would be lost."""
+    there = {one.form for one in found}
+    problems = [
+        FileProblem(file, form.title(language), "is missing.", "sheet_missing") for form in forms() if form not in there
+    ]
+    for one in found:
+        for at, column in enumerate(one.form.columns):
+            if at not in one.places and not column.key.is_optional and not column.is_key:
+                terms = {"label": column.label(language)}
+                problems.append(FileProblem(one.name, one.headed, "lacks a heading.", "sheet_headings", terms))
+        for where, words in one.unknown:
+            problems.append(FileProblem(one.name, where, "is no heading.", "sheet_unknown", {"value": words}))
+    return problems
 
 
 def _find_sheets(path: Path, limits: Limits) -> list[_Found]:
@@ -132,15 +152,28 @@ def _find_sheets(path: Path, limits: Limits) -> list[_Found]:
         ]
         labels = {folded(column.label(each)): at for at, column in enumerate(form.columns) for each in LANGUAGES}
         labels |= {folded(column.slug): at for at, column in enumerate(form.columns)}
-        if form.is_upright:
-            places = {labels[name]: number for number, row in rows if (name := _heading(row[0])) in labels}
-            rows = [(number, row) for number, row in rows if _heading(row[0]) in labels]
-        else:
-            _, header = rows[0] if rows else (0, ())
-            places = {labels[name]: at for at, cell in enumerate(header) if (name := _heading(cell)) in labels}
-            rows = rows[1:]
-        found.append(_Found(form, sheet.name or "", places, rows))
+        found.append((_upright if form.is_upright else _lying)(form, sheet.name or "", rows, labels))
     return found
+
+
+def _upright(form: Form, name: str, rows: list[_Line], labels: Mapping[str, int]) -> _Found:
+    """The sheet on the campaign itself: a heading in the first cell of each row, its first row heads the columns."""
+    places = {labels[words]: number for number, row in rows if (words := _heading(row[0])) in labels}
+    others = [(number, row) for number, row in rows[1:] if _heading(row[0]) not in labels and len(row) > 1 and row[1]]
+    unknown = tuple((f"A{number}", shown(row[0])) for number, row in others)
+    return _Found(form, name, places, [line for line in rows if _heading(line[1][0]) in labels], "A", unknown)
+
+
+def _lying(form: Form, name: str, rows: list[_Line], labels: Mapping[str, int]) -> _Found:
+    """A table: its header is the row among the first that holds most headings."""
+    header = max(rows[:HEAD], key=lambda line: sum(_heading(cell) in labels for cell in line[1]), default=(1, ()))
+    places: dict[int, int] = {}
+    for at, cell in enumerate(header[1]):
+        if (words := _heading(cell)) in labels:
+            places.setdefault(labels[words], at)
+    others = [at for at, cell in enumerate(header[1]) if shown(cell).strip() and _heading(cell) not in labels]
+    unknown = tuple((f"{column_letters(at)}{header[0]}", shown(header[1][at])) for at in others)
+    return _Found(form, name, places, [line for line in rows if line[0] > header[0]], f"A{header[0]}", unknown)
 
 
 def _heading(cell: Cell) -> str:
@@ -163,7 +196,7 @@ def _names(found: Sequence[_Found]) -> dict[str, dict[str, str]]:
     return names
 
 
-def _key_of(one: _Found, row: tuple[int, Sequence[Cell]]) -> str:
+def _key_of(one: _Found, row: _Line) -> str:
     """A row's key as it is written, else made from its name."""
     at = next(at for at, column in enumerate(one.form.columns) if column.is_key)
     named = (at for at, column in enumerate(one.form.columns) if column.slug.endswith("name.vi"))
@@ -248,6 +281,11 @@ def _place_row(one: _Found, values: Sequence[Any], number: int, reading: _Readin
         else:
             table = table.setdefault(name, {})
             place = ".".join(part for part in (place, name) if part)
+    if (file, place) in reading.cells and not form.container.endswith(ITEM):
+        at = next(at for at, column in enumerate(form.columns) if column.is_key or column.of == "id")
+        where, key = f"{one.address(at, number)} ({form.columns[at].label(language)})", place or file
+        terms = {"value": key.rpartition(".")[2] if place else Path(file).stem}
+        reading.problems.append(FileProblem(one.name, where, "stands in a row above.", "sheet_key_twice", terms))
     _note(reading, file, place, one, 0, number, language)
     for at, (column, value) in enumerate(pairs):
         if column.of:
@@ -291,7 +329,7 @@ def _note(reading: _Reading, file: str, place: str, one: _Found, at: int, number
 
 
 def _read_cell(
-    one: _Found, at: int, row: tuple[int, Sequence[Cell]], reading: _Reading, language: str
+    one: _Found, at: int, row: _Line, reading: _Reading, language: str
 ) -> Any:
     """What a cell says, as its file holds it; a cell that says nothing is None, and so is one that is wrong."""
     column, cell = one.form.columns[at], one.cell(at, row)
@@ -307,7 +345,7 @@ def _read_cell(
 
 
 def _text(cell: Cell, key: Key, reading: _Reading) -> str | None:
-    said = " ".join(shown(cell).split())
+    said = re.sub(r"[\r\n\t]+", " ", shown(cell)).strip()
     if key.names in NAMED:
         return reading.names[key.names].get(folded(said), said)
     return said or None
@@ -324,7 +362,7 @@ def _word(cell: Cell, key: Key, _reading: _Reading) -> str:
     for option in key.options:
         if said in {folded(option), *(folded(option_words(option, language)) for language in LANGUAGES)}:
             return option
-    raise _Wrong("sheet_choice", allowed="; ".join(option_words(option, LANGUAGES[0]) for option in key.options))
+    raise _Wrong("sheet_choice", allowed="; ".join(key.options))
 
 
 def _flag(cell: Cell, _key: Key, _reading: _Reading) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 
 import xlsxwriter
 
-from jobs.campaigns.workbook.forms import GUIDE, NAMED, Column, Form, contents_of, forms, option_words, rows_of
+from jobs.campaigns.workbook.forms import GUIDE, NAMED, Column, Form, contents_of, forms, rows_of
 from jobs.documents.writable import writable
 from jobs.imports.values import column_letters
+from jobs.wording.mistakes import option_words
 from models.catalogue.editing import toml_inline
 from models.core import formats
 from models.core.texts import text, texts
