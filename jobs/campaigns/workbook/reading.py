@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from jobs.campaigns.changing import load_checked
+from jobs.campaigns.workbook.public_list import PublicList
 from jobs.campaigns.workbook.forms import GUIDE, NAMED, Form, forms, steps_of, way_of
 from jobs.imports.formats.limits import WatchedSheet
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import shown
+from jobs.imports.units.names import parsed
 from jobs.imports.values import COMMAND, Limits, column_letters
 from jobs.imports.words import folded
 from jobs.wording.mistakes import option_words
@@ -23,10 +25,13 @@ from models.catalogue import CampaignFiles
 from models.catalogue.changes import ROW_KEYS, table_rows
 from models.catalogue.declared import ANY, ITEM, Key, declared_keys
 from models.catalogue.editing import toml_text
-from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, SOURCES, in_order
+from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, SOURCES, UNITS, in_order
+from models.catalogue.problems import MANY
+from models.catalogue.unit_file import CODE_PATTERN
 from models.core.texts import LANGUAGES
 from targets.errors import CampaignFilesError, FigureProblem, FileProblem
 from targets.figures import Cell, count_in, day_in, is_marked, percent_in, unmarked
+from targets.values import Unit
 
 _Line = tuple[int, Sequence[Cell]]
 """A row's number in its sheet, and its cells."""
@@ -76,6 +81,8 @@ class _Found:
     """Where its headings begin."""
     unknown: tuple[tuple[str, str], ...]
     """Headings that none of its columns has: the cell and its words."""
+    national: PublicList | None = None
+    """The sheet holds a public list of units in place of the campaign's own columns."""
 
     def cell(self, at: int, row: _Line) -> Cell:
         if at not in self.places:
@@ -106,7 +113,10 @@ def read_workbook(
     if reading.problems:
         raise CampaignWorkbookError(reading.problems)
     for one in found:
-        _read_sheet(one, reading, language)
+        if one.national is None:
+            _read_sheet(one, reading, language)
+    for one in (one for one in found if one.national is not None):
+        _read_public_list(one, reading, language)
     files = _texts(reading, before or {})
     try:
         checked = load_checked(files)
@@ -128,7 +138,7 @@ def _shape_problems(found: Sequence[_Found], file: str, language: str) -> list[F
     ]
     for one in found:
         for at, column in enumerate(one.form.columns):
-            if at not in one.places and not column.key.is_optional and not column.is_key:
+            if one.national is None and at not in one.places and not column.key.is_optional and not column.is_key:
                 terms = {"label": column.label(language)}
                 problems.append(FileProblem(one.name, one.headed, "lacks a heading.", "sheet_headings", terms))
         for where, words in one.unknown:
@@ -152,7 +162,11 @@ def _find_sheets(path: Path, limits: Limits) -> list[_Found]:
         ]
         labels = {folded(column.label(each)): at for at, column in enumerate(form.columns) for each in LANGUAGES}
         labels |= {folded(column.slug): at for at, column in enumerate(form.columns)}
-        found.append((_upright if form.is_upright else _lying)(form, sheet.name or "", rows, labels))
+        one = (_upright if form.is_upright else _lying)(form, sheet.name or "", rows, labels)
+        listed = PublicList(rows) if form.file == UNITS else None
+        if listed is not None and listed.provinces:
+            one = replace(one, places={}, unknown=(), national=listed)
+        found.append(one)
     return found
 
 
@@ -201,7 +215,11 @@ def _key_of(one: _Found, row: _Line) -> str:
     at = next(at for at, column in enumerate(one.form.columns) if column.is_key)
     named = (at for at, column in enumerate(one.form.columns) if column.slug.endswith("name.vi"))
     written = shown(one.cell(at, row)).strip()
-    return written or re.sub(r"[^a-z0-9]+", "-", unmarked(shown(one.cell(next(named, at), row)))).strip("-")
+    return written or _key_from(shown(one.cell(next(named, at), row)))
+
+
+def _key_from(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", unmarked(name)).strip("-")
 
 
 def _year(one: _Found, at: int) -> int | None:
@@ -323,6 +341,43 @@ def _written(value: Any) -> str:
 def _note(reading: _Reading, file: str, place: str, one: _Found, at: int, number: int, language: str) -> None:
     where = f"{one.address(at, number)} ({one.form.columns[at].label(language)})"
     reading.cells.setdefault((file, place), (one.name, where))
+
+
+def _read_public_list(one: _Found, reading: _Reading, language: str) -> None:
+    """Put the units of the campaign's own province where the sheet's rows would go; the province stands at the top."""
+    listed, own = one.national, reading.contents.setdefault(CAMPAIGN, {})
+    assert listed is not None  # noqa: S101  # asked for such sheets alone
+    wanted = str(own.get("province", ""))
+    province = listed.province(wanted)
+    if province is None:
+        sheet, where = reading.cells.get((CAMPAIGN, "province"), ("", ""))
+        terms = {"value": wanted, "known": "; ".join(f"{code} {name}".strip() for code, name in listed.provinces[:MANY])}
+        problem = FileProblem(sheet, where, "is none of the list.", "list_province", terms)
+        raise CampaignWorkbookError([*reading.problems, problem])
+    if not CODE_PATTERN.fullmatch(wanted):
+        own["province"] = province[0] or _key_from(parsed(province[1]).rest)
+    top = Unit(own["province"], next(iter(own.get("levels", {})), ""), f"UBND {province[1]}", None, gso_code=province[0] or None)
+    skeleton = {file: rows for file, rows in reading.contents.items() if file not in CSV_COLUMNS}
+    skeleton[CAMPAIGN] = {key: value for key, value in own.items() if key != "unit_phases"}
+    skeleton[UNITS] = [_unit_row(top)]
+    try:
+        campaign = load_checked(_texts(replace(reading, contents=skeleton), {})).campaign
+    except CampaignFilesError as mistakes:
+        raise CampaignWorkbookError(
+            [*reading.problems, *(_placed(each, reading, language) for each in mistakes.problems)]
+        ) from mistakes
+    units, rejected = listed.units(campaign, top)
+    for each in rejected:
+        number = re.sub(r"\D", "", each.place)
+        terms = {"said": each.sentence(language)}
+        reading.problems.append(FileProblem(one.name, f"A{number}", each.problem, "list_row", terms))
+    reading.contents[UNITS] = [_unit_row(unit) for unit in (top, *units)]
+
+
+def _unit_row(unit: Unit) -> dict[str, str]:
+    return {name: _written(getattr(unit, name) or None) for name in CSV_COLUMNS[UNITS] if name != "aliases"} | {
+        "aliases": ";".join(unit.aliases)
+    }
 
 
 # --- one cell -------------------------------------------------------------------------------------------------------

@@ -226,8 +226,6 @@ def test_what_would_be_lost_is_named(small, tmp_path):
     def change(book: Any) -> None:
         book["Đơn vị"].cell(1, column(book["Đơn vị"], "Điện thoại")).value = "Số máy"
         book["Chiến dịch"].append(["Ghi chú thêm", "quan trọng"])
-        levels = book["Cấp"]
-        levels.cell(4, 1).value = levels.cell(3, 1).value
 
     book = written(small, tmp_path, change)
 
@@ -273,3 +271,53 @@ def test_workbook_explains_and_offers_lists(small):
     assert sheet["A2"].value.startswith(GUIDE)
     assert book["ⓘ"].sheet_state == "hidden"
     assert isinstance(declared_keys()[0], Key)
+
+
+# --- the public lists of units --------------------------------------------------------------------------------------
+
+THREE_LEVELS = [
+    ("Tỉnh Thành Phố", "Mã TP", "Quận Huyện", "Mã QH", "Phường Xã", "Mã PX", "Cấp"),
+    ("Tỉnh Cao Bằng", "04", "Thành phố Cao Bằng", "040", "Phường Sông Hiến", "01267", "Phường"),
+    ("Tỉnh Gia Lai", "64", "Huyện Ia Grai", "628", "Xã Ia Hrung", "23728", "Xã"),
+    ("Tỉnh Gia Lai", "64", "Huyện Chư Pưh", "639", "Thị trấn Nhơn Hoà", "23900", "Thị trấn"),
+]
+TWO_LEVELS = [
+    ("Mã", "Tên", "Cấp", "Tỉnh"),
+    ("01267", "Sông Hiến", "Phường", "Tỉnh Cao Bằng"),
+    ("23728", "Ia Hrung", "Xã", "Tỉnh Gia Lai"),
+    ("23900", "Chư Pưh", "Xã", "Tỉnh Gia Lai"),
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "province", "taken"),
+    [
+        (THREE_LEVELS, "64", [("64", None), ("628", "64"), ("23728", "628"), ("639", "64"), ("23900", "639")]),
+        (TWO_LEVELS, "Gia Lai", [("gia-lai", None), ("23728", "gia-lai"), ("23900", "gia-lai")]),
+    ],
+    ids=["until June 2025", "since July 2025"],
+)
+def test_public_list_is_the_sheet_of_units(tmp_path, rows, province, taken):
+    files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
+
+    path = written(files, tmp_path, lambda book: listed(book, rows, province=province))
+
+    assert [(unit.code, unit.parent) for unit in read_workbook(path).units] == taken
+
+
+def test_province_that_a_public_list_does_not_name_is_asked_for(tmp_path):
+    files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
+
+    found = refused(written(files, tmp_path, lambda book: listed(book, TWO_LEVELS, province="Kon Tum")))
+
+    assert [words for place, words in found.items() if "Đơn vị đứng đầu" in place and "Tỉnh Gia Lai" in words]
+
+
+def listed(book: Any, rows: list[tuple[str, ...]], *, province: str) -> None:
+    """The list pasted over the sheet of units; nothing else says a unit any more."""
+    line(book["Chiến dịch"], "Đơn vị đứng đầu").value = province
+    for name in ("Đơn vị", "Kết quả năm trước", "Chỉ tiêu đăng ký", "Điểm chính thức", "Mốc riêng của đơn vị"):
+        sheet = book[name]
+        sheet.delete_rows(1 if name == "Đơn vị" else 3, sheet.max_row)
+    for row in rows:
+        book["Đơn vị"].append(row)
