@@ -57,7 +57,7 @@ def read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | No
     key = table.key("key")
     if key and key != stem:
         problem = f"is “{key}”, but the file is called {stem}.toml; the two must agree."
-        table.complain("key", problem, code="file_called", value=key, file=stem)
+        table.complain("key", problem, code="file_called", value=key, called=stem)
     ceiling = table.decimal("ceiling", least=0, most=100, above_least=True, default=Indicator.ceiling)
     name, numerator = table.names("name"), table.names("numerator")
     indicator = Indicator(

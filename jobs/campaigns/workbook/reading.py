@@ -497,9 +497,13 @@ def _texts(reading: _Reading, before: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _merged(old: Any, new: Any) -> Any:
-    """The new values in the old one's order and, where they are equal, in its writing; tables keep the new order."""
+    """The new values in the old one's order and, where they are equal, in its writing; tables keep the new order.
+
+    An empty list says no more than none, as an empty cell does: it stays.
+    """
     if not isinstance(old, dict) or not isinstance(new, dict):
         return old if old == new and type(old) is type(new) else new
+    new = {key: value for key, value in old.items() if value in ([], {}) and key not in new} | new
     is_of_tables = all(isinstance(value, dict) for value in new.values())
     order = new if is_of_tables else dict.fromkeys((*(key for key in old if key in new), *new))
     return {key: _merged(old[key], new[key]) if key in old else new[key] for key in order}

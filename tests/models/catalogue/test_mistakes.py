@@ -72,9 +72,9 @@ a date is far off
 end = 2024-06-29 → end = 2924-06-29
 end | between 2000 and 2100
 
-a name lacks a language
-, en = "Maintain" } →  }
-phases.maintain.name.en | is missing
+a name lacks its Vietnamese
+vi = "Duy trì", en → en
+phases.maintain.name.vi | is missing
 
 a name is a text
 { vi = "Duy trì", en = "Maintain" } → "Duy trì"
@@ -227,7 +227,7 @@ IN_INDICATORS_AND_SOURCES = """
 ## indicators/online.toml
 
 the direction is down
-direction = "up" → direction = "down"
+order = 3 → order = 3⏎direction = "down"
 direction | is “down”. Allowed: “up”
 
 the key is not the file's name
@@ -251,7 +251,7 @@ no source is named
 sources | is empty
 
 the ceiling is above 100
-ceiling = 100 → ceiling = 110
+order = 3 → order = 3⏎ceiling = 110
 ceiling | allowed: above 0 and up to 100
 
 the shortfall is unknown
@@ -259,11 +259,11 @@ shortfall = "diluted" → shortfall = "dilute"
 shortfall | Did you mean “diluted”?
 
 the basis is unknown
-basis = "campaign" → basis = "week"
+order = 3 → order = 3⏎basis = "week"
 basis | “month”
 
 arriving is a word
-arriving = true → arriving = "yes"
+order = 3 → order = 3⏎arriving = "yes"
 arriving | true or false
 
 the share is nothing
@@ -274,9 +274,9 @@ the share is a percent
 share = 0.5 → share = 50
 rule.share | allowed: above 0 and up to 1
 
-the uplift is missing
-uplift = 10⏎ → ∅
-rule.uplift | is missing
+the kind of rule is missing
+kind = "central_plus"⏎ → ∅
+rule.kind | is missing
 
 the uplift is of no kind
 uplift_kind = "points" → uplift_kind = "percent"
