@@ -33,7 +33,7 @@ def is_workbook(place: str | Path) -> bool:
     return Path(place).suffix.lower() in WORKBOOKS
 
 
-def load_campaign(
+def load_files(
     name_or_path: str, *, before: Mapping[str, bytes] | None = None, language: str = LANGUAGES[0]
 ) -> CampaignFiles:
     """A campaign from a workbook, or from a folder by its name or path; `before` as for `read_workbook`."""

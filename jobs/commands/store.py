@@ -19,7 +19,7 @@ from jobs.campaigns.folder import (
     export_workbook,
     is_workbook,
     listed,
-    load_campaign,
+    load_files,
     take_folder,
     write_new_workbook,
 )
@@ -41,7 +41,7 @@ from models.core.state import find_state
 from models.core.store import Store
 from models.core.texts import text
 from models.core.trail import record_download
-from models.results.inputs import load_campaign as load_kept_campaign
+from models.results.inputs import load_campaign
 from models.results.kept import Days, bring_up_to_date, days_kept, find_differences
 from targets.errors import CampaignFilesError, FileProblem, StoreNotReady, UnknownName
 from targets.permissions import Permission
@@ -82,7 +82,7 @@ def init(
     aside = find_put_aside(workplace)
     if aside and not workplace.store.has_tables():
         raise StoreNotReady(no_store_but(aside))
-    files = load_campaign(campaign or workplace.settings.campaign, language=reader_language())
+    files = load_files(campaign or workplace.settings.campaign, language=reader_language())
     if workplace.store.is_sqlite and not workplace.settings.database:
         Path(workplace.settings.home).mkdir(parents=True, exist_ok=True)
     is_held, rehearsal = _held(workplace)
@@ -213,7 +213,7 @@ def import_campaign(
     context = workplace.context("campaign import")
     with workplace.store.reading() as session:
         before = open_campaign(session).held
-    files = load_checked(load_campaign(folder, before=before, language=reader_language()).texts)
+    files = load_checked(load_files(folder, before=before, language=reader_language()).texts)
     is_own = _is_own(workplace, folder)
 
     def taken(take: Take | None) -> tuple[Founding, tuple[Change, ...]]:
@@ -259,7 +259,7 @@ def new_campaign(
         raise typer.BadParameter("a key holds small letters without accents, digits and hyphens", param_hint="KEY")
     first = read_day(start, option="--start")
     assert first is not None  # noqa: S101  # the option must be given
-    old, place = load_campaign(source, language=lang), out or CAMPAIGNS / key
+    old, place = load_files(source, language=lang), out or CAMPAIGNS / key
     new = renewed(old, key=key, start=first, days=days, language=lang)
     if is_workbook(place):
         write_new_workbook(place, new.texts, language=lang)
@@ -369,7 +369,7 @@ def rebuild_kept(store: Store, *, progress: Days | None = None) -> int:
     with store.writing() as session:
         find_state(session)
         bring_up_to_date(session, progress=progress)
-        return days_kept(find_state(session), load_kept_campaign(session))
+        return days_kept(find_state(session), load_campaign(session))
 
 
 def check_kept(store: Store) -> list[str]:

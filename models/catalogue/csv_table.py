@@ -171,7 +171,9 @@ class CsvRow:
         if value.startswith("-") or (most is not None and number > most):
             limit = f"0 to {most}" if most is not None else "0 or more"
             reported = {"value": value} if most is None else {"value": value, "least": 0, "most": most}
-            self.complain(column, f"is {value}; allowed: {limit}.", code="negative" if most is None else "range", **reported)
+            self.complain(
+                column, f"is {value}; allowed: {limit}.", code="negative" if most is None else "range", **reported
+            )
         return number
 
     def decimal(self, column: str, *, most: Decimal | None) -> Decimal:

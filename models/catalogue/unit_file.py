@@ -176,7 +176,9 @@ def _check_validity(row: CsvRow, *, unit: Unit, by_code: Mapping[str, Unit]) -> 
     if unit.successor == unit.code:
         row.complain("successor", "is the unit itself.", code="own_successor")
     elif not row.peek("valid_to"):
-        row.complain("valid_to", "is empty, but the unit has a successor; give the unit's last day.", code="no_last_day")
+        row.complain(
+            "valid_to", "is empty, but the unit has a successor; give the unit's last day.", code="no_last_day"
+        )
     elif unit.valid_to is None:
         return  # what stands there is no date, which was complained about
     elif (successor := by_code.get(unit.successor)) is not None and (successor.valid_to or date.max) <= unit.valid_to:

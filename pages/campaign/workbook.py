@@ -1,4 +1,4 @@
-"""The campaign as one workbook: taken along, and a changed one handed in, checked by cell and looked at before it counts."""
+"""The campaign as one workbook: taken along, and a changed one handed in and looked at before it counts."""
 
 import streamlit as st
 

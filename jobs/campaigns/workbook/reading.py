@@ -1,4 +1,4 @@
-"""A campaign's workbook as its files: read as leniently as offices' own, what is wrong named with its sheet and cell."""
+"""A campaign's workbook as its files: read as leniently as offices' own, mistakes named with sheet and cell."""
 
 import csv
 import io
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from jobs.campaigns.changing import load_checked
-from jobs.campaigns.workbook.public_list import PublicList
 from jobs.campaigns.workbook.forms import GUIDE, NAMED, Form, forms, steps_of, way_of
+from jobs.campaigns.workbook.public_list import PublicList
 from jobs.imports.formats.limits import WatchedSheet
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import shown
@@ -273,7 +273,7 @@ def _place_row(one: _Found, values: Sequence[Any], number: int, reading: _Readin
     table: Any = reading.contents.setdefault(file, {})
     way, place = [], ""
     steps = steps_of(form)
-    outer = {}
+    outer: dict[str, Any] = {}
     for column, value in pairs:
         if column.of == "outer" and value is not None:
             _put(outer, way_of(form, column), value)
@@ -351,12 +351,21 @@ def _read_public_list(one: _Found, reading: _Reading, language: str) -> None:
     province = listed.province(wanted)
     if province is None:
         sheet, where = reading.cells.get((CAMPAIGN, "province"), ("", ""))
-        terms = {"value": wanted, "known": "; ".join(f"{code} {name}".strip() for code, name in listed.provinces[:MANY])}
+        terms = {
+            "value": wanted,
+            "known": "; ".join(f"{code} {name}".strip() for code, name in listed.provinces[:MANY]),
+        }
         problem = FileProblem(sheet, where, "is none of the list.", "list_province", terms)
         raise CampaignWorkbookError([*reading.problems, problem])
     if not CODE_PATTERN.fullmatch(wanted):
         own["province"] = province[0] or _key_from(parsed(province[1]).rest)
-    top = Unit(own["province"], next(iter(own.get("levels", {})), ""), f"UBND {province[1]}", None, gso_code=province[0] or None)
+    top = Unit(
+        own["province"],
+        next(iter(own.get("levels", {})), ""),
+        f"UBND {province[1]}",
+        None,
+        gso_code=province[0] or None,
+    )
     skeleton = {file: rows for file, rows in reading.contents.items() if file not in CSV_COLUMNS}
     skeleton[CAMPAIGN] = {key: value for key, value in own.items() if key != "unit_phases"}
     skeleton[UNITS] = [_unit_row(top)]
@@ -383,9 +392,7 @@ def _unit_row(unit: Unit) -> dict[str, str]:
 # --- one cell -------------------------------------------------------------------------------------------------------
 
 
-def _read_cell(
-    one: _Found, at: int, row: _Line, reading: _Reading, language: str
-) -> Any:
+def _read_cell(one: _Found, at: int, row: _Line, reading: _Reading, language: str) -> Any:
     """What a cell says, as its file holds it; a cell that says nothing is None, and so is one that is wrong."""
     column, cell = one.form.columns[at], one.cell(at, row)
     if cell is None:
@@ -395,7 +402,9 @@ def _read_cell(
     except _Wrong as wrong:
         where = f"{one.address(at, row[0])} ({column.label(language)})"
         problem = f"“{shown(cell)}” cannot be read as its column wants it."
-        reading.problems.append(FileProblem(one.name, where, problem, wrong.code, {"value": shown(cell), **wrong.terms}))
+        reading.problems.append(
+            FileProblem(one.name, where, problem, wrong.code, {"value": shown(cell), **wrong.terms})
+        )
         return None
 
 

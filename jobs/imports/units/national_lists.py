@@ -16,7 +16,7 @@ DISTRICT_LENGTH = 3
 def is_national(opened: OpenedSheet) -> bool:
     """Whether a list names each unit's province, and neither a parent nor a code of the campaign's own.
 
-    Since July 2025 there are no districts: its units stand below the province, by a code that is called no more than so.
+    Since July 2025 there are no districts: the units stand below the province, and their code is called just that.
     """
     header = opened.header
     has_own = header.index("code") is not None and header.index("parent", "district") is not None

@@ -81,7 +81,9 @@ CHANGES = st.lists(
             st.sets(st.integers(0, 9), max_size=3),
         ),
         st.builds(
-            lambda time, way: KeyEdit("indicators/online.toml", ("knots",), ({"phase": "first", "time": time, "way": way},)),
+            lambda time, way: KeyEdit(
+                "indicators/online.toml", ("knots",), ({"phase": "first", "time": time, "way": way},)
+            ),
             st.decimals(min_value=1, max_value=99, places=1),
             NUMBERS,
         ),
@@ -90,10 +92,13 @@ CHANGES = st.lists(
             st.fixed_dictionaries({"tables": st.lists(st.text("a=[]\"'\\", max_size=4)), "rows": st.integers(0, 9)}),
         ),
         st.builds(
-            lambda code: KeyEdit("sources.toml", ("file", "units"), {code.strip() or "H": "S1"}), st.text("aH.0 Đ", min_size=1)
+            lambda code: KeyEdit("sources.toml", ("file", "units"), {code.strip() or "H": "S1"}),
+            st.text("aH.0 Đ", min_size=1),
         ),
         st.builds(
-            lambda value: RowEdit("central.csv", {"indicator": "online", "year": "2024", "level": ""}, {"value": f"{value:f}"}),
+            lambda value: RowEdit(
+                "central.csv", {"indicator": "online", "year": "2024", "level": ""}, {"value": f"{value:f}"}
+            ),
             NUMBERS,
         ),
         st.builds(
@@ -179,13 +184,23 @@ def test_rows_are_added_with_names_for_keys(small, tmp_path):
             sheet.cell(row, column(sheet, label)).value = value
         results = book["Kết quả năm trước"]
         last = results.max_row + 1
-        for label, value in {"Đơn vị": "S1", "Chỉ số": "Hồ sơ trả trước hạn", "Năm": 2023, "Giá trị (%)": 12.5, "Căn cứ": "báo cáo"}.items():
+        for label, value in {
+            "Đơn vị": "S1",
+            "Chỉ số": "Hồ sơ trả trước hạn",
+            "Năm": 2023,
+            "Giá trị (%)": 12.5,
+            "Căn cứ": "báo cáo",
+        }.items():
             results.cell(last, column(results, label)).value = value
 
     files = read_workbook(written(small, tmp_path, change))
 
     added = files.campaign.indicator("ho-so-tra-truoc-han")
-    assert (added.order, added.rule.value, added.short_name) == (len(small.campaign.indicators) + 1, Decimal(60), added.name)
+    assert (added.order, added.rule.value, added.short_name) == (
+        len(small.campaign.indicators) + 1,
+        Decimal(60),
+        added.name,
+    )
     assert added.name.en == "Hồ sơ trả trước hạn"
     assert (files.baselines[-1].indicator, files.baselines[-1].value) == (added.key, Decimal("12.5"))
 
@@ -266,8 +281,12 @@ def test_workbook_explains_and_offers_lists(small):
     book = openpyxl.load_workbook(io.BytesIO(write_workbook(small.texts, "vi")))
 
     sheet = book["Kết quả năm trước"]
-    lists = {str(each.sqref).split(":")[0]: each.formula1 for each in sheet.data_validations.dataValidation if each.type == "list"}
-    assert lists[f"B3"].startswith("'Chỉ số'!$")
+    lists = {
+        str(each.sqref).split(":")[0]: each.formula1
+        for each in sheet.data_validations.dataValidation
+        if each.type == "list"
+    }
+    assert lists["B3"].startswith("'Chỉ số'!$")
     assert sheet["A2"].value.startswith(GUIDE)
     assert book["ⓘ"].sheet_state == "hidden"
     assert isinstance(declared_keys()[0], Key)
