@@ -4,7 +4,7 @@ import streamlit as st
 
 from jobs.campaigns.changing import OpenedCampaign, open_campaign, whole_edits
 from jobs.campaigns.folder import WORKBOOKS
-from jobs.campaigns.workbook.reading import CampaignWorkbookError, read_workbook
+from jobs.campaigns.workbook.reading import CampaignWorkbookError, read_workbook, version_in
 from jobs.campaigns.workbook.writing import write_workbook
 from jobs.imports.formats.limits import UPLOAD
 from jobs.wording.mistakes import mistake_words, problem_place
@@ -50,7 +50,8 @@ def draw_workbook(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
 
 def _workbook(language: str) -> bytes:
     with open_store(answers.settings()).reading() as session:
-        return write_workbook(open_campaign(session).held, language)
+        opened = open_campaign(session)
+    return write_workbook(opened.held, language, version=opened.version)
 
 
 def _check(slip: bytes, opened: OpenedCampaign, language: str) -> None:
@@ -58,6 +59,7 @@ def _check(slip: bytes, opened: OpenedCampaign, language: str) -> None:
     try:
         with handed_in(slip) as path:
             files = read_workbook(path, before=opened.held, language=language, limits=UPLOAD)
+            written_from = version_in(path, UPLOAD)
     except CampaignWorkbookError as mistakes:
         lines = [f"{problem_place(each)}: {mistake_words(each, language)}" for each in mistakes.problems]
         count = formats.whole(len(lines), language)
@@ -67,4 +69,6 @@ def _check(slip: bytes, opened: OpenedCampaign, language: str) -> None:
     except CampaignError as problem:
         say(PLACE, sentence_of(problem, language), is_done=False)
     else:
-        want(whole_edits(opened.held, files.texts), opened.version, language)
+        # Whoever changed the campaign since the workbook was written is told of, and not overwritten unseen.
+        seen = opened.version if written_from is None else min(written_from, opened.version)
+        want(whole_edits(opened.held, files.texts), seen, language)

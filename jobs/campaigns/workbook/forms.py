@@ -21,6 +21,8 @@ NAMED = {"phase": "phases", "level": "levels", "indicator": "indicators", "sourc
 """What is called by its name in cells, and the sheet that gives it its key."""
 GUIDE = "ⓘ"
 """Begins the first cell of a row that explains; such rows are passed over."""
+LISTS = "ⓘ"
+"""The hidden sheet: the version that the workbook was written from, and the lists to choose from."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jobs.campaigns.changing import load_checked
-from jobs.campaigns.workbook.forms import GUIDE, NAMED, Form, forms, steps_of, way_of
+from jobs.campaigns.workbook.forms import GUIDE, LISTS, NAMED, Form, forms, steps_of, way_of
 from jobs.campaigns.workbook.public_list import PublicList
 from jobs.imports.formats.limits import WatchedSheet
 from jobs.imports.formats.opening import open_sheets
@@ -167,7 +167,17 @@ def _find_sheets(path: Path, limits: Limits) -> list[_Found]:
         if listed is not None and listed.provinces:
             one = replace(one, places={}, unknown=(), national=listed)
         found.append(one)
-    return found
+    return sorted(found, key=lambda one: forms().index(one.form))
+
+
+def version_in(path: Path, limits: Limits = COMMAND) -> int | None:
+    """Which version of the store's campaign a workbook was written from; None where it does not say."""
+    for sheet in open_sheets(path, limits)[1]:
+        if sheet.name == LISTS:
+            first = next(sheet.blocks(1), None)
+            said = shown(first.rows[0][0]) if first is not None and first.rows[0] else ""
+            return int(said) if said.isdecimal() else None
+    return None
 
 
 def _upright(form: Form, name: str, rows: list[_Line], labels: Mapping[str, int]) -> _Found:
@@ -270,6 +280,12 @@ def _place_row(one: _Found, values: Sequence[Any], number: int, reading: _Readin
     if file == INDICATORS:
         key = ids.pop(0) if form.container else next(value for column, value in pairs if column.slug == "key")
         file = f"{INDICATORS}{key}.toml"
+    if not _is_known(form, file, ids, reading):
+        at, kind = next((at, column.key.names) for at, column in enumerate(form.columns) if column.of == "id")
+        terms = {"kind": kind, "name": str(values[at])}
+        where = f"{one.address(at, number)} ({form.columns[at].label(language)})"
+        reading.problems.append(FileProblem(one.name, where, "names what does not exist.", "unknown", terms))
+        return
     table: Any = reading.contents.setdefault(file, {})
     way, place = [], ""
     steps = steps_of(form)
@@ -312,6 +328,13 @@ def _place_row(one: _Found, values: Sequence[Any], number: int, reading: _Readin
         _note(reading, file, ".".join(part for part in (place, *own) if part), one, at, number, language)
         if value is not None:
             _put(table, own or (way[-1],), value)
+
+
+def _is_known(form: Form, file: str, ids: Sequence[str], reading: _Reading) -> bool:
+    """Whether the indicator or source that a row is about has a row in its own sheet, which was read before."""
+    if form.file == INDICATORS and form.container:
+        return file in reading.contents
+    return form.file != SOURCES or form.container == ANY or ids[0] in reading.contents.get(SOURCES, {})
 
 
 def _put(table: dict[str, Any], way: Sequence[str], value: Any) -> None:

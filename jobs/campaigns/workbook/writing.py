@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from jobs.campaigns.workbook.forms import GUIDE, NAMED, Column, Form, contents_of, forms, rows_of
+from jobs.campaigns.workbook.forms import GUIDE, LISTS, NAMED, Column, Form, contents_of, forms, rows_of
 from jobs.documents.writable import writable
 from jobs.imports.values import column_letters
 from jobs.wording.mistakes import option_words
@@ -16,8 +16,6 @@ from models.catalogue.editing import toml_inline
 from models.core import formats
 from models.core.texts import text, texts
 
-LISTS = "ⓘ"
-"""The hidden sheet of the lists to choose from."""
 MORE_ROWS = 1_000
 """Empty rows below those filled in that offer the lists too."""
 WIDTHS = {"text": 24, "words": 30, "plain": 40, "day": 13, "decimal": 11, "whole": 11, "flag": 11, "word": 24}
@@ -26,13 +24,13 @@ LONGEST_MESSAGE, LONGEST_TITLE = 255, 32
 """Letters that Excel shows of a hint."""
 
 
-def write_workbook(files: Mapping[str, bytes], language: str) -> bytes:
-    """The campaign of these files as .xlsx."""
+def write_workbook(files: Mapping[str, bytes], language: str, *, version: int | None = None) -> bytes:
+    """The campaign of these files as .xlsx; `version`: of the store that holds them so."""
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     contents = contents_of(files)
     with xlsxwriter.Workbook(out, options) as workbook:
-        _Writing(workbook, contents, language).write()
+        _Writing(workbook, contents, language).write(version)
     return out.getvalue()
 
 
@@ -52,11 +50,12 @@ class _Writing:
         self._names = {slug: self._named(slug) for slug in NAMED.values()}
         self._choices: dict[tuple[str, ...], str] = {}
 
-    def write(self) -> None:
+    def write(self, version: int | None) -> None:
         self._write_guide()
         sheets = {form.slug: self._workbook.add_worksheet(form.title(self._language)) for form in forms()}
         self._lists = self._workbook.add_worksheet(LISTS)
         self._lists.hide()
+        self._lists.write_string(0, 0, "" if version is None else str(version))
         for form in forms():
             if form.is_upright:
                 self._write_upright(form, sheets[form.slug])
@@ -183,7 +182,7 @@ class _Writing:
     def _list(self, options: tuple[str, ...]) -> str:
         """The place of a list in the hidden sheet, written once."""
         if options not in self._choices:
-            at = len(self._choices)
+            at = len(self._choices) + 1
             for number, option in enumerate(options):
                 self._lists.write_string(number, at, option)
             letter = column_letters(at)

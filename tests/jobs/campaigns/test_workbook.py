@@ -259,6 +259,18 @@ def test_key_of_two_rows_is_named(small, tmp_path):
     assert sum("đã dùng ở một dòng trên" in words for words in found.values()) >= 3, found
 
 
+def test_row_about_what_no_other_sheet_has_is_named_once(small, tmp_path):
+    def change(book: Any) -> None:
+        book["Lộ trình"].append(["Chỉ số lạ", "first", 40, 20])
+        book["Mã đơn vị theo nguồn"].append(["nguồn lạ", "H1", "S1"])
+
+    found = refused(written(small, tmp_path, change))
+
+    assert [words.partition(" chưa có")[0] for words in found.values()] == [
+        "nêu chỉ số «Chỉ số lạ»", "nêu nguồn «nguồn lạ»",
+    ]  # fmt: skip
+
+
 def test_missing_sheet_is_named(small, tmp_path):
     found = refused(written(small, tmp_path, lambda book: book.remove(book["Đơn vị"])))
 

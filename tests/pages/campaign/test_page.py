@@ -367,8 +367,8 @@ def test_files_that_this_program_cannot_read_are_named_and_the_page_is_for_readi
 
 def hand_in(bureau, change):
     """The workbook as the page gives it, changed with Excel and handed in on the page."""
-    held = bureau.house.asked(open_campaign).held
-    book = openpyxl.load_workbook(io.BytesIO(write_workbook(held, "vi")))
+    opened = bureau.house.asked(open_campaign)
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(opened.held, "vi", version=opened.version)))
     change(book)
     book.save(out := io.BytesIO())
     app = bureau.look(part="workbook")
@@ -397,6 +397,19 @@ def test_mistakes_of_a_workbook_are_named_by_cell_and_nothing_changes(bureau):
 
     assert "Chiến dịch, B6 (Ngày bắt đầu): là «hôm nay»; hãy ghi ngày" in said(app.error)
     assert "campaign-save" not in [each.key for each in app.button]
+
+
+def test_change_on_screen_since_the_workbook_was_written_is_told_of(bureau):
+    def meanwhile(book):
+        put(book, "Chiến dịch", "Ít hồ sơ khi dưới", "50")
+        save(preview(type_in(bureau.look(part="limits"), "Hai nguồn khác nhau quá (điểm phần trăm)", "4")))
+
+    app = hand_in(bureau, meanwhile)
+
+    assert "Hai nguồn khác nhau quá (điểm phần trăm): 2 → 4" in said(app.warning)
+    press(app, "campaign-again")
+    assert "Hai nguồn khác nhau quá (điểm phần trăm): 4 → 2" in words(app)
+    assert "small_volume = 100" in bureau.held("campaign.toml")
 
 
 def test_workbook_that_says_the_same_changes_nothing(bureau):
