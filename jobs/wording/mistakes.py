@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 from models.core import formats
@@ -48,7 +49,8 @@ def option_words(option: str, language: str) -> str:
 def plain_words(value: str, language: str) -> str:
     """A day or a number with a fraction in the reader's spelling; everything else as it is."""
     if _DAY.fullmatch(value):
-        return formats.day(date.fromisoformat(value), language)
+        with suppress(ValueError):  # the 31st of February is said as it was written
+            return formats.day(date.fromisoformat(value), language)
     if _NUMBER.fullmatch(value) and language == "vi":
         return value.replace(".", ",")
     return value
