@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -216,6 +216,36 @@ class CsvRow:
             problem = f"is {value}; dates lie between {YEARS[0]} and {YEARS[-1]}."
             self.complain(column, problem, code="day_range", value=value, least=YEARS[0], most=YEARS[-1])
         return day
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that rows may use; None where the file that gives them could not be read: nothing is checked then."""
+
+    units: Collection[str] | None
+    """Quick to ask, since there may be 11,000."""
+    levels: tuple[str, ...] | None
+    """From the top of the tree down."""
+    phases: tuple[str, ...] | None
+    indicators: tuple[str, ...] | None
+    sources: tuple[str, ...] | None
+    ceilings: Mapping[str, Decimal]
+    """How high the figures of an indicator may be; one is absent where its file does not say it."""
+
+    def unit(self, row: CsvRow) -> str:
+        return row.name("unit", known=self.units, kind="unit", reported_in="units.csv")
+
+    def indicator(self, row: CsvRow) -> str:
+        return row.name("indicator", known=self.indicators, kind="indicator", reported_in="indicators/")
+
+    def source(self, row: CsvRow) -> str:
+        return row.name("source", known=self.sources, kind="source", reported_in="sources.toml")
+
+    def phase(self, row: CsvRow) -> str:
+        return row.name("phase", known=self.phases, kind="phase", reported_in="campaign.toml")
+
+    def level(self, row: CsvRow) -> str:
+        return row.name("level", known=self.levels, kind="level", reported_in="campaign.toml")
 
 
 def _split(text: str, *, file: str, problems: Problems) -> tuple[list[tuple[int, list[str]]], bool]:

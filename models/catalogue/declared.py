@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal, TypeVar
 
 from models.catalogue.campaign_file import read_campaign
-from models.catalogue.csv_table import YEARS, CsvRow, CsvTable
+from models.catalogue.csv_table import YEARS, CsvRow, CsvTable, Names
 from models.catalogue.figure_files import read_baselines, read_central, read_registrations, read_scores
 from models.catalogue.folder import (
     BASELINES,
@@ -26,7 +26,6 @@ from models.catalogue.folder import (
     UNITS,
 )
 from models.catalogue.indicator_files import read_indicator
-from models.catalogue.names import Names
 from models.catalogue.problems import Problems
 from models.catalogue.source_file import read_sources
 from models.catalogue.toml_table import TomlTable

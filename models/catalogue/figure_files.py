@@ -4,8 +4,7 @@ from datetime import MINYEAR, date
 from decimal import Decimal
 from typing import get_args
 
-from models.catalogue.csv_table import CsvRow, CsvTable
-from models.catalogue.names import Names
+from models.catalogue.csv_table import CsvRow, CsvTable, Names
 from models.core.texts import text
 from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
 from targets.values import Qualifier

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from models.catalogue.campaign_file import read_campaign
-from models.catalogue.csv_table import CsvTable, read_csv
+from models.catalogue.csv_table import CsvTable, Names, read_csv
 from models.catalogue.figure_files import (
     BASELINE_COLUMNS,
     CENTRAL_COLUMNS,
@@ -17,7 +17,6 @@ from models.catalogue.figure_files import (
     read_scores,
 )
 from models.catalogue.indicator_files import indicator_key, read_indicators
-from models.catalogue.names import Names
 from models.catalogue.problems import Problems, likely
 from models.catalogue.records import CampaignFiles
 from models.catalogue.source_file import read_sources

@@ -4,8 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from models.catalogue.csv_table import CsvRow, CsvTable
-from models.catalogue.names import Names
+from models.catalogue.csv_table import CsvRow, CsvTable, Names
 from models.catalogue.problems import folded
 from targets.values import Unit
 

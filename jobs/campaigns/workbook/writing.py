@@ -12,14 +12,17 @@ from jobs.campaigns.workbook.forms import GUIDE, LISTS, NAMED, Column, Form, con
 from jobs.documents.writable import writable
 from jobs.imports.values import column_letters
 from jobs.wording.mistakes import option_words
+from models.catalogue.declared import Key
 from models.catalogue.editing import toml_inline
 from models.core import formats
 from models.core.texts import text, texts
 
 MORE_ROWS = 1_000
 """Empty rows below those filled in that offer the lists too."""
-WIDTHS = {"text": 24, "words": 30, "plain": 40, "day": 13, "decimal": 11, "whole": 11, "flag": 11, "word": 24}
+WIDTHS = {"text": 24, "words": 30, "plain": 40, "day": 14, "decimal": 14, "whole": 12, "flag": 12, "word": 24}
 NUMBER_FORMATS = {"day": "dd/mm/yyyy", "whole": "0", "decimal": "General", "flag": "@"}
+LINE = 15
+"""Height of a line of text."""
 LONGEST_MESSAGE, LONGEST_TITLE = 255, 32
 """Letters that Excel shows of a hint."""
 
@@ -72,9 +75,11 @@ class _Writing:
 
     def _write_guide(self) -> None:
         sheet = self._workbook.add_worksheet(text("campaign.workbook.guide", self._language))
-        sheet.set_column(0, 0, 110, self._workbook.add_format({"text_wrap": True, "valign": "top"}))
+        width = 110
+        sheet.set_column(0, 0, width, self._workbook.add_format({"text_wrap": True, "valign": "top"}))
         for number, line in enumerate(text("campaign.workbook.steps", self._language).split("\n")):
             sheet.write_string(number, 0, line)
+            sheet.set_row(number, _height(line, width))
 
     def _write_upright(self, form: Form, sheet: Any) -> None:
         words = ("campaign.workbook.what", "campaign.workbook.value", "campaign.workbook.how")
@@ -83,18 +88,23 @@ class _Writing:
             sheet.write_string(0, at, text(name, self._language), self._needed)
         values = rows_of(form, self._contents)[0]
         for number, (column, value) in enumerate(zip(form.columns, values, strict=True), start=1):
-            sheet.write_string(number, 0, self._label(column), self._needed if _is_needed(column) else self._heading)
+            sheet.write_string(number, 0, self._label(column), self._needed if is_needed(column) else self._heading)
             self._write_cell(sheet, number, 1, column, value)
-            sheet.write_string(number, 2, self._how(column), self._guide)
+            sheet.write_string(number, 2, how_words(column, self._language), self._guide)
+            sheet.set_row(number, _height(how_words(column, self._language), 70))
             self._offer(sheet, column, number, number, 1)
         sheet.freeze_panes(1, 1)
 
     def _write_table(self, form: Form, sheet: Any) -> None:
         rows = rows_of(form, self._contents)
+        sheet.set_row(0, 2 * LINE)
+        sheet.set_row(
+            1, max(_height(how_words(column, self._language), WIDTHS[column.key.kind]) for column in form.columns)
+        )
         for at, column in enumerate(form.columns):
             sheet.set_column(at, at, WIDTHS[column.key.kind], self._cells[column.key.kind])
-            sheet.write_string(0, at, self._label(column), self._needed if _is_needed(column) else self._heading)
-            sheet.write_string(1, at, f"{'' if at else GUIDE + ' '}{self._how(column)}", self._guide)
+            sheet.write_string(0, at, self._label(column), self._needed if is_needed(column) else self._heading)
+            sheet.write_string(1, at, f"{'' if at else GUIDE + ' '}{how_words(column, self._language)}", self._guide)
             self._offer(sheet, column, 2, len(rows) + MORE_ROWS, at)
         for number, row in enumerate(rows, start=2):
             for at, (column, value) in enumerate(zip(form.columns, row, strict=True)):
@@ -124,40 +134,11 @@ class _Writing:
         return toml_inline(value) if column.key.kind == "plain" else names.get(value, str(value))
 
     def _label(self, column: Column) -> str:
-        return column.label(self._language) + (" *" if _is_needed(column) else "")
-
-    def _how(self, column: Column) -> str:
-        """What may be written in a column: the words for the key itself, then those for its kind."""
-        key, language = column.key, self._language
-        kind = f"names_{key.names}" if key.names else key.kind
-        if key.kind in ("decimal", "whole") and key.most is not None:
-            kind = "number"
-        terms = {
-            "number": {"least": _number(key.least, language), "most": _number(key.most, language)},
-            "word": {"options": "; ".join(option_words(option, language) for option in key.options)},
-        }
-        said = [text(f"campaign.how.{kind}", language, **terms.get(kind, {}))]
-        parts = column.slug.split(".")
-        about = (f"campaign.about.{'.'.join(parts[at:])}" for at in range(len(parts)))
-        said[:0] = [text(name, language) for name in about if name in texts(language)][:1]
-        if key.default is not None:
-            said.append(text("campaign.how.default", language, default=self._default(key.default)))
-        if key.only is not None:
-            said.append(text("campaign.how.only", language, option=option_words(key.only[1], language)))
-        return " ".join(said)
-
-    def _default(self, value: object) -> str:
-        if isinstance(value, bool):
-            return text(f"campaign.flag.{str(value).lower()}", self._language)
-        return (
-            _number(value, self._language)
-            if isinstance(value, int | Decimal)
-            else option_words(str(value), self._language)
-        )
+        return column.label(self._language) + (" *" if is_needed(column) else "")
 
     def _offer(self, sheet: Any, column: Column, first: int, last: int, at: int) -> None:
         """A list to choose from where there is one, and the hint that shows when a cell is entered."""
-        key, how = column.key, self._how(column)
+        key, how = column.key, how_words(column, self._language)
         rule: dict[str, Any] = {"validate": "any"}
         if key.names and key.kind != "words":
             rule = {"validate": "list", "source": self._range(key.names), "error_type": "warning"}
@@ -190,13 +171,51 @@ class _Writing:
         return self._choices[options]
 
 
-def _is_needed(column: Column) -> bool:
-    """A key made from the name need not be written."""
+def _height(words: str, width: int) -> float:
+    """The height of a row that shows words in a column so wide; Excel does not find it for files it did not write."""
+    return LINE * min(8, max(1, -(-len(words) * 8 // (7 * width))))
+
+
+def how_words(column: Column, language: str) -> str:
+    """What may be written in a column: the words for the key itself, then those for its kind."""
+    key = column.key
+    kind = f"names_{key.names}" if key.names else key.kind
+    if key.kind in ("decimal", "whole") and key.most is not None:
+        kind = "number"
+    terms = {
+        "number": {"least": _limit(key, key.least, language), "most": _limit(key, key.most, language)},
+        "word": {"options": "; ".join(option_words(option, language) for option in key.options)},
+    }
+    parts = column.slug.split(".")
+    about = (f"campaign.about.{'.'.join(parts[at:])}" for at in range(len(parts)))
+    said = [text(name, language) for name in about if name in texts(language)][:1]
+    if kind != "text" or not said:
+        said.append(text(f"campaign.how.{kind}", language, **terms.get(kind, {})))
+    if key.default is not None:
+        said.append(text("campaign.how.default", language, default=_default(key.default, language)))
+    if key.only is not None:
+        said.append(text("campaign.how.only", language, option=option_words(key.only[1], language)))
+    return " ".join(said)
+
+
+def _default(value: object, language: str) -> str:
+    if isinstance(value, bool):
+        return text(f"campaign.flag.{str(value).lower()}", language)
+    return _number(value, language) if isinstance(value, int | Decimal) else option_words(str(value), language)
+
+
+def is_needed(column: Column) -> bool:
+    """Whether somebody has to write it: a key can be made from the name, an order from the rows."""
     return not column.key.is_optional and not column.is_key and column.slug != "order"
 
 
 def _number(value: object, language: str) -> str:
     return "" if value is None else formats.target_percent(Decimal(str(value)), language).removesuffix("%")
+
+
+def _limit(key: Key, value: object, language: str) -> str:
+    """A year names something and is not grouped: 2024, not 2.024."""
+    return str(value) if key.place.endswith("year") else _number(value, language)
 
 
 def _shortened(words: str, most: int) -> str:
