@@ -449,14 +449,14 @@ def _word(cell: Cell, key: Key, _reading: _Reading) -> str:
     for option in key.options:
         if said in {folded(option), *(folded(option_words(option, language)) for language in LANGUAGES)}:
             return option
-    raise _Wrong("sheet_choice", allowed="; ".join(key.options))
+    raise _Wrong("choice", allowed="; ".join(key.options))
 
 
 def _flag(cell: Cell, _key: Key, _reading: _Reading) -> bool:
     said = folded(shown(cell))
     if isinstance(cell, bool) or said in YES + NO:
         return cell is True or said in YES
-    raise _Wrong("sheet_flag")
+    raise _Wrong("not_flag")
 
 
 def _day(cell: Cell, _key: Key, reading: _Reading) -> date | None:
@@ -465,9 +465,9 @@ def _day(cell: Cell, _key: Key, reading: _Reading) -> date | None:
         first, last = date(year or 1, 1, 1), date(year or 1, 12, 31)
         day = day_in(cell, first=first, last=last)
     except (FigureProblem, ValueError) as error:
-        raise _Wrong("sheet_day") from error
+        raise _Wrong("not_day") from error
     if day is not None and day.year == 1:
-        raise _Wrong("sheet_day")
+        raise _Wrong("not_day")
     return day
 
 
