@@ -72,7 +72,8 @@ def read_csv(
         return CsvTable.stand_in()
     has_right_columns = _check_header(header, file=file, line=header_line, columns=columns, problems=problems)
     if len(lines) == 1 and not may_be_empty:
-        problems.add(file, f"line {header_line}", problem="is the only line; the file needs at least one row below it.")
+        problem = "is the only line; the file needs at least one row below it."
+        problems.add(file, f"line {header_line}", problem=problem, code="file_missing")
     rows = []
     for line, cells in lines[1:]:
         is_whole = len(cells) == len(header)

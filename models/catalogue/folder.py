@@ -25,6 +25,7 @@ from models.catalogue.unit_file import COLUMNS, known_unit_codes, read_units
 from targets.errors import UnknownName
 
 CAMPAIGN, SOURCES, INDICATORS = "campaign.toml", "sources.toml", "indicators/"
+NO_INDICATOR = "holds no .toml file; each indicator is one."
 UNITS, BASELINES, CENTRAL, REGISTRATIONS, SCORES = (
     "units.csv",
     "baselines.csv",
@@ -72,6 +73,8 @@ def load_campaign_texts(texts: Mapping[str, bytes]) -> CampaignFiles:
     for file in (CAMPAIGN, SOURCES, *CSV_COLUMNS):
         if file not in contents:
             problems.add(file, "whole file", problem="is missing.", code="file_missing")
+    if not any(file.startswith(INDICATORS) for file in contents):
+        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="file_missing")
     return _load(contents, problems=problems)
 
 
@@ -136,7 +139,7 @@ def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
         problems.refuse_if_any()
     indicators = sorted(f"{INDICATORS}{path.name}" for path in (folder / INDICATORS).glob("*.toml"))
     if not indicators:
-        problems.add(INDICATORS, "whole folder", problem="holds no .toml file; each indicator is one.")
+        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="file_missing")
     present = [path.name for path in folder.iterdir()]
     contents: dict[str, bytes] = {}
     for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS):

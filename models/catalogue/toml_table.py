@@ -38,7 +38,7 @@ def read_toml(content: bytes, *, file: str, problems: Problems) -> "TomlTable":
         problems.add(file, f"line {line}", problem="is not UTF-8; save the file as UTF-8.")
         return TomlTable.stand_in(file, problems)
     if not text.strip():
-        problems.add(file, "whole file", problem="is empty.")
+        problems.add(file, "whole file", problem="is empty.", code="file_missing")
         return TomlTable.stand_in(file, problems)
     try:
         return TomlTable(tomllib.loads(text, parse_float=Decimal), file=file, problems=problems)

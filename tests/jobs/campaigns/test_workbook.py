@@ -271,6 +271,20 @@ def test_row_about_what_no_other_sheet_has_is_named_once(small, tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("sheet", ["Giai đoạn", "Cấp", "Đơn vị", "Chỉ số", "Nguồn"])
+def test_sheet_without_a_row_is_named(small, tmp_path, sheet):
+    path = written(small, tmp_path, lambda book: book[sheet].delete_rows(3, 100))
+
+    assert [words for place, words in refused(path).items() if place.startswith(f"{sheet}!")]
+
+
+def test_cell_that_is_no_options_is_said_as_it_was_written(small, tmp_path):
+    def change(book: Any) -> None:
+        book["Nguồn"].cell(3, column(book["Nguồn"], "Tùy chọn")).value = "bảng 1"
+
+    assert any("«bảng 1»" in words for words in refused(written(small, tmp_path, change)).values())
+
+
 def test_missing_sheet_is_named(small, tmp_path):
     found = refused(written(small, tmp_path, lambda book: book.remove(book["Đơn vị"])))
 
