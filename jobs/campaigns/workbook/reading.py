@@ -571,7 +571,10 @@ def _placed(problem: FileProblem, reading: _Reading, language: str) -> FileProbl
     while place and (problem.file, place) not in reading.cells:
         place = re.sub(r"(, column \w+|\.?[^.]+)$", "", place)
     of = INDICATORS if problem.file.startswith(INDICATORS) else problem.file
-    title = next((form.title(language) for form in forms() if form.file == of), problem.file)
+    # What has no cell yet is looked for in the sheet of its table, else in the file's first.
+    of_file = [form for form in forms() if form.file == of]
+    tables = [form for form in of_file if form.container.startswith(f"{problem.where}.")]
+    title = next((form.title(language) for form in (*tables, *of_file)), problem.file)
     sheet, where = reading.cells.get((problem.file, place), (title, problem.where))
     terms = {
         name: next((said for said, key in reading.names.get(name, {}).items() if key == value), value)
