@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ HEAD = 10
 YES, NO = ("co", "x", "true", "yes", "1", "dung"), ("khong", "false", "no", "0", "sai")
 ROWS, MOST_ROWS = 10_000, 200_000
 """Rows of a sheet read at a time, and at most: 11,000 units have 66,000 results of six indicators."""
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _NAME = re.compile(r"(\w+\.)?(short_)?name\.\w+")
 
 
@@ -556,13 +558,18 @@ def _csv_text(file: str, rows: Sequence[Mapping[str, str]], old: bytes) -> bytes
 
 def _as_before(was: Mapping[str, str], row: Mapping[str, str]) -> dict[str, str]:
     """A row in the writing it had: 100.0 stays so where 100 was read."""
+    return {name: was[name] if _is_same(name, was.get(name, ""), value) else value for name, value in row.items()}
 
-    def is_same(name: str) -> bool:
-        numbers = re.fullmatch(r"\d+(\.\d+)?", was.get(name, "")) and re.fullmatch(r"\d+(\.\d+)?", row[name])
-        kinds = {key.place: key.kind for key in declared_keys() if key.file in CSV_COLUMNS}
-        return bool(numbers) and kinds[name] == "decimal" and Decimal(was[name]) == Decimal(row[name])
 
-    return {name: was[name] if is_same(name) else value for name, value in row.items()}
+def _is_same(name: str, was: str, now: str) -> bool:
+    if was == now or name not in _decimal_columns() or not (_NUMBER.fullmatch(was) and _NUMBER.fullmatch(now)):
+        return False
+    return Decimal(was) == Decimal(now)
+
+
+@cache
+def _decimal_columns() -> frozenset[str]:
+    return frozenset(key.place for key in declared_keys() if key.file in CSV_COLUMNS and key.kind == "decimal")
 
 
 def _placed(problem: FileProblem, reading: _Reading, language: str) -> FileProblem:

@@ -69,6 +69,16 @@ def test_every_bundled_campaign_comes_back_as_it_was(folder, language, tmp_path)
     assert over_the_old.texts == files.texts, "what says the same stays byte for byte"
 
 
+def test_number_stays_as_its_file_wrote_it(small, tmp_path):
+    place = {"indicator": "online", "year": "2024", "level": ""}
+    files = load_campaign_texts(edited(small.texts, [RowEdit("central.csv", place, {"value": "50.0"})]))
+    path = written(files, tmp_path, lambda book: line(book["Chiến dịch"], "Ít hồ sơ khi dưới").__setattr__("value", 7))
+
+    again = read_workbook(path, before=files.texts)
+
+    assert [file for file in files.texts if again.texts[file] != files.texts[file]] == ["campaign.toml"]
+
+
 NUMBERS = st.decimals(min_value=0, max_value=100, places=3)
 CHANGES = st.lists(
     st.one_of(
