@@ -15,10 +15,13 @@ import typer
 from pydantic import SecretStr
 
 from jobs.__main__ import app
+from jobs.campaigns.workbook.forms import forms
+from jobs.campaigns.workbook.writing import how_words
 from jobs.commands.figures import report_as_json
 from jobs.commands.targets import target_as_json
 from jobs.commands.telling import Exit
 from jobs.pulls.outcome import Pulled
+from models.catalogue.folder import INDICATORS
 from models.core.settings import HELP, PROJECT, Settings
 from models.core.texts import text
 from models.targets.queries import TargetInForce
@@ -336,6 +339,31 @@ def _glossed() -> dict[str, str]:
     return meanings
 
 
+def campaign_keys() -> Iterator[str]:
+    """The campaign's files and its workbook, sheet by sheet."""
+    yield from _head(
+        "What a campaign's files and workbook hold",
+        "Each table of the files is a sheet of the workbook (`campaign export FILE.xlsx`); what may stand in it is "
+        "what its reader asks. In a place `*` is a table of any name, `[]` an item of a list. `needed`: there is no "
+        'default. In files a day is 2024-03-22, a decimal has a dot, and a name is `{ vi = "…", en = "…" }`; '
+        "without `en` the Vietnamese one stands for both.",
+    )
+    for form in forms():
+        shown = f"{form.file}*.toml" if form.file == INDICATORS else form.file
+        yield f"## {form.title('en')} ({form.title('vi')}): `{shown}`"
+        yield ""
+        yield from _table(
+            ("place", "heading", "heading (vi)", "needed", "what may stand there"),
+            (
+                (
+                    f"`{column.key.place}`", column.label("en"), column.label("vi"),
+                    "" if column.key.is_optional else "yes", how_words(column, "en"),
+                )
+                for column in form.columns
+            ),
+        )  # fmt: skip
+
+
 def _head(title: str, about: str) -> Iterator[str]:
     yield from (f"# {title}", "", GENERATED, "", about, "")
 
@@ -360,6 +388,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "addresses.md": addresses,
     "answers.md": answers,
     "methods.md": methods,
+    "campaign-keys.md": campaign_keys,
 }
 
 

@@ -13,7 +13,7 @@ from models.campaign.beside import find_beside
 from models.campaign.files import find_texts, find_version, find_versions_since
 from models.catalogue import CampaignFiles, load_campaign_texts
 from models.catalogue.changes import Change, changes_between
-from models.catalogue.editing import Edit, RowEdit, edited
+from models.catalogue.editing import Edit, FileEdit, RowEdit, edited
 from models.catalogue.folder import UNITS, in_order
 from models.core.audit import ChangeContext
 from models.core.permission import require
@@ -63,7 +63,10 @@ class OpenedCampaign:
         """The files that the edits change: a row that was imported is as it was imported, all others as they stand.
 
         The units that such a row names come with it: without them it would name units that the files do not know.
+        Whole files are edited as the store holds them.
         """
+        if any(isinstance(edit, FileEdit) for edit in edits):
+            return self.held
         known = (*self.beside, *(edit for edit in edits if isinstance(edit, RowEdit)))
         rows = {_row(edit) for edit in known[len(self.beside) :]}
         while named := {unit for edit in known if _row(edit) in rows for unit in _units_named(edit)} - rows:
@@ -78,6 +81,12 @@ def _row(edit: RowEdit) -> tuple[str, ...]:
 def _units_named(edit: RowEdit) -> set[tuple[str, ...]]:
     said = {**edit.row, **(edit.cells or {})}
     return {(UNITS, said[name]) for name in ("parent", "successor", "unit") if said.get(name)}
+
+
+def whole_edits(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[FileEdit]:
+    """The edits that make all files of `before` those of `after`."""
+    files = dict.fromkeys((*before, *after))
+    return [FileEdit(file, after.get(file)) for file in files if before.get(file) != after.get(file)]
 
 
 def open_campaign(session: Session) -> OpenedCampaign:

@@ -15,12 +15,12 @@ from jobs.backtest import (
     simulated_forecasts,
 )
 from jobs.backtest_record import cells
+from jobs.campaigns.folder import load_files
 from jobs.campaigns.simulated import KINDS
 from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, say, telling_mistakes
 from jobs.workplace import Workplace, open_workplace
-from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_files
+from models.catalogue import CampaignFiles
 from models.core import formats
-from models.core.settings import CAMPAIGNS
 from models.core.texts import text
 from models.results.inputs import load_campaign
 from targets.errors import StoreNotReady
@@ -64,7 +64,7 @@ def backtest(
 
 
 def _simulated(workplace: Workplace, *, seeds: tuple[int, ...], tell: Tell) -> Iterator[Judged]:
-    files: CampaignFiles = load_campaign_files(find_campaign_folder(workplace.settings.campaign, root=CAMPAIGNS))
+    files: CampaignFiles = load_files(workplace.settings.campaign)
     everything: list[Forecasts] = []
     for kind in KINDS:
         made = []

@@ -11,15 +11,13 @@ from sqlmodel import Session
 from jobs.backups import postgresql, sqlite
 from jobs.backups.restore import find_put_aside, no_store_but
 from jobs.campaigns.changing import load_checked
-from jobs.campaigns.folder import compare_folder
+from jobs.campaigns.folder import compare_folder, load_files
 from jobs.health.limits import files_at_most, room_for_pages
 from jobs.health.wellness import LEAST_FREE_BYTES, Wellness, find_open_files, find_wellness, free_bytes
 from jobs.sources import UNTAKEN, demands, untaken
 from jobs.workplace import Workplace
-from models.catalogue import find_campaign_folder, read_texts
 from models.core.audit import KEY, Head, find_break, find_broken_seal, find_head, find_lost, find_unguarded
 from models.core.clock import business_day, business_now, machine_now
-from models.core.settings import CAMPAIGNS
 from models.core.state import find_state
 from models.feeds.health import OK, find_health
 from models.feeds.states import FeedState
@@ -154,12 +152,11 @@ def _put_aside(workplace: Workplace) -> list[Finding]:
 
 def _campaign_files(session: Session, workplace: Workplace) -> Finding:
     """Whether the campaign's folder says what the store holds; where it does not, the store's holds and all is well."""
-    subject, key = "campaign files", find_state(session).campaign_key
+    subject, key, folder = "campaign files", find_state(session).campaign_key, workplace.settings.campaign
     try:
-        folder = find_campaign_folder(workplace.settings.campaign, root=CAMPAIGNS)
-        files = load_checked(read_texts(folder))
-    except UnknownName:
-        return Finding(subject, True, f"no folder {workplace.settings.campaign} here; the store is not held to it")
+        files = load_checked(load_files(folder).texts)
+    except (UnknownName, UnreadableFile):
+        return Finding(subject, True, f"no folder {folder} here; the store is not held to it")
     except CampaignFilesError as mistakes:
         count, first = len(mistakes.problems), mistakes.problems[0]
         says = f"{count} mistake{'s' if count != 1 else ''}, first {first} `python -m jobs init` names all"

@@ -33,7 +33,7 @@ def _names(indicator: Indicator) -> Iterator[tuple[str, str]]:
         "short_name": indicator.short_name,
         **indicator.named_cases,
     }
-    yield from (("key", indicator.key), ("portal_column", indicator.portal_column))
+    yield from (("key", indicator.key), ("portal_column", indicator.portal_column))  # an empty one heads nothing
     yield from (
         (f"{key}.{language}", reported.of(language)) for key, reported in texts.items() for language in ("vi", "en")
     )

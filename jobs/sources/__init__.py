@@ -97,20 +97,24 @@ def _check_source(source: Source, campaign: Campaign, problems: Problems) -> Non
 
     if source.kind not in kinds():
         allowed = ", ".join(f"“{key}”" for key in sorted((*kinds(), *BY_HAND)))
-        complain("kind", f"is “{source.kind}”, which nothing here reads. Allowed: {allowed}.")
+        problem = f"is “{source.kind}”, which nothing here reads. Allowed: {allowed}."
+        complain("kind", problem, code="source_kind", value=source.kind, known=allowed)
         return
     kind = kinds()[source.kind]
     if kind.needs_address and source.enabled and not source.address:
         problem = f"is missing; a source of kind “{kind.key}” is asked at one (or set enabled = false)."
         complain("address", problem, code="no_address")
     if source.address and PASSWORD.search(source.address):
-        complain("address", "holds a password; leave it out and name the environment variable that holds it as secret.")
+        problem = "holds a password; leave it out and name the environment variable that holds it as secret."
+        complain("address", problem, code="address_password")
     if source.address and kind.needs_address and kind.schemes and not _begins(source.address, kind.schemes):
         allowed = " or ".join(f"{scheme}://" for scheme in kind.schemes)
         complain(
             "address",
             f"is no address that a source of kind “{kind.key}” can be asked at; it begins with {allowed} and names a "
             f"machine, such as {kind.schemes[0]}://figures.example.gov.vn.",
+            code="address_form",
+            example=f"{kind.schemes[0]}://figures.example.gov.vn",
         )
     if kind.needs_secret and source.enabled and not source.secret:
         complain("secret", "is missing; name the environment variable that holds its token.", code="no_secret")

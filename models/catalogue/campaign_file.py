@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import get_args
 
 import holidays
@@ -22,8 +21,6 @@ from targets.values import (
 )
 
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-LEAST_COVERAGE = Decimal(50)
-"""Where campaign.toml does not say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,8 @@ def read_campaign(
     indicator_keys: Collection[str] | None,
 ) -> CampaignSettings:
     """The campaign with its indicators and sources."""
+    key, title, short_title = table.key("key"), table.names("title"), table.names("short_title")
+    document = table.document("document")
     start, end = table.day("start"), table.day("end")
     if table.are_sound("start", "end") and end < start:
         table.complain("end", f"is {end}, before the start on {start}.", code="end_before", value=end, start=start)
@@ -74,7 +73,8 @@ def read_campaign(
     baseline_year = table.whole("baseline_year", least=2000, most=2100)
     target_year = table.whole("target_year", least=2000, most=2100)
     if table.are_sound("baseline_year", "target_year") and baseline_year > target_year:
-        table.complain("baseline_year", f"is {baseline_year}, after the target year {target_year}.")
+        problem = f"is {baseline_year}, after the target year {target_year}."
+        table.complain("baseline_year", problem, code="after_target_year", value=baseline_year, year=target_year)
 
     province = table.text("province")
     table.known("province", province, allowed=unit_codes, kind="unit", reported_in="units.csv")
@@ -86,11 +86,11 @@ def read_campaign(
     limits = table.table("figures")
     bands = table.table("score_bands")
     campaign = Campaign(
-        key=table.key("key"),
-        title=table.names("title"),
-        short_title=table.names("short_title"),
+        key=key,
+        title=title,
+        short_title=short_title,
         province=province,
-        document=table.document("document"),
+        document=document,
         document_date=document_date,
         start=start,
         end=end,
@@ -109,9 +109,7 @@ def read_campaign(
         volume_window_days=limits.whole("volume_window_days", least=1, most=366),
         small_volume=limits.whole("small_volume", least=0, most=1_000_000),
         disagreement_points=limits.decimal("disagreement_points", least=0, most=100),
-        least_coverage=limits.decimal("least_coverage", least=0, most=100)
-        if limits.has("least_coverage")
-        else LEAST_COVERAGE,
+        least_coverage=limits.decimal("least_coverage", least=0, most=100, default=Campaign.least_coverage),
         main_indicator=main_indicator,
     )
     for each in (limits, bands, table):
@@ -185,7 +183,8 @@ def _read_unit_phases(
         unit = entry.text("unit")
         entry.known("unit", unit, allowed=unit_codes, kind="unit", reported_in="units.csv")
         if unit in seen:
-            entry.complain("unit", f"is “{unit}”, which has an entry already; put all its phases into one.")
+            problem = f"is “{unit}”, which has an entry already; put all its phases into one."
+            entry.complain("unit", problem, code="second_entry", value=unit)
         seen.add(unit)
         document = entry.document("document")
         dates = entry.keyed_tables("phases")
@@ -224,7 +223,8 @@ def _check_own_phases(
                 problem = "is missing; only a phase that is open-ended in [phases] may do without."
                 table.complain("due", problem, code="open_ended")
             if current.due is not None and current.due < current.start:
-                table.complain("due", f"is {current.due}, before its start on {current.start}.")
+                problem = f"is {current.due}, before its start on {current.start}."
+                table.complain("due", problem, code="end_before", value=current.due, start=current.start)
         if previous is not None and previous.due is not None and current.start <= previous.due:
             if phase.key in own:
                 problem = f"is {current.start}, but the unit's phase {before} before it runs to {previous.due}."
@@ -256,7 +256,8 @@ def _read_level(table: TomlTable, *, key: str) -> Level:
 def _read_country(table: TomlTable) -> str:
     country = table.text("holidays")
     if country and country not in holidays.list_supported_countries(include_aliases=False):
-        table.complain("holidays", f"is “{country}”, which is no country's two-letter code; Vietnam is “VN”.")
+        problem = f"is “{country}”, which is no country's two-letter code; Vietnam is “VN”."
+        table.complain("holidays", problem, code="no_country", value=country)
     return country
 
 
@@ -287,6 +288,7 @@ def _read_bands(table: TomlTable) -> tuple[ScoreBand, ...]:
         band = ScoreBand(floor=band_table.decimal("floor", least=0, most=100), name=band_table.names("name"))
         band_table.refuse_other_keys()
         if band_table.are_sound("floor") and bands and band.floor >= bands[-1].floor:
-            band_table.complain("floor", f"is {band.floor}; bands fall from the highest floor to the lowest.")
+            problem = f"is {band.floor}; bands fall from the highest floor to the lowest."
+            band_table.complain("floor", problem, code="bands_fall", value=band.floor)
         bands.append(band)
     return tuple(bands)

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from models.catalogue.problems import (
     has_control_character,
     hint,
     listed,
+    unknown_terms,
 )
 
 Word = TypeVar("Word", bound=str)
@@ -71,7 +72,8 @@ def read_csv(
         return CsvTable.stand_in()
     has_right_columns = _check_header(header, file=file, line=header_line, columns=columns, problems=problems)
     if len(lines) == 1 and not may_be_empty:
-        problems.add(file, f"line {header_line}", problem="is the only line; the file needs at least one row below it.")
+        problem = "is the only line; the file needs at least one row below it."
+        problems.add(file, f"line {header_line}", problem=problem, code="file_missing")
     rows = []
     for line, cells in lines[1:]:
         is_whole = len(cells) == len(header)
@@ -136,15 +138,14 @@ class CsvRow:
         """A name that must exist; where `known` is None the names could not be read and nothing is checked."""
         name = self.optional_text(column)
         if name is not None and known is not None and name not in known:
-            self.complain(
-                column, f"names the {kind} “{name}”, which does not exist.{hint(name, known, reported_in=reported_in)}"
-            )
+            problem = f"names the {kind} “{name}”, which does not exist.{hint(name, known, reported_in=reported_in)}"
+            self.complain(column, problem, **unknown_terms(kind, name, known))
         return name
 
     def name(self, column: str, *, known: Collection[str] | None, kind: str, reported_in: str) -> str:
         name = self.optional_name(column, known=known, kind=kind, reported_in=reported_in)
         if name is None and column in self._cells:
-            self.complain(column, f"is empty; it must name a {kind}.")
+            self.complain(column, f"is empty; it must name a {kind}.", code="missing")
         return name or ""
 
     def optional_word(self, column: str, allowed: tuple[Word, ...]) -> Word | None:
@@ -153,7 +154,8 @@ class CsvRow:
             if value == word:
                 return word
         if value is not None:
-            self.complain(column, f"is “{value}”; it may be empty or one of {listed(allowed)}.")
+            problem = f"is “{value}”; it may be empty or one of {listed(allowed)}."
+            self.complain(column, problem, code="choice", value=value, allowed="; ".join(allowed))
         return None
 
     def optional_decimal(self, column: str, *, most: Decimal | None) -> Decimal | None:
@@ -169,8 +171,10 @@ class CsvRow:
         number = Decimal(value)
         if value.startswith("-") or (most is not None and number > most):
             limit = f"0 to {most}" if most is not None else "0 or more"
-            reported = {"value": value, "least": 0} | ({} if most is None else {"most": most})
-            self.complain(column, f"is {value}; allowed: {limit}.", code="" if most is None else "range", **reported)
+            reported = {"value": value} if most is None else {"value": value, "least": 0, "most": most}
+            self.complain(
+                column, f"is {value}; allowed: {limit}.", code="negative" if most is None else "range", **reported
+            )
         return number
 
     def decimal(self, column: str, *, most: Decimal | None) -> Decimal:
@@ -184,7 +188,8 @@ class CsvRow:
         if value is None:
             return None
         if not _WHOLE.fullmatch(value):
-            self.complain(column, f"is “{value}”; it must be a whole number without dots or commas, such as 27503.")
+            problem = f"is “{value}”; it must be a whole number without dots or commas, such as 27503."
+            self.complain(column, problem, code="not_whole", value=value)
             return None
         return int(value)
 
@@ -205,11 +210,43 @@ class CsvRow:
                 raise ValueError(value)
             day = date.fromisoformat(value)
         except ValueError:
-            self.complain(column, f"is “{value}”; it must be a date such as 2024-10-31 (year-month-day).")
+            problem = f"is “{value}”; it must be a date such as 2024-10-31 (year-month-day)."
+            self.complain(column, problem, code="not_day", value=value)
             return None
         if day.year not in YEARS:
-            self.complain(column, f"is {value}; dates lie between {YEARS[0]} and {YEARS[-1]}.")
+            problem = f"is {value}; dates lie between {YEARS[0]} and {YEARS[-1]}."
+            self.complain(column, problem, code="day_range", value=value, least=YEARS[0], most=YEARS[-1])
         return day
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that rows may use; None where the file that gives them could not be read: nothing is checked then."""
+
+    units: Collection[str] | None
+    """Quick to ask, since there may be 11,000."""
+    levels: tuple[str, ...] | None
+    """From the top of the tree down."""
+    phases: tuple[str, ...] | None
+    indicators: tuple[str, ...] | None
+    sources: tuple[str, ...] | None
+    ceilings: Mapping[str, Decimal]
+    """How high the figures of an indicator may be; one is absent where its file does not say it."""
+
+    def unit(self, row: CsvRow) -> str:
+        return row.name("unit", known=self.units, kind="unit", reported_in="units.csv")
+
+    def indicator(self, row: CsvRow) -> str:
+        return row.name("indicator", known=self.indicators, kind="indicator", reported_in="indicators/")
+
+    def source(self, row: CsvRow) -> str:
+        return row.name("source", known=self.sources, kind="source", reported_in="sources.toml")
+
+    def phase(self, row: CsvRow) -> str:
+        return row.name("phase", known=self.phases, kind="phase", reported_in="campaign.toml")
+
+    def level(self, row: CsvRow) -> str:
+        return row.name("level", known=self.levels, kind="level", reported_in="campaign.toml")
 
 
 def _split(text: str, *, file: str, problems: Problems) -> tuple[list[tuple[int, list[str]]], bool]:

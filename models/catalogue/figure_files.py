@@ -4,8 +4,7 @@ from datetime import MINYEAR, date
 from decimal import Decimal
 from typing import get_args
 
-from models.catalogue.csv_table import CsvRow, CsvTable
-from models.catalogue.names import Names
+from models.catalogue.csv_table import CsvRow, CsvTable, Names
 from models.core.texts import text
 from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
 from targets.values import Qualifier
@@ -72,7 +71,8 @@ def read_baselines(table: CsvTable, *, names: Names, baseline_year: int | None) 
             source_note=_source_note(row),
         )
         if baseline_year is not None and record.year > baseline_year:
-            row.complain("year", f"is {record.year}, after the campaign's baseline year {baseline_year}.")
+            problem = f"is {record.year}, after the campaign's baseline year {baseline_year}."
+            row.complain("year", problem, code="after_baseline_year", value=record.year, year=baseline_year)
         _check_counts(row, record=record)
         once.check(row, record.unit, record.indicator, record.year)
         records.append(record)
@@ -83,15 +83,18 @@ def _check_counts(row: CsvRow, *, record: BaselineRecord) -> None:
     numerator, denominator = record.numerator, record.denominator
     if numerator is None and denominator is None:
         if not any(row.peek(column) for column in ("value", "numerator", "denominator")):
-            row.complain("value", "is empty; a baseline has a percent, or numerator and denominator.")
+            problem = "is empty; a baseline has a percent, or numerator and denominator."
+            row.complain("value", problem, code="baseline_empty")
     elif numerator is None or denominator is None:
         empty = "numerator" if numerator is None else "denominator"
         if not row.peek(empty):
-            row.complain(empty, "is empty; counts come in pairs, numerator and denominator.")
+            row.complain(empty, "is empty; counts come in pairs, numerator and denominator.", code="count_alone")
     elif denominator == 0:
-        row.complain("denominator", "is 0: nothing was counted, so there is no baseline. Leave the row out.")
+        problem = "is 0: nothing was counted, so there is no baseline. Leave the row out."
+        row.complain("denominator", problem, code="nothing_counted")
     elif numerator > denominator:
-        row.complain("numerator", f"is {numerator}, more than the denominator, {denominator}.")
+        problem = f"is {numerator}, more than the denominator, {denominator}."
+        row.complain("numerator", problem, code="more_than_most", value=numerator, most=denominator)
 
 
 def read_central(table: CsvTable, *, names: Names) -> tuple[CentralRecord, ...]:
@@ -163,19 +166,22 @@ def read_scores(table: CsvTable, *, names: Names) -> tuple[ScoreRecord, ...]:
         once.check(row, *key, record.rank_group)
         reported, line = points.setdefault(key, (record.points, row.line))
         if row.is_whole and reported != record.points:
-            row.complain("points", f"is {record.points}, but line {line} says {reported} for the same score.")
+            problem = f"is {record.points}, but line {line} says {reported} for the same score."
+            row.complain("points", problem, code="other_points", value=record.points, line=line, other=reported)
         records.append(record)
     return tuple(records)
 
 
 def _check_score(row: CsvRow, *, record: ScoreRecord) -> None:
     if not row.peek("points") and not row.peek("rank"):
-        row.complain("points", "is empty; a score has points, a rank or both.")
+        row.complain("points", "is empty; a score has points, a rank or both.", code="score_empty")
     if record.points is not None and record.max_points is not None and record.points > record.max_points:
-        row.complain("points", f"is {record.points}, more than max_points, {record.max_points}.")
+        problem = f"is {record.points}, more than max_points, {record.max_points}."
+        row.complain("points", problem, code="more_than_most", value=record.points, most=record.max_points)
     if record.rank == 0:
-        row.complain("rank", "is 0; the first rank is 1.")
+        row.complain("rank", "is 0; the first rank is 1.", code="rank_zero")
     if record.rank is not None and record.rank_of is not None and record.rank > record.rank_of:
-        row.complain("rank", f"is {record.rank}, but only {record.rank_of} were ranked.")
+        problem = f"is {record.rank}, but only {record.rank_of} were ranked."
+        row.complain("rank", problem, code="more_than_most", value=record.rank, most=record.rank_of)
     if record.rank is not None and not record.rank_group and row.is_sound:
-        row.complain("rank_group", "is empty; say among whom the unit was ranked.")
+        row.complain("rank_group", "is empty; say among whom the unit was ranked.", code="rank_group_empty")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from models.catalogue.campaign_file import read_campaign
-from models.catalogue.csv_table import CsvTable, read_csv
+from models.catalogue.csv_table import CsvTable, Names, read_csv
 from models.catalogue.figure_files import (
     BASELINE_COLUMNS,
     CENTRAL_COLUMNS,
@@ -17,7 +17,6 @@ from models.catalogue.figure_files import (
     read_scores,
 )
 from models.catalogue.indicator_files import grade_keys, indicator_key, read_indicators
-from models.catalogue.names import Names
 from models.catalogue.problems import Problems, likely
 from models.catalogue.records import CampaignFiles
 from models.catalogue.source_file import read_sources
@@ -26,6 +25,7 @@ from models.catalogue.unit_file import COLUMNS, known_unit_codes, read_units
 from targets.errors import UnknownName
 
 CAMPAIGN, SOURCES, INDICATORS = "campaign.toml", "sources.toml", "indicators/"
+NO_INDICATOR = "holds no .toml file; each indicator is one."
 UNITS, BASELINES, CENTRAL, REGISTRATIONS, SCORES = (
     "units.csv",
     "baselines.csv",
@@ -72,7 +72,9 @@ def load_campaign_texts(texts: Mapping[str, bytes]) -> CampaignFiles:
     contents = in_order(texts)
     for file in (CAMPAIGN, SOURCES, *CSV_COLUMNS):
         if file not in contents:
-            problems.add(file, "whole file", problem="is missing.")
+            problems.add(file, "whole file", problem="is missing.", code="file_missing")
+    if not any(file.startswith(INDICATORS) for file in contents):
+        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="file_missing")
     return _load(contents, problems=problems)
 
 
@@ -137,7 +139,7 @@ def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
         problems.refuse_if_any()
     indicators = sorted(f"{INDICATORS}{path.name}" for path in (folder / INDICATORS).glob("*.toml"))
     if not indicators:
-        problems.add(INDICATORS, "whole folder", problem="holds no .toml file; each indicator is one.")
+        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="file_missing")
     present = [path.name for path in folder.iterdir()]
     contents: dict[str, bytes] = {}
     for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS):

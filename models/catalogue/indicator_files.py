@@ -26,6 +26,8 @@ AT_OR_ABOVE: tuple[Literal["own_plus_uplift", "own_or_central_plus_uplift"], ...
     "own_or_central_plus_uplift",
 )
 FULL = Decimal(100)
+OF_RULE = Rule(kind="fixed")
+"""What a rule's keys say where they are left out."""
 PHASE_1: tuple[Literal["half_uplift", "midpoint"], ...] = ("half_uplift", "midpoint")
 
 
@@ -46,7 +48,7 @@ def read_indicators(
     ceilings: dict[str, Decimal] = {}
     for file, content in files.items():
         table = read_toml(content, file=file, problems=problems)
-        indicator = _read_indicator(table, stem=indicator_key(file), sources=sources)
+        indicator = read_indicator(table, stem=indicator_key(file), sources=sources)
         tables.append((table, indicator))
         if indicator.measured_in != "percent" or table.are_sound("ceiling"):
             ceilings[indicator_key(file)] = indicator.ceiling
@@ -77,41 +79,43 @@ def grade_keys(files: Mapping[str, bytes]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | None) -> Indicator:
+def read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | None) -> Indicator:
     key = table.key("key")
     if key and key != stem:
-        table.complain("key", f"is “{key}”, but the file is called {stem}.toml; the two must agree.")
-    measured_in = table.word("measure", MEASURES) if table.has("measure") else "percent"
+        problem = f"is “{key}”, but the file is called {stem}.toml; the two must agree."
+        table.complain("key", problem, code="file_called", value=key, called=stem)
+    measured_in = table.word("measure", MEASURES, default=Indicator.measured_in)
     is_percent = measured_in == "percent"
-    for name in () if is_percent else ONLY_OF_PERCENTS:
-        if table.has(name):
-            table.complain(name, f"does nothing where figures are {measured_in}.", code="only_of_percents", name=name)
+    for other in () if is_percent else ONLY_OF_PERCENTS:
+        if table.has(other):
+            table.complain(other, f"does nothing where figures are {measured_in}.", code="only_of_percents", name=other)
     ceiling = FULL if measured_in == "units" else LARGEST
     if is_percent:
-        ceiling = table.decimal("ceiling", least=0, most=100, above_least=True)
-    counted = table.names("counted")
-    direction = table.word("direction", DIRECTIONS)
+        ceiling = table.decimal("ceiling", least=0, most=100, above_least=True, default=Indicator.ceiling)
+    direction = table.word("direction", DIRECTIONS, default=Indicator.direction)
+    name = table.names("name")
+    numerator, denominator, counted = _read_cases(table, is_percent=is_percent)
     indicator = Indicator(
         key=key,
         order=table.whole("order", least=1, most=999),
-        name=table.names("name"),
-        short_name=table.names("short_name"),
-        numerator=_read_cases(table, "numerator", counted, is_percent=is_percent),
-        denominator=_read_cases(table, "denominator", counted, is_percent=is_percent),
+        name=name,
+        short_name=table.names("short_name") if table.has("short_name") else name,
+        numerator=numerator,
+        denominator=denominator,
         counted=counted,
-        portal_column=table.text("portal_column"),
-        max_points=table.decimal("max_points", least=0, most=1000, above_least=True),
+        portal_column=table.text("portal_column") if table.has("portal_column") else "",
+        max_points=_read_max_points(table),
         ceiling=ceiling,
-        basis=table.word("basis", BASES),
-        arriving=is_percent and table.flag("arriving"),
-        shortfall=table.word("shortfall", SHORTFALLS) if is_percent else "repairable",
+        basis=table.word("basis", BASES, default=Indicator.basis),
+        arriving=is_percent and table.flag("arriving", default=Indicator.arriving),
+        shortfall=table.word("shortfall", SHORTFALLS, default=Indicator.shortfall) if is_percent else "repairable",
         sources=_read_source_order(table, sources=sources),
         rule=_read_rule(
             table.table("rule"),
             ceiling=ceiling if not is_percent or table.are_sound("ceiling") else FULL,
             kinds=RULE_KINDS if is_percent else OF_OTHERS,
         ),
-        aliases=table.words("aliases"),
+        aliases=table.words("aliases") if table.has("aliases") else (),
         knots=_read_knots(table),
         points_per_case=_read_points_per_case(table, measured_in=measured_in),
         direction=direction,
@@ -125,9 +129,14 @@ def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | N
     return indicator
 
 
-def _read_cases(table: TomlTable, key: str, counted: Text, *, is_percent: bool) -> Text:
-    """The name of the cases that count, or of all; what is no percent needs none beside that of what is counted."""
-    return table.names(key) if is_percent or table.has(key) else counted
+def _read_cases(table: TomlTable, *, is_percent: bool) -> tuple[Text, Text, Text]:
+    """The names of the cases that count, of all, and of what is counted; only a percent needs more than one name."""
+    if is_percent:
+        numerator = table.names("numerator")
+        return numerator, table.names("denominator"), table.names("counted") if table.has("counted") else numerator
+    counted = table.names("counted")
+    numerator, denominator = (table.names(key) if table.has(key) else counted for key in ("numerator", "denominator"))
+    return numerator, denominator, counted
 
 
 def _read_grades(table: TomlTable, survey: Indicator) -> tuple[Indicator, ...]:
@@ -146,7 +155,7 @@ def _read_grades(table: TomlTable, survey: Indicator) -> tuple[Indicator, ...]:
                 short_name=name,
                 numerator=name,
                 portal_column="",
-                max_points=Decimal(0),
+                max_points=None,
                 rule=Rule(kind="none"),
                 aliases=(),
                 knots=(),
@@ -175,11 +184,18 @@ def _read_floor(table: TomlTable, *, direction: Direction, ceiling: Decimal) -> 
         return Decimal(0)
     floor = table.decimal("floor", least=0, most=ceiling)
     if table.are_sound("direction", "floor") and direction == "up":
-        table.complain("floor", "does nothing where a higher figure is better; it goes with direction = “down”.")
+        problem = "does nothing where a higher figure is better; it goes with direction = “down”."
+        table.complain("floor", problem, code="floor_of_up")
     elif table.are_sound("floor", "ceiling") and floor >= ceiling:
         problem = f"is {floor}, not below the ceiling of {ceiling}."
         table.complain("floor", problem, code="floor_above", value=floor, ceiling=ceiling)
     return floor
+
+
+def _read_max_points(table: TomlTable) -> Decimal | None:
+    if not table.has("max_points"):
+        return None
+    return table.decimal("max_points", least=0, most=1000, above_least=True)
 
 
 def _read_points_per_case(table: TomlTable, *, measured_in: MeasuredIn) -> Decimal | None:
@@ -201,6 +217,8 @@ def _read_knots(table: TomlTable) -> tuple[Knot, ...]:
             time=row.decimal("time", least=0, most=100, above_least=True),
             way=row.decimal("way", least=0, most=100),
         )
+        # Which phases there are, campaign.toml says; it is asked when the indicators have been read.
+        row.known("phase", knot.phase, allowed=None, kind="phase", reported_in="campaign.toml")
         before = next((known for known in reversed(knots) if known.phase == knot.phase), None)
         if row.are_sound("time") and knot.time == FULL:
             row.complain("time", "is 100, the due date itself, on which the whole way is owed.", code="knot_due")
@@ -232,20 +250,19 @@ def _read_rule(table: TomlTable, *, ceiling: Decimal, kinds: tuple[RuleKind, ...
         return Rule(kind=kind)
     rule = Rule(kind=kind)
     if kind == "fixed":
-        values = table.by_phase("value", least=0, most=ceiling)
+        usual = min(OF_RULE.value, ceiling) if "central_plus" in kinds else None
+        values = table.by_phase("value", least=0, most=ceiling, default=usual)
         rule = Rule(kind=kind, value=values[0][1], values=values if values[0][0] else ())
     elif kind == "central_plus":
-        uplift = table.decimal("uplift", least=0, most=100)
-        uplift_kind, at_or_above = table.word("uplift_kind", UPLIFT_KINDS), table.word("at_or_above", AT_OR_ABOVE)
-        phase_1 = table.word("phase_1", PHASE_1)
-        shares = table.by_phase("share", least=0, most=1, above_least=True)
+        phase_1 = table.word("phase_1", PHASE_1, default=OF_RULE.phase_1)
+        shares = table.by_phase("share", least=0, most=1, above_least=True, default=OF_RULE.share)
         if shares[0][0] and phase_1 == "midpoint":
             table.complain("share", "names phases, but a midpoint has no share.", code="midpoint_share")
         rule = Rule(
             kind=kind,
-            uplift=uplift,
-            uplift_kind=uplift_kind,
-            at_or_above=at_or_above,
+            uplift=table.decimal("uplift", least=0, most=100, default=OF_RULE.uplift),
+            uplift_kind=table.word("uplift_kind", UPLIFT_KINDS, default=OF_RULE.uplift_kind),
+            at_or_above=table.word("at_or_above", AT_OR_ABOVE, default=OF_RULE.at_or_above),
             phase_1=phase_1,
             share=shares[0][1],
             shares=shares if shares[0][0] else (),
@@ -262,7 +279,8 @@ def _check_apart(tables: list[tuple[TomlTable, Indicator]]) -> None:
         if table.are_sound("order") and not indicator.grade_of:
             other = orders.setdefault(indicator.order, indicator.key)
             if other != indicator.key:
-                table.complain("order", f"is {indicator.order}, which {other} has already.")
+                problem = f"is {indicator.order}, which {other} has already."
+                table.complain("order", problem, code="order_taken", value=indicator.order, other=other)
         for said, name in _names(indicator):
             key = "grades" if indicator.grade_of else said
             if not name or not table.are_sound(key.partition(".")[0]):
@@ -289,6 +307,6 @@ def _names(indicator: Indicator) -> list[tuple[str, str]]:
         ("name.en", indicator.name.en),
         ("short_name.vi", indicator.short_name.vi),
         ("short_name.en", indicator.short_name.en),
-        ("portal_column", indicator.portal_column),
+        *((("portal_column", indicator.portal_column),) if indicator.portal_column else ()),
         *(("aliases", alias) for alias in indicator.aliases),
     ]

@@ -41,6 +41,13 @@ def hint(name: str, known: Collection[str], *, reported_in: str = "") -> str:
     return meant or (f" Known ones stand in {reported_in}." if reported_in else "")
 
 
+def unknown_terms(kind: str, name: str, known: Collection[str]) -> dict[str, str]:
+    """The code and terms of a name that does not exist, with the likely one where there is one."""
+    close = likely(name, known)
+    said = {"kind": kind, "name": name}
+    return said | {"code": "unknown_like", "like": close} if close else said | {"code": "unknown"}
+
+
 def likely(name: str, known: Collection[str]) -> str | None:
     """The known name most like a misspelt one. Other digits are no slip of the pen: codes are alike by chance."""
     candidates = [word for word in known if _digits(word) == _digits(name)]

@@ -19,6 +19,7 @@ from models.catalogue.problems import (
     has_control_character,
     hint,
     listed,
+    unknown_terms,
 )
 from targets.values import Text
 
@@ -37,7 +38,7 @@ def read_toml(content: bytes, *, file: str, problems: Problems) -> "TomlTable":
         problems.add(file, f"line {line}", problem="is not UTF-8; save the file as UTF-8.")
         return TomlTable.stand_in(file, problems)
     if not text.strip():
-        problems.add(file, "whole file", problem="is empty.")
+        problems.add(file, "whole file", problem="is empty.", code="file_missing")
         return TomlTable.stand_in(file, problems)
     try:
         return TomlTable(tomllib.loads(text, parse_float=Decimal), file=file, problems=problems)
@@ -72,6 +73,7 @@ class TomlTable:
         self._parent = parent
         self._is_muted = is_muted
         self._asked: list[str] = []
+        self._defaulted: set[str] = set()
         self._wrong: set[str] = {""} if is_muted else set()
 
     @classmethod
@@ -97,8 +99,9 @@ class TomlTable:
             table.mark_wrong(key_there)
 
     def are_sound(self, *keys: str) -> bool:
-        """Whether these keys stand in the table and no mistake was found in them or below them."""
-        return "" not in self._wrong and all(key in self._content and key not in self._wrong for key in keys)
+        """Whether these keys stand in the table, or have a default, and no mistake was found in them or below them."""
+        held = self._content.keys() | self._defaulted
+        return "" not in self._wrong and all(key in held and key not in self._wrong for key in keys)
 
     def has(self, key: str) -> bool:
         self._asked.append(key)
@@ -109,14 +112,15 @@ class TomlTable:
         allowed = list(dict.fromkeys(self._asked))
         for key in self._content:
             if key not in allowed:
-                self.complain(key, f"is not a key of this table.{hint(key, allowed)}")
+                self.complain(key, f"is not a key of this table.{hint(key, allowed)}", code="other_key")
 
     def text(self, key: str) -> str:
         value = self._value(key, "a text in quotes")
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.complain(key, f"must be a text in quotes, not {_reported(value)}.")
+            problem = f"must be a text in quotes, not {_reported(value)}."
+            self.complain(key, problem, code="not_text", value=_reported(value))
             return ""
         return self._clean(key, value)
 
@@ -131,23 +135,26 @@ class TomlTable:
         """A text that stands in addresses, commands and other files."""
         value = self.text(key)
         if value and not KEY_PATTERN.fullmatch(value):
-            self.complain(key, f"is “{value}”; a key holds small letters without accents, digits and hyphens only.")
+            problem = f"is “{value}”; a key holds small letters without accents, digits and hyphens only."
+            self.complain(key, problem, code="key_form", value=value)
         return value
 
     def names(self, key: str) -> Text:
-        """A name in both languages: `{ vi = "…", en = "…" }`."""
+        """A name in both languages: `{ vi = "…", en = "…" }`; without `en` the Vietnamese one stands for both."""
         table = self.table(key)
-        name = Text(vi=table.text("vi"), en=table.text("en"))
+        vi = table.text("vi")
+        name = Text(vi=vi, en=table.text("en") if table.has("en") else vi)
         table.refuse_other_keys()
         return name
 
-    def word(self, key: str, allowed: tuple[Word, ...]) -> Word:
-        value = self._value(key, f"one of {listed(allowed)}")
+    def word(self, key: str, allowed: tuple[Word, ...], *, default: Word | None = None) -> Word:
+        value = self._value(key, f"one of {listed(allowed)}", default)
         for word in allowed:
             if value == word:
                 return word
         if value is not None:
-            self.complain(key, f"is {_reported(value)}.{hint(str(value), allowed)}")
+            problem = f"is {_reported(value)}.{hint(str(value), allowed)}"
+            self.complain(key, problem, code="choice", value=value, allowed="; ".join(allowed))
         return allowed[0]
 
     def words(self, key: str) -> tuple[str, ...]:
@@ -156,12 +163,12 @@ class TomlTable:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.complain(key, 'must be a list of texts: ["…", "…"].')
+            self.complain(key, 'must be a list of texts: ["…", "…"].', code="not_words")
             return ()
         words = tuple(self._clean(key, item) for item in value)
         for word in dict.fromkeys(words):
             if words.count(word) > 1:
-                self.complain(key, f"names “{word}” twice.")
+                self.complain(key, f"names “{word}” twice.", code="twice", name=word)
         return words
 
     def day(self, key: str) -> date:
@@ -169,7 +176,8 @@ class TomlTable:
         if value is None:
             return date.min
         if isinstance(value, datetime) or not isinstance(value, date):
-            self.complain(key, f"must be a date without quotes, such as 2024-03-22, not {_reported(value)}.")
+            problem = f"must be a date without quotes, such as 2024-03-22, not {_reported(value)}."
+            self.complain(key, problem, code="not_day", value=value)
             return date.min
         if not EARLIEST <= value <= LATEST:
             limits = {"least": EARLIEST.year, "most": LATEST.year}
@@ -177,14 +185,17 @@ class TomlTable:
             self.complain(key, problem, code="day_range", value=value, **limits)
         return value
 
-    def decimal(self, key: str, *, least: int, most: int | Decimal, above_least: bool = False) -> Decimal:
+    def decimal(
+        self, key: str, *, least: int, most: int | Decimal, above_least: bool = False, default: Decimal | None = None
+    ) -> Decimal:
         """A number from `least` to `most`; with `above_least` it must be greater than `least`."""
         limits = f"{'above ' if above_least else ''}{least} {'and up to' if above_least else 'to'} {most}"
-        value = self._value(key, f"a number, {limits}")
+        value = self._value(key, f"a number, {limits}", default)
         if value is None:
             return Decimal(least)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            self.complain(key, f"must be a number with a dot and without quotes, {limits}, not {_reported(value)}.")
+            problem = f"must be a number with a dot and without quotes, {limits}, not {_reported(value)}."
+            self.complain(key, problem, code="no_number", value=value)
             return Decimal(least)
         number = Decimal(value)
         if not number.is_finite() or not least <= number <= most or (above_least and number == least):
@@ -194,20 +205,20 @@ class TomlTable:
         return number
 
     def by_phase(
-        self, key: str, *, least: int, most: int | Decimal, above_least: bool = False
+        self, key: str, *, least: int, most: int | Decimal, above_least: bool = False, default: Decimal | None = None
     ) -> tuple[tuple[str, Decimal], ...]:
         """One number for every phase, under "", or one for each: `{ "30-day" = 60, "60-day" = 80 }`; at least one."""
         limits: dict[str, Any] = {"least": least, "most": most, "above_least": above_least}
         if not isinstance(self._content.get(key), dict):
-            return (("", self.decimal(key, **limits)),)
+            return (("", self.decimal(key, **limits, default=default)),)
         table = self.table(key)
         phases = table.keys()
         if not phases:
-            table.complain("", "is empty; name a phase and its number, or write one number for all.")
+            table.complain("", "is empty; name a phase and its number, or write one number for all.", code="no_phase")
         return tuple((phase, table.decimal(phase, **limits)) for phase in phases) or (("", Decimal(least)),)
 
-    def whole(self, key: str, *, least: int, most: int) -> int:
-        value = self._value(key, f"a whole number, {least} to {most}")
+    def whole(self, key: str, *, least: int, most: int, default: int | None = None) -> int:
+        value = self._value(key, f"a whole number, {least} to {most}", default)
         if value is None:
             return least
         if isinstance(value, bool) or not isinstance(value, int):
@@ -219,10 +230,11 @@ class TomlTable:
             self.complain(key, problem, code="range", value=value, least=least, most=most)
         return value
 
-    def flag(self, key: str) -> bool:
-        value = self._value(key, "true or false")
+    def flag(self, key: str, *, default: bool | None = None) -> bool:
+        value = self._value(key, "true or false", default)
         if value is not None and not isinstance(value, bool):
-            self.complain(key, f"must be true or false without quotes, not {_reported(value)}.")
+            problem = f"must be true or false without quotes, not {_reported(value)}."
+            self.complain(key, problem, code="not_flag", value=value)
         return value is True
 
     def table(self, key: str) -> "TomlTable":
@@ -230,7 +242,8 @@ class TomlTable:
         if isinstance(value, dict):
             return self._below(key, value)
         if value is not None:
-            self.complain(key, f"must be a table with keys of its own, not {_reported(value)}.")
+            problem = f"must be a table with keys of its own, not {_reported(value)}."
+            self.complain(key, problem, code="not_table")
         return TomlTable.stand_in(self._file, self._problems)
 
     def keys(self) -> tuple[str, ...]:
@@ -243,7 +256,8 @@ class TomlTable:
             plain: dict[str, Any] = _plain(value)
             return plain
         if value is not None:
-            self.complain(key, f"must be a table with keys of its own, not {_reported(value)}.")
+            problem = f"must be a table with keys of its own, not {_reported(value)}."
+            self.complain(key, problem, code="not_table")
         return {}
 
     def keyed_tables(self, key: str) -> dict[str, "TomlTable"]:
@@ -254,10 +268,11 @@ class TomlTable:
         """Every key of this table as a table of its own, named in small letters, digits and hyphens."""
         tables: dict[str, TomlTable] = {}
         if not self._content:
-            self.complain("", "is empty; it needs at least one entry.")
+            self.complain("", "is empty; it needs at least one entry.", code="no_entry")
         for key in self._content:
             if not KEY_PATTERN.fullmatch(key):
-                self.complain(key, "is no key; a key holds small letters without accents, digits and hyphens only.")
+                problem = "is no key; a key holds small letters without accents, digits and hyphens only."
+                self.complain(key, problem, code="key_form", value=key)
             tables[key] = self.table(key)
         return tables
 
@@ -267,7 +282,7 @@ class TomlTable:
         if value is None:
             return
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.complain(key, f"must be written as [[{self._place(key)}]] tables.")
+            self.complain(key, f"must be written as [[{self._place(key)}]] tables.", code="not_table")
             return
         for number, item in enumerate(value, start=1):
             yield self._below(f"{key}[{number}]", item)
@@ -275,16 +290,19 @@ class TomlTable:
     def known(self, key: str, name: str, *, allowed: Collection[str] | None, kind: str, reported_in: str) -> None:
         """Complain where a name is not among the known ones; None means that these could not be read themselves."""
         if name and allowed is not None and name not in allowed:
-            self.complain(
-                key, f"names the {kind} “{name}”, which does not exist.{hint(name, allowed, reported_in=reported_in)}"
-            )
+            problem = f"names the {kind} “{name}”, which does not exist.{hint(name, allowed, reported_in=reported_in)}"
+            self.complain(key, problem, **unknown_terms(kind, name, allowed))
 
-    def _value(self, key: str, wanted: str) -> object | None:
+    def _value(self, key: str, wanted: str, default: object | None = None) -> object | None:
+        """What stands at a key, else its default; a key without one must be there."""
         self._asked.append(key)
-        if key not in self._content:
-            self.complain(key, f"is missing; it must be {wanted}.")
-            return None
-        return self._content[key]
+        if key in self._content:
+            return self._content[key]
+        if default is None:
+            self.complain(key, f"is missing; it must be {wanted}.", code="missing")
+        else:
+            self._defaulted.add(key)
+        return default
 
     def _clean(self, key: str, value: str) -> str:
         text = unicodedata.normalize("NFC", value).strip()

@@ -4,8 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from models.catalogue.csv_table import CsvRow, CsvTable
-from models.catalogue.names import Names
+from models.catalogue.csv_table import CsvRow, CsvTable, Names
 from models.catalogue.problems import folded
 from targets.values import Unit
 
@@ -53,7 +52,8 @@ def read_units(table: CsvTable, *, names: Names, province: str | None) -> tuple[
 def _read_unit(row: CsvRow, *, names: Names) -> Unit:
     code = row.text("code")
     if code and not CODE_PATTERN.fullmatch(code):
-        row.complain("code", f"is “{code}”; a code holds letters without accents, digits and dots only.")
+        problem = f"is “{code}”; a code holds letters without accents, digits and dots only."
+        row.complain("code", problem, code="code_form", value=code)
     row.refuse_formulas("head_title", "head_name")
     return Unit(
         code=code,
@@ -79,7 +79,7 @@ def _read_aliases(row: CsvRow) -> tuple[str, ...]:
         return ()
     aliases = tuple(alias.strip() for alias in text.split(";"))
     if not all(aliases):
-        row.complain("aliases", "holds an empty name between semicolons.")
+        row.complain("aliases", "holds an empty name between semicolons.", code="empty_alias")
     return aliases
 
 
@@ -106,7 +106,8 @@ def _check_codes(units: list[tuple[CsvRow, Unit]]) -> None:
             reported.add(code)
             name, line = meant.setdefault(code, (unit.name, row.line))
             if line != row.line:
-                row.complain(column, f"is “{code}”, which is {name}'s already (line {line}).")
+                problem = f"is “{code}”, which is {name}'s already (line {line})."
+                row.complain(column, problem, code="code_taken", value=code, name=name, line=line)
                 break
 
 
@@ -125,7 +126,8 @@ def _check_circles(units: list[tuple[CsvRow, Unit]]) -> set[str]:
             circle = list(path)[list(path).index(code) :]
             found.update(circle)
             way = " → ".join([*circle, code])
-            row.complain("parent", f"leads back to the unit itself ({way}); every way up must end at the province.")
+            problem = f"leads back to the unit itself ({way}); every way up must end at the province."
+            row.complain("parent", problem, code="circle", way=way)
         cleared.update(path)
     return found
 
@@ -142,10 +144,12 @@ def _check_parent(
     """Only the province has no parent; every other unit stands below one of a higher level."""
     if unit.parent is None:
         if province is not None and unit.code != province:
-            row.complain("parent", f"is empty; only the province ({province}, as campaign.toml says) has no parent.")
+            problem = f"is empty; only the province ({province}, as campaign.toml says) has no parent."
+            row.complain("parent", problem, code="no_parent", unit=province)
         return
     if unit.code == province:
-        row.complain("parent", f"is “{unit.parent}”, but {province} is the province, which has no parent.")
+        problem = f"is “{unit.parent}”, but {province} is the province, which has no parent."
+        row.complain("parent", problem, code="root_parent", value=unit.parent, unit=province)
         return
     parent = by_code.get(unit.parent)
     if parent is None or unit.code in in_circle or levels is None:
@@ -157,24 +161,28 @@ def _check_parent(
             f"is {parent.code} ({parent.name}), of level {parent.level};"
             f" the parent of a {unit.level} is of a level above it ({', '.join(levels)}, from the top)."
         )
-        row.complain("parent", problem)
+        names = {"level": parent.level, "below": unit.level}
+        row.complain("parent", problem, code="parent_below", value=parent.name, **names)
 
 
 def _check_validity(row: CsvRow, *, unit: Unit, by_code: Mapping[str, Unit]) -> None:
     """A unit that ends may have a successor, which must outlive it."""
     if unit.valid_from is not None and unit.valid_to is not None and unit.valid_to < unit.valid_from:
-        row.complain("valid_to", f"is {unit.valid_to}, before valid_from, {unit.valid_from}.")
+        problem = f"is {unit.valid_to}, before valid_from, {unit.valid_from}."
+        row.complain("valid_to", problem, code="end_before", value=unit.valid_to, start=unit.valid_from)
     if unit.successor is None:
         return
     if unit.successor == unit.code:
-        row.complain("successor", "is the unit itself.")
+        row.complain("successor", "is the unit itself.", code="own_successor")
     elif not row.peek("valid_to"):
-        row.complain("valid_to", "is empty, but the unit has a successor; give the unit's last day.")
+        row.complain(
+            "valid_to", "is empty, but the unit has a successor; give the unit's last day.", code="no_last_day"
+        )
     elif unit.valid_to is None:
         return  # what stands there is no date, which was complained about
     elif (successor := by_code.get(unit.successor)) is not None and (successor.valid_to or date.max) <= unit.valid_to:
         problem = f"is {successor.code} ({successor.name}), which ends on {successor.valid_to}, no later than the unit."
-        row.complain("successor", problem)
+        row.complain("successor", problem, code="successor_ends", value=successor.name, day=successor.valid_to)
 
 
 def _check_names(units: list[tuple[CsvRow, Unit]]) -> None:
@@ -188,7 +196,8 @@ def _check_names(units: list[tuple[CsvRow, Unit]]) -> None:
                     problem = (
                         f"holds “{name}”, which is {other.code} under the same parent already (line {other_row.line})."
                     )
-                    row.complain(column, problem)
+                    said = {"name": name, "other": other.code, "line": other_row.line}
+                    row.complain(column, problem, code="same_name", **said)
                     break
             same.append((row, unit))
 

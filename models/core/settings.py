@@ -241,7 +241,7 @@ HELP = {
     "home": "CAODIEM_HOME is a folder for the embedded store, archives and logs, e.g. data/store",
     "database": "CAODIEM_DATABASE is an SQLAlchemy address, e.g. sqlite:////var/lib/caodiem/store.db"
     " or postgresql://caodiem@localhost/caodiem",
-    "campaign": "CAODIEM_CAMPAIGN is the name of a folder in data/campaigns, or a path to one",
+    "campaign": "CAODIEM_CAMPAIGN is the name of a folder in data/campaigns, or a path to one, or a workbook",
     "now": "CAODIEM_NOW is an ISO instant, e.g. 2024-05-07T08:00:00+07:00 (without an offset: Vietnamese time)",
     "port": "CAODIEM_PORT is a port number, e.g. 8501",
     "archive_days": "CAODIEM_ARCHIVE_DAYS is how many days the raw answers of sources are kept, 1 to 3650, e.g. 90",

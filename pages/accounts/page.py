@@ -1,9 +1,6 @@
 """Tài khoản: who may sign in, as what and for which units; made one by one or from a workbook; sessions ended."""
 
-import shutil
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,7 +9,6 @@ import streamlit as st
 from jobs.accounts import import_accounts, sealed_workbook
 from jobs.imports.formats.limits import UPLOAD
 from jobs.imports.units.matching import UnitMatcher
-from jobs.intake.uploads import safe_name
 from models.accounts import passwords
 from models.accounts.actions import NewAccount, change_role, change_units, create_account, reset_password, set_enabled
 from models.accounts.queries import AccountRow, SessionRow, find_accounts, find_sessions
@@ -23,10 +19,9 @@ from models.core.store import open_store
 from models.core.texts import sentence_of, text
 from models.results.inputs import load_campaign
 from models.units.queries import find_units
-from pages.access.uploads import find_uploads
 from pages.kit import address, answers, visitors
 from pages.kit.downloads import draw_download
-from pages.kit.forms import carry_out, say, show
+from pages.kit.forms import carry_out, handed_in, say, show
 from pages.kit.markdown import plain
 from pages.kit.page import Page, Visit
 from targets.errors import CampaignError
@@ -285,21 +280,13 @@ def _draw_import(visit: Visit) -> None:
 
 
 def _import(visit: Visit, slip: bytes) -> None:
-    found = find_uploads().open(slip, visitors.current_session())
-    if found is None:  # its page was closed in between, as where the network was gone for a moment
-        say(PLACE, text("accounts.no_file", visit.language), is_done=False)
-        return
-    name, content = safe_name(found[0]), found[1]
     known = answers.settings()
     store = open_store(known)
     try:
-        context = visitors.context_of(visit, f"import accounts {Path(name).name}")
         with store.reading() as opened:
             matcher = UnitMatcher(find_units(opened), load_campaign(opened))
-        with content, tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"accounts{Path(name).suffix}"
-            with path.open("wb") as file:
-                shutil.copyfileobj(content, file)
+        with handed_in(slip) as path:
+            context = visitors.context_of(visit, f"import accounts {path.name}")
             done = import_accounts(store, path, matcher, context=context, machine=machine_now(), limits=UPLOAD)
     except CampaignError as error:
         say(PLACE, sentence_of(error, visit.language), is_done=False)

@@ -1,17 +1,23 @@
 """What forms share: fields that keep what was typed, sent once, and a word on what came of it."""
 
-from collections.abc import Callable, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from jobs.intake.uploads import safe_name
 from models.campaign.holidays import working_days
 from models.core.columns import day_number
 from models.core.texts import sentence_of, text
 from models.targets.registrations import Incomplete
+from pages.access.uploads import find_uploads
 from pages.kit import visitors
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
@@ -107,6 +113,27 @@ def say(place: str, sentence: str, *, is_done: bool, lines: Sequence[str] = ()) 
     """Keep what came of a change, to be shown when its place is drawn again. `lines`: what it is about."""
     words = plain(sentence) + "".join(f"\n- {plain(line)}" for line in lines)
     st.session_state[_said(place)] = (is_done, words)
+
+
+@contextmanager
+def handed_in(slip: bytes) -> Iterator[Path]:
+    """A file that somebody handed in, on the disk for as long as it is read; `slip` is what its form holds.
+
+    Raises FileGone where its page was closed in between, as where the network was gone for a moment.
+    """
+    found = find_uploads().open(slip, visitors.current_session())
+    if found is None:
+        raise FileGone("The file is no longer here; choose it again.", code="no_file")
+    name, content = safe_name(found[0]), found[1]
+    with content, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file)
+        yield path
+
+
+class FileGone(CampaignError):
+    """A file that was handed in is no longer held."""
 
 
 def is_said(place: str) -> bool:

@@ -60,3 +60,7 @@ def draw_first_steps(visit: Visit) -> None:
                     link(page, text(f"page.{page}", language), address.onward(visit.choices), language=language)
                 elif not is_done:
                     st.caption(plain(text(f"first_steps.by.{step}", language)), width="content")
+        if may_somewhere(visit.actor, Permission.CHANGE_CAMPAIGN):
+            st.caption(plain(text("first_steps.workbook", language)))
+            query = address.in_language({"part": "workbook"}, language)
+            link("campaign", text("campaign.part.workbook", language), query, language=language)

@@ -245,7 +245,7 @@ def _is_unit_in_brackets(text: str) -> bool:
 
 def _names(indicator: Indicator) -> tuple[str, ...]:
     texts = (indicator.name.vi, indicator.name.en, indicator.short_name.vi, indicator.short_name.en)
-    return (indicator.key, indicator.portal_column, *texts, *indicator.aliases)
+    return tuple(name for name in (indicator.key, indicator.portal_column, *texts, *indicator.aliases) if name)
 
 
 def _only_one_meaning(pairs: Iterable[tuple[str, Meaning]]) -> dict[str, Meaning]:

@@ -14,9 +14,13 @@ DISTRICT_LENGTH = 3
 
 
 def is_national(opened: OpenedSheet) -> bool:
-    """Whether a list names each unit's province and has no codes of the campaign's own."""
+    """Whether a list names each unit's province, and neither a parent nor a code of the campaign's own.
+
+    Since July 2025 there are no districts: the units stand below the province, and their code is called just that.
+    """
     header = opened.header
-    return header.index("province", "province_code") is not None and header.index("code") is None
+    has_own = header.index("code") is not None and header.index("parent", "district") is not None
+    return header.index("province", "province_code") is not None and not has_own
 
 
 def read_national(
@@ -77,15 +81,15 @@ class _NationalList:
             elif known.name != district.name:
                 raise RowRefused(line.index("district"), problem("told_otherwise", first=known.place))
             parent = district.code
-        if line.text("unit") or line.text("gso_code"):
-            found.append(self._unit(line, "unit", "gso_code", parent=parent, word=COMMUNES))
+        if line.text("unit") or line.text("gso_code", "code"):
+            found.append(self._unit(line, "unit", "gso_code", "code", parent=parent, word=COMMUNES))
         return found
 
-    def _unit(self, line: Line, name_role: str, code_role: str, *, parent: str, word: str) -> Unit:
+    def _unit(self, line: Line, name_role: str, *code_roles: str, parent: str, word: str) -> Unit:
         name = line.needed(name_role, code="name_missing")
-        code = line.needed(code_role, code="code_missing")
+        code = line.needed(*code_roles, code="code_missing")
         if not code.isdecimal():
-            raise RowRefused(line.index(code_role), problem("gso_code_unreadable"))
+            raise RowRefused(line.index(*code_roles), problem("gso_code_unreadable"))
         code = code.zfill(DISTRICT_LENGTH if word == DISTRICTS else GSO_LENGTH)
         reported = line.text("level") if word == COMMUNES else ""
         if reported and not parsed(name).level:
@@ -100,7 +104,7 @@ class _NationalList:
             name=known.name if known is not None and _is_same(known.name, name) else name,
             parent=parent,
             gso_code=code,
-            place=line.place(line.index(code_role)),
+            place=line.place(line.index(*code_roles)),
         )
 
     def _known(self, code: str, name: str, *, parent: str, level: str) -> Unit | None:

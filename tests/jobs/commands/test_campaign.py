@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlmodel import col, select
 
@@ -171,3 +172,76 @@ def test_import_before_init_says_to_run_init(real_home, run, tmp_path):
 
     assert result.exit_code == 1
     assert "python -m jobs init" in result.stderr
+
+
+# --- as a workbook, and a new one -----------------------------------------------------------------------------------
+
+
+def test_campaign_goes_out_as_a_workbook_and_comes_back_changed(folder, run, tmp_path):
+    book = tmp_path / "small.xlsx"
+    assert run("campaign", "export", str(book)).exit_code == 0
+    assert "up to date" in run("campaign", "import", str(book)).output
+    in_cell(book, "Chiến dịch", "Ít hồ sơ khi dưới", "1.050")
+
+    refused = run("campaign", "import", str(book))
+    taken = run("campaign", "import", str(book), "--take", "file")
+
+    assert (refused.exit_code, taken.exit_code) == (2, 0)
+    assert "figures.small_volume: “100” → “1050”" in refused.stderr
+    assert volume(run, tmp_path) == 1050
+
+
+def test_export_writes_over_no_workbook_unasked(folder, run, tmp_path):
+    book = tmp_path / "small.xlsx"
+    book.write_bytes(b"somebody's")
+
+    assert run("campaign", "export", str(book)).exit_code == 2
+    assert book.read_bytes() == b"somebody's"
+    assert run("campaign", "export", str(book), "--replace").exit_code == 0
+
+
+def test_new_campaign_is_made_filled_in_with_excel_and_loaded(real_home, run, tmp_path, monkeypatch):
+    book = tmp_path / "other.xlsx"
+    made = run(
+        "campaign",
+        "new",
+        "other",
+        "--from",
+        "gia-lai-2024",
+        "--start",
+        "24/03/2025",
+        "--days",
+        "92",
+        "--out",
+        str(book),
+    )
+    early = run("init", "--campaign", str(book))
+    in_cell(book, "Chiến dịch", "Số văn bản", "1/KH-UBND")
+    in_cell(book, "Chiến dịch", "Ngày văn bản", "1-3-2025")
+
+    done = run("init", "--campaign", str(book))
+
+    assert made.exit_code == 0
+    assert "Còn phải điền" in made.output
+    assert early.exit_code == 2
+    assert "Chiến dịch, B5 (Số văn bản)" in early.stderr
+    assert done.exit_code == 0
+    assert "Campaign other: 258 units loaded." in done.output
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(book))
+    assert "up to date" in run("init").output
+    assert run("doctor").exit_code in (0, 1)
+
+
+def test_new_campaign_has_a_key_that_commands_can_name(run, tmp_path):
+    out = ("--start", "2025-03-24", "--days", "92", "--out", str(tmp_path / "x"))
+
+    assert run("campaign", "new", "Gia Lai", "--from", "gia-lai-2024", *out).exit_code == 2
+    assert run("campaign", "new", "gia-lai", "--from", "gia-lai-2024", *out, "--json").exit_code == 0
+
+
+def in_cell(book: Path, sheet: str, label: str, value: str) -> None:
+    """Write beside a heading, as somebody with Excel does."""
+    held = openpyxl.load_workbook(book)
+    row = next(row for row in held[sheet].iter_rows() if str(row[0].value).removesuffix(" *") == label)
+    row[1].value = value
+    held.save(book)

@@ -9,13 +9,14 @@ import pytest
 
 from models.catalogue import load_campaign_texts, read_texts
 from models.catalogue.changes import Change, changes_between
-from models.catalogue.editing import KeyEdit, RowEdit, edited
+from models.catalogue.editing import FileEdit, KeyEdit, RowEdit, edited
 from models.core.settings import CAMPAIGNS
 from targets.errors import CampaignFilesError
 from targets.values import Knot
 from tests.campaign_folders import write_small
 
 CAMPAIGN, SOURCES, ONLINE = "campaign.toml", "sources.toml", "indicators/online.toml"
+CENTRAL_FILE = "central.csv"
 CENTRAL = {"indicator": "online", "year": "2024", "level": ""}
 
 
@@ -102,6 +103,22 @@ def test_bundled_campaign_written_anew_says_what_it_said():
 
     assert changes_between(bundled, after) == ()
     assert replace(load_campaign_texts(after), fingerprint=whole.fingerprint) == whole
+
+
+def test_whole_file_is_replaced_or_taken_out(texts):
+    after = edited(texts, [FileEdit(CENTRAL_FILE, b"new"), FileEdit(ONLINE, None)])
+
+    assert after == {file: content for file, content in texts.items() if file != ONLINE} | {CENTRAL_FILE: b"new"}
+
+
+def test_name_of_which_nothing_is_left_is_no_name(texts):
+    cleared = [KeyEdit(ONLINE, ("short_name", language), None) for language in ("vi", "en")]
+
+    after = edited(texts, cleared)
+
+    assert "short_name" not in tomllib.loads(after[ONLINE].decode())
+    indicator = load_campaign_texts(after).campaign.indicator("online")
+    assert indicator.short_name == indicator.name
 
 
 def test_knots_are_written_as_tables_replaced_and_taken_out(texts):

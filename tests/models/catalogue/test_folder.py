@@ -278,7 +278,12 @@ def test_loader_names_every_mistake_when_several_files_have_some(folder):
     append(folder / "units.csv", "30001,hamlet,Thôn 1,H21.65,,,,,,,,,")
     append(folder / "sources.toml", "colour = 1")
     online = folder / "indicators" / "online.toml"
-    online.write_text(online.read_text("utf-8").replace('"up"', '"left"').replace("share = 0.5", "share = 2"), "utf-8")
+    online.write_text(
+        online.read_text("utf-8")
+        .replace("order = 3", 'order = 3\ndirection = "left"')
+        .replace("share = 0.5", "share = 2"),
+        "utf-8",
+    )
 
     problems = mistakes_of(folder)
 

@@ -247,7 +247,7 @@ def test_workbook_whose_page_was_closed_in_between_is_asked_for_again(look):
     app.file_uploader(key="accounts-file").upload("people.xlsx", b"the slip for a file that is gone").run()
     submit(app, text("accounts.take_in", "vi"))
 
-    assert said(app.error) == text("accounts.no_file", "vi")
+    assert said(app.error) == text("mistake.no_file", "vi")
 
 
 def hand_in(app, path):

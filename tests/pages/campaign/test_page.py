@@ -1,15 +1,18 @@
 """The page of the campaign as Streamlit draws it over a real store: seen, changed, refused."""
 
+import io
 import tempfile
 import zlib
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from jobs.campaigns.changing import open_campaign
+from jobs.campaigns.workbook.writing import write_workbook
 from models.campaign.actions import found_campaign
 from models.catalogue import load_campaign_files, read_texts
 from models.core.settings import PROJECT
@@ -24,6 +27,7 @@ from targets.values import Unit
 from tests.campaign_folders import write_small
 from tests.models.conftest import Small, context
 from tests.pages.targets.conftest import NOW, press, said
+from tests.pages.uploaded import slip_for
 from tests.pages.whole import whole_pages
 
 MAIN = PROJECT / "pages" / "main.py"
@@ -356,6 +360,69 @@ def test_files_that_this_program_cannot_read_are_named_and_the_page_is_for_readi
     assert "10 đơn vị, 10 đơn vị chưa có họ tên" in words(app)
     assert all(each.disabled for each in app.text_input if each.key != "campaign-q")
     assert not bureau.look(part="limits").text_input
+
+
+# --- the workbook ---------------------------------------------------------------------------------------------------
+
+
+def hand_in(bureau, change):
+    """The workbook as the page gives it, changed with Excel and handed in on the page."""
+    opened = bureau.house.asked(open_campaign)
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(opened.held, "vi", version=opened.version)))
+    change(book)
+    book.save(out := io.BytesIO())
+    app = bureau.look(part="workbook")
+    slip = slip_for("small.xlsx", out.getvalue(), session=int(app.user["session"]))
+    app.file_uploader(key="campaign-workbook").upload("small.xlsx", slip).run()
+    return press(app, "campaign-workbook-check")
+
+
+def put(book, sheet, label, value):
+    row = next(row for row in book[sheet].iter_rows() if str(row[0].value).removesuffix(" *") == label)
+    row[1].value = value
+
+
+def test_changed_workbook_is_looked_at_and_saved(bureau):
+    app = hand_in(bureau, lambda book: put(book, "Chiến dịch", "Ít hồ sơ khi dưới", "1.050"))
+
+    assert "Ít hồ sơ khi dưới: 100 → 1050" in words(app)
+    assert "small_volume = 100" in bureau.held("campaign.toml")
+    save(app)
+    assert "small_volume = 1050" in bureau.held("campaign.toml")
+    assert bureau.entry().reason == "theo quyết định"
+
+
+def test_mistakes_of_a_workbook_are_named_by_cell_and_nothing_changes(bureau):
+    app = hand_in(bureau, lambda book: put(book, "Chiến dịch", "Ngày bắt đầu", "hôm nay"))
+
+    assert "Chiến dịch, B6 (Ngày bắt đầu): là «hôm nay»; hãy ghi ngày" in said(app.error)
+    assert "campaign-save" not in [each.key for each in app.button]
+
+
+def test_change_on_screen_since_the_workbook_was_written_is_told_of(bureau):
+    def meanwhile(book):
+        put(book, "Chiến dịch", "Ít hồ sơ khi dưới", "50")
+        save(preview(type_in(bureau.look(part="limits"), "Hai nguồn khác nhau quá (điểm phần trăm)", "4")))
+
+    app = hand_in(bureau, meanwhile)
+
+    assert "Hai nguồn khác nhau quá (điểm phần trăm): 2 → 4" in said(app.warning)
+    press(app, "campaign-again")
+    assert "Hai nguồn khác nhau quá (điểm phần trăm): 4 → 2" in words(app)
+    assert "small_volume = 100" in bureau.held("campaign.toml")
+
+
+def test_workbook_that_says_the_same_changes_nothing(bureau):
+    app = hand_in(bureau, lambda book: None)
+
+    assert text("campaign.no_change", "vi") in words(app)
+
+
+def test_workbook_of_another_campaign_is_refused(bureau):
+    app = hand_in(bureau, lambda book: put(book, "Chiến dịch", "Mã", "other"))
+
+    assert "other" in said(app.error)
+    assert "small_volume = 100" in bureau.held("campaign.toml")
 
 
 # --- two at once, and what came in otherwise ------------------------------------------------------------------------

@@ -1,0 +1,56 @@
+"""Mistakes of a campaign's files in the reader's words, for pages and for the command line."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+
+from models.core import formats
+from models.core.texts import text, texts
+from targets.errors import FileProblem
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"-?\d+\.\d+")
+
+
+def mistakes_words(problems: Sequence[FileProblem], language: str) -> str:
+    """How many there are, and each with its place, one a line."""
+    lines = "".join(f"\n  - {problem_place(each)}: {mistake_words(each, language)}" for each in problems)
+    return text("campaign.workbook.refused", language, count=formats.whole(len(problems), language)) + lines
+
+
+def problem_place(problem: FileProblem) -> str:
+    """Sheet and cell, or file and line."""
+    return f"{problem.file}, {problem.where}"
+
+
+def mistake_words(problem: FileProblem, language: str) -> str:
+    """What is wrong and what to write instead, without the place."""
+    if not problem.code:
+        return problem.problem
+    terms = {name: _term(name, value, language) for name, value in problem.terms.items()}
+    return text(f"campaign.problem.{problem.code}", language, **terms)
+
+
+def _term(name: str, value: str, language: str) -> str:
+    if name == "kind":
+        return text(f"campaign.kind.{value}", language)
+    if name == "allowed":
+        return "; ".join(option_words(option, language) for option in value.split("; "))
+    return plain_words(value, language)
+
+
+def option_words(option: str, language: str) -> str:
+    """An option of a key in the reader's words; the option itself where it has none."""
+    name = f"campaign.option.{option}"
+    return text(name, language) if name in texts(language) else option
+
+
+def plain_words(value: str, language: str) -> str:
+    """A day or a number with a fraction in the reader's spelling; everything else as it is."""
+    if _DAY.fullmatch(value):
+        with suppress(ValueError):  # the 31st of February is said as it was written
+            return formats.day(date.fromisoformat(value), language)
+    if _NUMBER.fullmatch(value) and language == "vi":
+        return value.replace(".", ",")
+    return value
