@@ -194,7 +194,8 @@ class Campaign:
     short_title: Text
     province: str
     document: str
-    document_date: date
+    """The number of the plan that the campaign follows; empty where none is known, as is its date."""
+    document_date: date | None
     start: date
     end: date
     baseline_year: int
@@ -243,6 +244,11 @@ class Campaign:
         """Below so many cases of an indicator a unit is small: one case moves its rate by more than is allowed."""
         allowed = self.indicator(indicator).points_per_case
         return self.small_volume if allowed is None else math.ceil(100 / allowed)
+
+    @property
+    def root_level(self) -> Level:
+        """The level of the unit at the top: a province, or a district with a campaign of its own."""
+        return self.levels[0]
 
     def level(self, key: str) -> Level:
         return next(level for level in self.levels if level.key == key)

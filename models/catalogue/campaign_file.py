@@ -50,8 +50,9 @@ def read_campaign(
     start, end = table.day("start"), table.day("end")
     if table.are_sound("start", "end") and end < start:
         table.complain("end", f"is {end}, before the start on {start}.", code="end_before", value=end, start=start)
-    document_date = table.day("document_date")
-    if table.are_sound("document_date", "end") and document_date > end:
+    document = table.document("document") if table.has("document") or table.has("document_date") else ""
+    document_date = table.day("document_date") if document else None
+    if table.are_sound("document_date", "end") and document_date is not None and document_date > end:
         problem = f"is {document_date}, after the campaign's end on {end}."
         table.complain("document_date", problem, code="after_end", value=document_date, end=end)
 
@@ -89,7 +90,7 @@ def read_campaign(
         title=table.names("title"),
         short_title=table.names("short_title"),
         province=province,
-        document=table.document("document"),
+        document=document,
         document_date=document_date,
         start=start,
         end=end,

@@ -211,6 +211,12 @@ class CsvRow:
             self.complain(column, f"is {value}; dates lie between {YEARS[0]} and {YEARS[-1]}.")
         return day
 
+    def day(self, column: str) -> date:
+        value = self.optional_day(column)
+        if value is None and column in self._cells and not self.peek(column):
+            self.complain(column, "is empty; it must be a date such as 2024-10-31 (year-month-day).", code="empty")
+        return value or date(YEARS[0], 1, 1)
+
 
 def _split(text: str, *, file: str, problems: Problems) -> tuple[list[tuple[int, list[str]]], bool]:
     """The lines that hold anything, each with the number of the line it begins on, and whether all could be read."""

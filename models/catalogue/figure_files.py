@@ -1,4 +1,4 @@
-"""The figures a campaign begins with: baselines.csv, central.csv, registrations.csv, scores.csv."""
+"""What a campaign begins with: baselines.csv, central.csv, registrations.csv, scores.csv, readings.csv, tasks.csv."""
 
 from datetime import MINYEAR, date
 from decimal import Decimal
@@ -7,8 +7,15 @@ from typing import get_args
 from models.catalogue.csv_table import CsvRow, CsvTable
 from models.catalogue.names import Names
 from models.core.texts import text
-from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
-from targets.values import Qualifier
+from models.readings.records import (
+    BaselineRecord,
+    CentralRecord,
+    ReadingRecord,
+    ScoreRecord,
+    TargetRecord,
+    TaskRecord,
+)
+from targets.values import Qualifier, Scope
 
 BASELINE_COLUMNS = ("unit", "indicator", "year", "value", "numerator", "denominator", "qualifier", "source", "note")
 CENTRAL_COLUMNS = ("indicator", "year", "level", "value", "document", "source", "note")
@@ -25,7 +32,21 @@ SCORE_COLUMNS = (
     "source",
     "note",
 )
+READING_COLUMNS = (
+    "unit",
+    "indicator",
+    "as_of",
+    "scope",
+    "value",
+    "numerator",
+    "denominator",
+    "qualifier",
+    "source",
+    "note",
+)
+TASK_COLUMNS = ("unit", "what", "who", "due", "finding", "indicator", "document", "number", "done")
 QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
 class _Once:
@@ -163,6 +184,67 @@ def read_scores(table: CsvTable, *, names: Names) -> tuple[ScoreRecord, ...]:
         reported, line = points.setdefault(key, (record.points, row.line))
         if row.is_whole and reported != record.points:
             row.complain("points", f"is {record.points}, but line {line} says {reported} for the same score.")
+        records.append(record)
+    return tuple(records)
+
+
+def read_readings(table: CsvTable, *, names: Names) -> tuple[ReadingRecord, ...]:
+    """Figures of publications: a percent, counts, both, or the upper count alone, each of a day."""
+    once = _Once()
+    records = []
+    for row in table.rows:
+        indicator = names.indicator(row)
+        record = ReadingRecord(
+            unit=names.unit(row),
+            indicator=indicator,
+            as_of=row.day("as_of"),
+            scope=row.optional_word("scope", SCOPES),
+            value=row.optional_decimal("value", most=names.ceilings.get(indicator)),
+            numerator=row.optional_count("numerator"),
+            denominator=row.optional_count("denominator"),
+            qualifier=row.optional_word("qualifier", QUALIFIERS),
+            source=names.source(row),
+            note=row.optional_text("note") or "",
+        )
+        row.refuse_formulas("note")
+        _check_reading(row, record=record)
+        once.check(row, record.unit, record.indicator, record.as_of.isoformat(), record.scope, record.source)
+        records.append(record)
+    return tuple(records)
+
+
+def _check_reading(row: CsvRow, *, record: ReadingRecord) -> None:
+    numerator, denominator = record.numerator, record.denominator
+    if not any(row.peek(column) for column in ("value", "numerator", "denominator")):
+        row.complain("value", "is empty; a figure has a percent, counts, or both.")
+    elif numerator is None and denominator is not None and not row.peek("numerator"):
+        row.complain("numerator", "is empty; a denominator says nothing without its numerator.")
+    elif numerator is not None and denominator is not None and numerator > denominator:
+        row.complain("numerator", f"is {numerator}, more than the denominator, {denominator}.")
+
+
+def read_tasks(table: CsvTable, *, names: Names) -> tuple[TaskRecord, ...]:
+    """Tasks of a plan or an inspection; one that has been done already says what shows it."""
+    once = _Once()
+    records = []
+    for row in table.rows:
+        record = TaskRecord(
+            unit=names.unit(row),
+            what=row.text("what"),
+            who=row.text("who"),
+            due=row.day("due"),
+            finding=row.optional_text("finding") or "",
+            indicator=row.optional_name(
+                "indicator", known=names.indicators, kind="indicator", reported_in="indicators/"
+            )
+            or "",
+            document=row.optional_text("document") or "",
+            number=row.optional_text("number") or "",
+            done=row.optional_text("done") or "",
+        )
+        row.refuse_formulas("what", "who", "finding", "document", "number", "done")
+        # A numbered task is known by its number and document, any other by its words.
+        once.check(row, record.unit, *((record.document, record.number) if record.number else (record.what,)))
         records.append(record)
     return tuple(records)
 

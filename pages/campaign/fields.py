@@ -57,8 +57,11 @@ def date_fields(campaign: Campaign) -> list[list[Field]]:
         for name in ("title", "short_title")
         for language in ("vi", "en")
     ]
-    own.append(Field(CAMPAIGN, ("document",), "text", "document"))
-    own += [Field(CAMPAIGN, (name,), "day", name) for name in ("document_date", "start", "end")]
+    own += [
+        Field(CAMPAIGN, ("document",), "text", "document", is_optional=True),
+        Field(CAMPAIGN, ("document_date",), "day", "document_date", is_optional=True),
+        *(Field(CAMPAIGN, (name,), "day", name) for name in ("start", "end")),
+    ]
     phases = [
         [
             *(

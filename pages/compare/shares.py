@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.documents.gap_table import Cell, rate
+from jobs.wording import results as wording
 from jobs.wording.results import unit_below
 from models.analysis.compare import Comparison
 from models.core import formats
@@ -21,7 +22,7 @@ from pages.charts.rows import BarRow, Tick, round_ticks, rows_chart
 from pages.compare.exhibits import Column, heading
 from pages.gaps.view import unit_address
 from targets.standing.splitting import Parts, split_members
-from targets.values import Indicator
+from targets.values import Campaign, Indicator
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -58,7 +59,17 @@ class Shares:
 
     def whole(self, language: str) -> str:
         """What the parts add up to, inside a sentence: the province, or the area."""
-        return self.within or text("compare.province", language)
+        root = wording.root_word(self.comparison.campaign, language)
+        return self.within or text("compare.province", language, root=root)
+
+    def whole_title(self, language: str) -> str:
+        """The same where it stands alone: a row of a chart or a table."""
+        return self.within or whole_title(self.comparison.campaign, language)
+
+
+def whole_title(campaign: Campaign, language: str) -> str:
+    """ "Toàn tỉnh": the row of everybody together."""
+    return text("compare.whole", language, root=wording.root_word(campaign, language))
 
 
 def find_shares(
