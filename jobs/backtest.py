@@ -15,8 +15,9 @@ from jobs.campaigns.simulated import Kind, SimulatedLines, simulated_lines
 from models.campaign.holidays import working_days
 from models.core.columns import day_number
 from models.core.state import find_state
-from models.results.inputs import load_campaign, load_units
-from models.results.series import LineReadings, load_lines
+from models.results.inputs import load_campaign, load_units, lower_is_better
+from models.results.series import LineReadings, load_lines, mirrored_lines
+from targets.direction import mirrored
 from targets.projection.backtest import (
     HORIZONS,
     LEAST_CASES,
@@ -127,7 +128,8 @@ def past_of_store(session: Session) -> Past | None:
     campaign = load_campaign(session)
     units = load_units(session, campaign)
     first, last = day_number(campaign.start), day_number(state.kept_through)
-    lines: LineReadings = load_lines(session, campaign, units, last=last)
+    # Forecasts are made of mirror images where a lower figure is better, and so judged on them.
+    lines: LineReadings = mirrored_lines(load_lines(session, campaign, units, last=last), campaign)
     readings = lines.readings
     unit, indicator = np.full(lines.count, -1, dtype=np.int64), np.full(lines.count, -1, dtype=np.int64)
     of_unit, of_indicator, _, _ = np.nonzero(lines.line_of >= 0)
@@ -211,7 +213,8 @@ def forecasts_on(
     is_arriving = np.array([indicator.arriving for indicator in campaign.indicators], dtype=bool)[of]
     shortfalls = [SHORTFALLS.index(indicator.shortfall) for indicator in campaign.indicators]
     shortfall = np.array(shortfalls, dtype=np.int64)[of]
-    ceiling = np.array([float(indicator.ceiling) for indicator in campaign.indicators])[of]
+    best = np.array([float(indicator.best) for indicator in campaign.indicators])
+    ceiling = mirrored(best, lower_is_better(campaign))[of]
     last = history.rates()[:, 0]
     target = _drawn_targets(past.seed[lines], day * 100 + horizon, last)
     coming = np.where(is_arriving, np.round(held.daily_cases[lines, 0] * days_left), 0.0)

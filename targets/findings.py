@@ -20,8 +20,8 @@ NOT_ARRIVED = (*BEHIND, "likely")
 
 
 def is_short(row: Result) -> bool:
-    """Whether a row is known to stand below its target."""
-    return row.value is not None and row.target is not None and row.value < row.target
+    """Whether a row is known not to have got to its target."""
+    return row.value is not None and row.target is not None and not row.reaches(row.value, row.target)
 
 
 def is_small(row: Result, campaign: Campaign) -> bool:
@@ -38,7 +38,9 @@ def may_be_lost(row: Result) -> bool:
         return False
     if row.numerator is None or row.denominator is None or row.expected_cases is None or row.target is None:
         return True
-    return 100 * row.numerator < row.target * (row.denominator + row.expected_cases)
+    # What is lost is a case that should be in the numerator, or one that should not.
+    counted = row.numerator + (row.expected_cases if row.lower_is_better else 0)
+    return not row.reaches(100 * counted, row.target * (row.denominator + row.expected_cases))
 
 
 def furthest(rows: Sequence[Result]) -> Result | None:
@@ -80,7 +82,8 @@ def ambitious(rows: Sequence[Result]) -> frozenset[str]:
         and row.target is not None
         and row.value is not None
         and (peers := common.get(row.level)) is not None
-        and peers <= row.value < row.target
+        and is_short(row)
+        and row.reaches(row.value, peers)
     )
 
 
@@ -144,7 +147,7 @@ def to_press(rows: Sequence[Result], *, campaign: Campaign, is_excused: Callable
 class Beyond:
     """A target that nearly all units cannot reach any more: `out` of `judged`, and what three in four still can.
 
-    `level` in points, a tenth at most, never more than they can; None where unknown.
+    `level` in points, a tenth at most, never better than they can; None where unknown.
     """
 
     indicator: str
@@ -163,15 +166,23 @@ def beyond_most(rows: Sequence[Result]) -> list[Beyond]:
     for indicator, known in judged.items():
         out = sum(row.standing == "out_of_reach" for row in known)
         if 5 * out >= 4 * len(known):
-            best = sorted(row.attainable for row in known if row.attainable is not None)
-            level = math.floor(10 * best[len(best) // 4]) / 10 if best else None
+            level = _level_for_most(known)
             found.append(Beyond(indicator, out, len(known), level))
     return found
 
 
+def _level_for_most(rows: Sequence[Result]) -> float | None:
+    """What three in four can still reach, a tenth at most to the worse."""
+    able = [row for row in rows if row.attainable is not None]
+    if able and able[0].lower_is_better:
+        return math.ceil(10 * sorted((row.attainable or 0.0 for row in able), reverse=True)[len(able) // 4]) / 10
+    return math.floor(10 * sorted(row.attainable or 0.0 for row in able)[len(able) // 4]) / 10 if able else None
+
+
 @dataclass(frozen=True)
 class Moved:
-    """Who rose and fell most within the week (`week_change`), the most first; how many did; how many are too small."""
+    """Who got better and worse most within the week (`Result.improvement`), the most first; how many did; how many are
+    too small."""
 
     up: tuple[Result, ...]
     down: tuple[Result, ...]
@@ -182,7 +193,7 @@ class Moved:
 
 def movers(rows: Sequence[Result], *, campaign: Campaign, most: int) -> Moved:
     """Who of some units moved within the week: only with a fresh figure, since an old one did not move this week."""
-    moved = [(row.week_change, row) for row in rows if row.week_change is not None and row.coverage == 1]
+    moved = [(row.improvement, row) for row in rows if row.improvement is not None and row.coverage == 1]
     large = sorted(
         (pair for pair in moved if not is_small(pair[1], campaign)), key=lambda pair: (pair[0], pair[1].name)
     )

@@ -34,7 +34,7 @@ class FlagInputs:
 
     `series` stands for unit, indicator and source; `indicator` numbers the indicators. NaN is unknown. `is_new` marks
     the readings of this load: they are looked at, and whether the one after each fell or jumped from it.
-    `is_arriving`: new cases keep coming.
+    `is_arriving`: new cases keep coming. `is_down`: a lower figure is better.
     """
 
     series: Whole
@@ -46,6 +46,7 @@ class FlagInputs:
     reported: Floats
     is_new: Bools
     is_arriving: Bools
+    is_down: Bools
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,15 @@ def _rate(given: FlagInputs) -> Floats:
 
 
 def _fell(given: FlagInputs, *, is_step: Bools, before: Whole) -> Iterator[Flag]:
-    """Counts that add up over a period and are now fewer than they were; or a percent alone that went down."""
+    """Counts that add up over a period and are now fewer than they were; or a percent alone that went down, where that
+    is not what everybody works for."""
     for name in ("denominator", "numerator"):
         counts = getattr(given, name)
         is_less = is_step & (counts < counts[before])
         for row in np.flatnonzero(is_less):
             yield Flag(int(row), FELL, {"of": name, "before": int(counts[before[row]]), "after": int(counts[row])})
     has_no_counts = np.isnan(given.denominator) & np.isnan(given.denominator[before])
-    is_less = is_step & has_no_counts & (given.reported < given.reported[before])
+    is_less = is_step & has_no_counts & ~given.is_down & (given.reported < given.reported[before])
     for row in np.flatnonzero(is_less):
         yield Flag(
             int(row),
@@ -127,10 +129,12 @@ def _frozen(given: FlagInputs, *, is_next: Bools, before: Whole, working_days: W
 
 
 def _bunched(given: FlagInputs, rate: Floats, *, is_next: Bools, before: Whole, small_volume: int) -> Iterator[Flag]:
-    """Many units of one indicator that come to exactly 100 % on the same day, from somewhere below."""
+    """Many units of one indicator that come to exactly 100 % on the same day, from somewhere below; to exactly 0 %
+    where a lower figure is better."""
     is_large = given.denominator >= small_volume
-    is_full = is_large & (given.numerator == given.denominator) & given.is_new
-    came = is_full & is_next & (rate[before] < 100)
+    best = np.where(given.is_down, 0.0, 100.0)
+    is_full = is_large & (rate == best) & given.is_new
+    came = is_full & is_next & (rate[before] != best)
     if not came.any():
         return
     asked = given.is_new & is_large

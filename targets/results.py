@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import get_args
 
-CALCULATION = 4
+CALCULATION = 5
 """The number of this calculation. Every change by which other results follow from the same figures raises it: a store
 keeps the number its results were made with, and computes everything anew under another."""
 DECIMALS = 9
@@ -13,7 +13,14 @@ DECIMALS = 9
 
 @dataclass(frozen=True)
 class Result:
-    """A row of `standing`. Percents are numbers in points, None where unknown; `gap` is target − value."""
+    """A row of `standing`. Percents are numbers in points, None where unknown.
+
+    Figures are as they were reported: `value`, `target`, `trajectory`, `projection`, `attainable`, `week_value`, and
+    `week_change`, which is negative where the figure fell. Judgements mean the same whichever way is better: `gap` is
+    what is short of the target (target − value, value − target where lower is better) and negative when exceeded;
+    `ahead`, `pace` and `needed_pace` are positive to the better. Where lower is better `numerator` counts what should
+    not be, `cases_missing` how many of it are too many, and `share_needed` is the most that the cases to come may have.
+    """
 
     unit: str
     name: str
@@ -38,9 +45,9 @@ class Result:
     due: date | None
     trajectory: float | None
     ahead: float | None
-    """value − trajectory, points."""
+    """How much better than the trajectory, points."""
     pace: float | None
-    """Points per week (five working days) so far: `targets.projection.pace.pace`."""
+    """Points to the better per week (five working days) so far: `targets.projection.pace.pace`."""
     needed_pace: float | None
     """Points per week from the judged figure's day to the due date: `targets.projection.pace.needed_pace`."""
     projection: float | None
@@ -63,6 +70,18 @@ class Result:
     simulated: bool = False
     days_left: int | None = None
     """Working days after the row's day up to and including the due date; None where that is open."""
+    lower_is_better: bool = False
+    is_only_followed: bool = False
+    """No target is meant (rule `none`), and there is none."""
+
+    def reaches(self, figure: float, limit: float) -> bool:
+        """Whether a figure of this indicator is at a limit or better."""
+        return figure <= limit if self.lower_is_better else figure >= limit
+
+    @property
+    def improvement(self) -> float | None:
+        """`week_change` to the better, points."""
+        return None if self.week_change is None else -self.week_change if self.lower_is_better else self.week_change
 
     @property
     def is_thin(self) -> bool:

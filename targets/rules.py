@@ -5,15 +5,19 @@ that "+10 %" means ten points on top of the greater of the unit's own result and
 people issue.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from targets.values import Origin, Rule
+from targets.values import Indicator, Origin, Phase, Rule
 
 PLACES = Decimal("0.000001")
 """Targets are kept to six decimals of a point: what the exact comparison with counts can hold."""
+
+
+NOT_MEANT = "not_meant"
+"""Why there is no target where the rule is `none`."""
 
 
 @dataclass(frozen=True)
@@ -21,11 +25,39 @@ class RuleCase:
     """What a rule looks at: one unit, one indicator, one phase. Percents in points, None where unknown."""
 
     rule: Rule
-    ceiling: Decimal
+    best: Decimal
+    """No target goes beyond it: the indicator's ceiling, its floor where a lower figure is better."""
     baseline: Decimal | None
     central: Decimal | None
-    is_interim: bool
-    """The first of several phases: half way there. Every later phase owes the final value."""
+    value: Decimal = Decimal(100)
+    """What a fixed rule gives in this phase."""
+    share: Decimal | None = None
+    """The part of the uplift that a phase on the way owes; None: the final value."""
+    lower_is_better: bool = False
+
+
+def rule_case(
+    indicator: Indicator,
+    *,
+    phase: str,
+    phases: Sequence[Phase],
+    baseline: Decimal | None,
+    central: Decimal | None,
+) -> RuleCase:
+    """What an indicator's rule looks at in one phase; `phases` are the campaign's, in order.
+
+    Where the rule names no shares of its own, the first of several phases with a due date is half way there.
+    """
+    rule, dated = indicator.rule, [known.key for known in phases if known.due is not None]
+    return RuleCase(
+        rule=rule,
+        best=indicator.best,
+        baseline=baseline,
+        central=central,
+        value=rule.value_of(phase, [known.key for known in phases]),
+        share=rule.share_of(phase, is_first=len(dated) > 1 and phase == dated[0]),
+        lower_is_better=indicator.lower_is_better,
+    )
 
 
 @dataclass(frozen=True)
@@ -35,19 +67,25 @@ class Proposal:
     value: Decimal | None
     because: str
     is_capped: bool = False
-    """The ceiling cut the value."""
+    """The ceiling, or the floor, cut the value."""
+
+
+def none(case: RuleCase) -> Proposal:
+    """No target: the indicator is followed, and nobody is asked for anything."""
+    return Proposal(None, because=NOT_MEANT)
 
 
 def fixed(case: RuleCase) -> Proposal:
-    """The same value for every unit and phase, whatever the baseline."""
-    return _capped(case, case.rule.value, because="fixed")
+    """The same value for every unit, whatever the baseline: one for all phases, or one for each."""
+    return _capped(case, case.value, because="fixed")
 
 
 def central_plus(case: RuleCase) -> Proposal:
-    """The greater of the unit's own result and the central target, plus the uplift; half of it in the first phase.
+    """The better of the unit's own result and the central target, and the uplift beyond it; a part of it on the way.
 
-    The first phase owes max(central, baseline + uplift × share), or the midpoint of baseline and final target.
-    A missing baseline counts as below the centre and is named. Without a central target nothing can be proposed.
+    A phase on the way owes the better of the central target and baseline + uplift × share, or the midpoint of baseline
+    and final target. A missing baseline counts as worse than the centre and is named. Without a central target nothing
+    can be proposed. Where a lower figure is better, better is lower and the uplift is taken off.
     Source: article 002; Sở GT-VT's 50 and 72.37 settle the first phase's default.
     """
     if case.central is None:
@@ -55,24 +93,24 @@ def central_plus(case: RuleCase) -> Proposal:
     baseline = case.central if case.baseline is None else case.baseline
     if case.baseline is None:
         because = "baseline_missing"
-    elif baseline < case.central:
+    elif better_of(case, baseline, case.central) != baseline:
         because = "below_central"
     else:
         because = "own_result_kept"
-    final = _final(case.rule, baseline=baseline, central=case.central)
-    if not case.is_interim:
+    final = _final(case, baseline=baseline, central=case.central)
+    if case.share is None:
         return _capped(case, final, because=because)
     if case.rule.phase_1 == "midpoint":
-        half_way = (baseline + min(case.ceiling, final)) / 2
+        half_way = (baseline + _worse_of(case, case.best, final)) / 2
     elif case.baseline is None:
         # Below the centre, but nobody knows how far: the centre is what the first phase owes at least.
         half_way = case.central
     else:
-        half_way = max(case.central, _raised(case.rule, baseline, share=case.rule.share))
-    return _capped(case, min(final, half_way), because=because)
+        half_way = better_of(case, case.central, uplifted(case, baseline, share=case.share))
+    return _capped(case, _worse_of(case, final, half_way), because=because)
 
 
-RULES: dict[str, Callable[[RuleCase], Proposal]] = {"fixed": fixed, "central_plus": central_plus}
+RULES: dict[str, Callable[[RuleCase], Proposal]] = {"none": none, "fixed": fixed, "central_plus": central_plus}
 
 
 def propose(case: RuleCase) -> Proposal:
@@ -80,25 +118,34 @@ def propose(case: RuleCase) -> Proposal:
     return RULES[case.rule.kind](case)
 
 
-def _raised(rule: Rule, value: Decimal, *, share: Decimal = Decimal(1)) -> Decimal:
-    """The value with the uplift, or a share of it, on top: in points, or relative to the value itself."""
-    if rule.uplift_kind == "points":
-        return value + rule.uplift * share
-    return value * (1 + rule.uplift * share / 100)
+def better_of(case: RuleCase, one: Decimal, other: Decimal) -> Decimal:
+    """The figure that is further on: the higher, or the lower where that is better."""
+    return min(one, other) if case.lower_is_better else max(one, other)
 
 
-def _final(rule: Rule, *, baseline: Decimal, central: Decimal) -> Decimal:
+def _worse_of(case: RuleCase, one: Decimal, other: Decimal) -> Decimal:
+    return max(one, other) if case.lower_is_better else min(one, other)
+
+
+def uplifted(case: RuleCase, value: Decimal, *, share: Decimal = Decimal(1)) -> Decimal:
+    """The value moved by the uplift, or a share of it, to the better: in points, or relative to the value itself."""
+    by = case.rule.uplift * share * (-1 if case.lower_is_better else 1)
+    return value + by if case.rule.uplift_kind == "points" else value * (1 + by / 100)
+
+
+def _final(case: RuleCase, *, baseline: Decimal, central: Decimal) -> Decimal:
     """max(baseline, central) + uplift, or by the other reading of the wording max(baseline, central + uplift)."""
-    if rule.at_or_above == "own_plus_uplift":
-        return _raised(rule, max(baseline, central))
-    return max(baseline, _raised(rule, central))
+    if case.rule.at_or_above == "own_plus_uplift":
+        return uplifted(case, better_of(case, baseline, central))
+    return better_of(case, baseline, uplifted(case, central))
 
 
 def _capped(case: RuleCase, value: Decimal, *, because: str) -> Proposal:
-    exact = min(case.ceiling, value).quantize(PLACES).normalize()
+    kept = _worse_of(case, case.best, value)
+    exact = kept.quantize(PLACES).normalize()
     # normalize() writes 100 as 1E+2; a whole number gets its plain digits back.
     plain = exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
-    return Proposal(plain, because=because, is_capped=value > case.ceiling)
+    return Proposal(plain, because=because, is_capped=kept != value)
 
 
 @dataclass(frozen=True)
@@ -111,18 +158,28 @@ class TargetVersion:
     """Grows with every version recorded: the higher, the later."""
 
 
-def is_replaced_by_issue(registered: TargetVersion, issued: TargetVersion) -> bool:
-    """Whether a later, higher issue takes the place of a registration (definitions.md, "Targets")."""
+def is_stricter(value: Decimal, than: Decimal, *, lower_is_better: bool) -> bool:
+    """Whether a target asks for more than another one: it is higher, or lower where that is better."""
+    return value < than if lower_is_better else value > than
+
+
+def is_replaced_by_issue(registered: TargetVersion, issued: TargetVersion, *, lower_is_better: bool) -> bool:
+    """Whether a later, stricter issue takes the place of a registration (definitions.md, "Targets")."""
     if issued.value is None or registered.value is None:
         return False
-    return issued.order > registered.order and issued.value > registered.value
+    is_later = issued.order > registered.order
+    return is_later and is_stricter(issued.value, registered.value, lower_is_better=lower_is_better)
 
 
 Version = TypeVar("Version", bound=TargetVersion)
 
 
-def choose_in_force(*, proposed: Version | None, issued: Version | None, registered: Version | None) -> Version | None:
+def choose_in_force(
+    *, proposed: Version | None, issued: Version | None, registered: Version | None, lower_is_better: bool
+) -> Version | None:
     """The target that counts: registered over issued over proposed; only approved registrations are handed in."""
-    if registered is not None and (issued is None or not is_replaced_by_issue(registered, issued)):
+    if registered is not None and (
+        issued is None or not is_replaced_by_issue(registered, issued, lower_is_better=lower_is_better)
+    ):
         return registered
     return issued if issued is not None else proposed

@@ -4,7 +4,7 @@ Everything here is frozen. Percents are in points (50 means 50 %), exact decimal
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,6 +17,8 @@ Shortfall = Literal["repairable", "diluted", "permanent"]
 """What becomes of a past miss: it can be mended (digitising an old dossier), only outweighed by later dossiers
 (a dossier once handed in on paper), or it stays and makes 100 % unreachable (a late answer)."""
 Origin = Literal["proposed", "issued", "registered"]
+Direction = Literal["up", "down"]
+"""Whether a higher figure is better, or a lower one (dossiers overdue, days waited): `targets.direction`."""
 Qualifier = Literal["about", "over", "under"]
 """xấp xỉ · hơn, trên · gần, dưới. A qualified figure is a bound, never a value."""
 
@@ -69,15 +71,34 @@ class Level:
 
 @dataclass(frozen=True)
 class Rule:
-    """How one indicator's targets are proposed; see `targets.rules`."""
+    """How one indicator's targets are proposed; see `targets.rules`. `none`: it is followed, no target is meant."""
 
-    kind: Literal["fixed", "central_plus"]
+    kind: Literal["none", "fixed", "central_plus"]
     value: Decimal = Decimal(100)
+    values: tuple[tuple[str, Decimal], ...] = ()
+    """Of `fixed`: the phases with a value of their own, in their order; one that is not named keeps the last before."""
     uplift: Decimal = Decimal(10)
     uplift_kind: Literal["points", "relative"] = "points"
     at_or_above: Literal["own_plus_uplift", "own_or_central_plus_uplift"] = "own_plus_uplift"
     phase_1: Literal["half_uplift", "midpoint"] = "half_uplift"
     share: Decimal = Decimal("0.5")
+    """Of `central_plus`: the part of the uplift that the first of several phases owes."""
+    shares: tuple[tuple[str, Decimal], ...] = ()
+    """Of `central_plus`: the phases on the way, each with its own part; every other phase then owes the final value."""
+
+    def value_of(self, phase: str, phases: Sequence[str]) -> Decimal:
+        """What a fixed rule gives in a phase; `phases`: every phase of the campaign, in order."""
+        found = self.value
+        of_phase = dict(self.values)
+        for key in phases[: phases.index(phase) + 1] if self.values else ():
+            found = of_phase.get(key, found)
+        return found
+
+    def share_of(self, phase: str, *, is_first: bool) -> Decimal | None:
+        """The part of the uplift that a phase on the way owes, None for the final value; `is_first` of several."""
+        if self.shares:
+            return dict(self.shares).get(phase)
+        return self.share if is_first else None
 
 
 @dataclass(frozen=True)
@@ -120,6 +141,18 @@ class Indicator:
     """Where the path bends, phase by phase in the order of time; straight where there are none."""
     points_per_case: Decimal | None = None
     """A unit is small where one case moves its rate by more points; None: as the campaign's `small_volume` says."""
+    direction: Direction = "up"
+    floor: Decimal = Decimal(0)
+    """Below it no target lies where a lower figure is better, as none lies above the ceiling where a higher one is."""
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.direction == "down"
+
+    @property
+    def best(self) -> Decimal:
+        """The best figure that a target may ask for: the ceiling, or the floor where a lower figure is better."""
+        return self.floor if self.lower_is_better else self.ceiling
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,8 @@ REGISTERED = ORIGINS.index("registered")
 class Stage:
     """A scenario and who is in it: codes, names and levels in the order of its elements, the campaign's own.
 
-    pace   points per week so far, NaN where unknown
+    pace   points per week so far, to the better, NaN where unknown
+    lower_is_better   the scenario is the mirror image of what was reported (`targets.direction`)
     """
 
     scenario: Scenario
@@ -159,6 +160,7 @@ class Stage:
     names: tuple[str, ...]
     levels: tuple[str, ...]
     pace: Floats
+    lower_is_better: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,7 @@ def find_stage(session: Session, *, as_of: date, indicator: str) -> Stage:
         names=tuple(units.names[at] for at in position.tolist()),
         levels=tuple(units.levels[at] for at in position.tolist()),
         pace=np.where(outlook.is_sound, as_the_week_went(pace(outlook.history), week_change), np.nan),
+        lower_is_better=campaign.indicators[column].lower_is_better,
     )
 
 

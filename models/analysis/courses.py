@@ -167,7 +167,8 @@ def course_of(
         for phase in phases
         if phase.due is not None
     )
-    target_spans = _target_spans(versions, as_of=as_of)
+    lower_is_better = campaign.indicator(result.indicator).lower_is_better
+    target_spans = _target_spans(versions, as_of=as_of, lower_is_better=lower_is_better)
     current = [day.reading_as_of for day in days if day.reading_as_of == day.day]
     path, knots = path_of(
         [(day.day, day.trajectory) for day in days if day.trajectory is not None],
@@ -264,7 +265,7 @@ class _Era:
     targets: Mapping[str, TargetVersion]
 
 
-def _target_spans(versions: Sequence[TargetVersion], *, as_of: date) -> list[_Era]:
+def _target_spans(versions: Sequence[TargetVersion], *, as_of: date, lower_is_better: bool) -> list[_Era]:
     """What was in force from when on, oldest first; what was recorded on the first day counts as always in force.
 
     A target counts from the day it is recorded: no unit owed it before.
@@ -276,7 +277,7 @@ def _target_spans(versions: Sequence[TargetVersion], *, as_of: date) -> list[_Er
         if position and day > as_of:
             break
         known = [version for version in counting if version.at.astimezone(TIMEZONE).date() <= day]
-        targets = _in_force(known)
+        targets = _in_force(known, lower_is_better=lower_is_better)
         if not target_spans or _values(targets) != _values(target_spans[-1].targets):
             target_spans.append(_Era(None if not target_spans else day, targets))
     if target_spans:
@@ -285,7 +286,7 @@ def _target_spans(versions: Sequence[TargetVersion], *, as_of: date) -> list[_Er
     return target_spans
 
 
-def _in_force(known: Sequence[TargetVersion]) -> dict[str, TargetVersion]:
+def _in_force(known: Sequence[TargetVersion], *, lower_is_better: bool) -> dict[str, TargetVersion]:
     by_phase: dict[str, dict[str, tuple[rules.TargetVersion, TargetVersion]]] = {}
     for order, version in enumerate(known):
         bare = rules.TargetVersion(origin=version.origin, value=version.value, order=order)  # type: ignore[arg-type]
@@ -294,7 +295,10 @@ def _in_force(known: Sequence[TargetVersion]) -> dict[str, TargetVersion]:
     for phase, of in by_phase.items():
         bare_of = {origin: bare for origin, (bare, _) in of.items()}
         chosen = rules.choose_in_force(
-            proposed=bare_of.get("proposed"), issued=bare_of.get("issued"), registered=bare_of.get("registered")
+            proposed=bare_of.get("proposed"),
+            issued=bare_of.get("issued"),
+            registered=bare_of.get("registered"),
+            lower_is_better=lower_is_better,
         )
         found[phase] = next(version for bare, version in of.values() if bare is chosen)
     return found

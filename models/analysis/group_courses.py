@@ -30,6 +30,7 @@ from models.results.rows import Results
 from models.results.standing import is_kept
 from models.tables import DailySum, StandingRow
 from models.units.queries import PastDay
+from targets.direction import as_reported, mirrored_cases, mirrored_history, projection_as_reported
 from targets.errors import UnknownName
 from targets.periods import OPEN_END, is_young, period_bounds
 from targets.projection.outlook import Outlook, Projection, unknown
@@ -293,7 +294,7 @@ class _Group(GroupRows):
             "week_denominator": added("week_denominator", has_week), "before": np.nan,
             "daily_cases": np.nan if looks is None else looks.daily_cases,
             "days_left": np.nan if self.due is None or end < self.due else 0.0 if is_over else left,
-            "target": target, "trajectory": trajectory, "ceiling": float(indicator.ceiling),
+            "target": target, "trajectory": trajectory, "ceiling": float(indicator.best),
             "chance": np.nan, "trust": np.nan,
         }  # fmt: skip
         current = ~np.isnan(now["reading_as_of"])
@@ -313,10 +314,14 @@ class _Group(GroupRows):
         arrays = {name: np.array([value]) for name, value in {**fields_of, **flags}.items() if name in known}
         shortfall = np.array([SHORTFALLS.index(indicator.shortfall)], dtype=np.int64)
         cases = Cases(**arrays, shortfall=shortfall)
-        ahead = _projected(cases, looks)
-        progress = assess(_with(cases, ahead), self.campaign.thresholds)
+        is_down = np.array([indicator.lower_is_better])
+        judged = mirrored_cases(cases, is_down)
+        history = None if looks is None else mirrored_history(looks.history, is_down)
+        ahead = _projected(judged, history)
+        progress = assess(_with(judged, ahead), self.campaign.thresholds)
         week = needed_pace(progress.gap, np.array([0.0 if is_over else left]))
-        moved = np.array([np.nan]) if looks is None else as_the_week_went(pace(looks.history), progress.week_change)
+        moved = np.array([np.nan]) if history is None else as_the_week_went(pace(history), progress.week_change)
+        progress, ahead = as_reported(progress, cases, is_down), projection_as_reported(ahead, is_down)
 
         def first(values: npt.NDArray[np.generic]) -> float | None:
             return _known(float(values[0]))
@@ -362,6 +367,8 @@ class _Group(GroupRows):
             week_denominator=whole(cases.week_denominator),
             week_change=first(progress.week_change),
             simulated=simulated,
+            lower_is_better=indicator.lower_is_better,
+            is_only_followed=indicator.rule.kind == "none" and np.isnan(target),
         )
 
     def _is_proposed(self, owed: Owed, at: int, phase: int) -> bool:
@@ -397,12 +404,12 @@ def _weighed(values: Floats, cases: Floats) -> float:
     return float((values[counts] * cases[counts]).sum() / total) if total else np.nan
 
 
-def _projected(cases: Cases, looks: Looks | None) -> Projection:
-    if looks is None:
+def _projected(cases: Cases, history: History | None) -> Projection:
+    if history is None:
         return unknown(1)
     return project(
         Outlook(
-            history=looks.history,
+            history=history,
             days_left=cases.days_left,
             expected=expected_cases(cases),
             target=cases.target,

@@ -1,6 +1,6 @@
 """campaign.toml: the campaign's dates, phases, levels and limits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -67,6 +67,7 @@ def read_campaign(
             for bent in sorted({knot.phase for knot in indicator.knots} - set(known)):
                 problem = f"lack “{bent}” with a due date, but indicators/{indicator.key}.toml has a knot there."
                 table.complain("phases", problem, code="knot_phase", phase=bent, indicator=indicator.key)
+            _check_rule(table, indicator, phases=[phase.key for phase in phases])
 
     level_tables = table.keyed_tables("levels")
     levels = tuple(_read_level(level, key=key) for key, level in level_tables.items())
@@ -123,6 +124,18 @@ def read_campaign(
         province=province if table.are_sound("province") else None,
         baseline_year=baseline_year if table.are_sound("baseline_year") else None,
     )
+
+
+def _check_rule(table: TomlTable, indicator: Indicator, *, phases: Sequence[str]) -> None:
+    """A rule that has a number for each phase names phases there are, and none before its first goes without."""
+    named = [phase for phase, _ in (*indicator.rule.values, *indicator.rule.shares)]
+    for phase in named:
+        if phase not in phases:
+            problem = f"lack “{phase}”, but the rule in indicators/{indicator.key}.toml has a number for it."
+            table.complain("phases", problem, code="rule_phase", phase=phase, indicator=indicator.key)
+    if indicator.rule.values and phases and phases[0] not in named:
+        problem = f"begin with “{phases[0]}”, for which the rule in indicators/{indicator.key}.toml has no value."
+        table.complain("phases", problem, code="rule_first_phase", phase=phases[0], indicator=indicator.key)
 
 
 def _read_phase(table: TomlTable, *, key: str) -> Phase:

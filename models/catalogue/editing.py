@@ -20,8 +20,8 @@ from models.catalogue.changes import ROW_KEYS, csv_lines
 from models.catalogue.folder import CSV_COLUMNS
 
 Plain = str | bool | int | Decimal | date
-Value = Plain | tuple[str, ...] | tuple[Mapping[str, Plain], ...]
-"""A value, a list of texts, or a list of tables."""
+Value = Plain | Mapping[str, Plain] | tuple[str, ...] | tuple[Mapping[str, Plain], ...]
+"""A value, a table, a list of texts, or a list of tables."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SHORT = 2
 """Values up to which a table of plain ones stands on one line: a name in both languages, first day and last."""

@@ -7,11 +7,12 @@ from typing import Literal, get_args
 
 from models.catalogue.problems import Problems, folded
 from models.catalogue.toml_table import TomlTable, read_toml
-from targets.values import Basis, Indicator, Knot, Rule, Shortfall
+from targets.values import Basis, Direction, Indicator, Knot, Rule, Shortfall
 
 BASES: tuple[Basis, ...] = get_args(Basis)
 SHORTFALLS: tuple[Shortfall, ...] = get_args(Shortfall)
-RULE_KINDS: tuple[Literal["fixed", "central_plus"], ...] = ("fixed", "central_plus")
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+RULE_KINDS: tuple[Literal["none", "fixed", "central_plus"], ...] = ("none", "fixed", "central_plus")
 UPLIFT_KINDS: tuple[Literal["points", "relative"], ...] = ("points", "relative")
 AT_OR_ABOVE: tuple[Literal["own_plus_uplift", "own_or_central_plus_uplift"], ...] = (
     "own_plus_uplift",
@@ -56,6 +57,7 @@ def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | N
     if key and key != stem:
         table.complain("key", f"is “{key}”, but the file is called {stem}.toml; the two must agree.")
     ceiling = table.decimal("ceiling", least=0, most=100, above_least=True)
+    direction = table.word("direction", DIRECTIONS)
     indicator = Indicator(
         key=key,
         order=table.whole("order", least=1, most=999),
@@ -75,10 +77,24 @@ def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | N
         aliases=table.words("aliases"),
         knots=_read_knots(table),
         points_per_case=_read_points_per_case(table),
+        direction=direction,
+        floor=_read_floor(table, direction=direction, ceiling=ceiling),
     )
-    table.word("direction", ("up",))
     table.refuse_other_keys()
     return indicator
+
+
+def _read_floor(table: TomlTable, *, direction: Direction, ceiling: Decimal) -> Decimal:
+    """How low a target may be where a lower figure is better; elsewhere it would do nothing."""
+    if not table.has("floor"):
+        return Decimal(0)
+    floor = table.decimal("floor", least=0, most=100)
+    if table.are_sound("direction", "floor") and direction == "up":
+        table.complain("floor", "does nothing where a higher figure is better; it goes with direction = “down”.")
+    elif table.are_sound("floor", "ceiling") and floor >= ceiling:
+        problem = f"is {floor}, not below the ceiling of {ceiling}."
+        table.complain("floor", problem, code="floor_above", value=floor, ceiling=ceiling)
+    return floor
 
 
 def _read_points_per_case(table: TomlTable) -> Decimal | None:
@@ -128,16 +144,25 @@ def _read_rule(table: TomlTable, *, ceiling: Decimal) -> Rule:
     kind = table.word("kind", RULE_KINDS)
     if not table.are_sound("kind"):  # which keys belong here is not known, so nothing is said of them
         return Rule(kind=kind)
+    rule = Rule(kind=kind)
     if kind == "fixed":
-        rule = Rule(kind=kind, value=table.decimal("value", least=0, most=ceiling))
-    else:
+        values = table.by_phase("value", least=0, most=ceiling)
+        rule = Rule(kind=kind, value=values[0][1], values=values if values[0][0] else ())
+    elif kind == "central_plus":
+        uplift = table.decimal("uplift", least=0, most=100)
+        uplift_kind, at_or_above = table.word("uplift_kind", UPLIFT_KINDS), table.word("at_or_above", AT_OR_ABOVE)
+        phase_1 = table.word("phase_1", PHASE_1)
+        shares = table.by_phase("share", least=0, most=1, above_least=True)
+        if shares[0][0] and phase_1 == "midpoint":
+            table.complain("share", "names phases, but a midpoint has no share.", code="midpoint_share")
         rule = Rule(
             kind=kind,
-            uplift=table.decimal("uplift", least=0, most=100),
-            uplift_kind=table.word("uplift_kind", UPLIFT_KINDS),
-            at_or_above=table.word("at_or_above", AT_OR_ABOVE),
-            phase_1=table.word("phase_1", PHASE_1),
-            share=table.decimal("share", least=0, most=1, above_least=True),
+            uplift=uplift,
+            uplift_kind=uplift_kind,
+            at_or_above=at_or_above,
+            phase_1=phase_1,
+            share=shares[0][1],
+            shares=shares if shares[0][0] else (),
         )
     table.refuse_other_keys()
     return rule

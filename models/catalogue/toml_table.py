@@ -193,6 +193,19 @@ class TomlTable:
             return Decimal(least)
         return number
 
+    def by_phase(
+        self, key: str, *, least: int, most: int | Decimal, above_least: bool = False
+    ) -> tuple[tuple[str, Decimal], ...]:
+        """One number for every phase, under "", or one for each: `{ "30-day" = 60, "60-day" = 80 }`; at least one."""
+        limits: dict[str, Any] = {"least": least, "most": most, "above_least": above_least}
+        if not isinstance(self._content.get(key), dict):
+            return (("", self.decimal(key, **limits)),)
+        table = self.table(key)
+        phases = table.keys()
+        if not phases:
+            table.complain("", "is empty; name a phase and its number, or write one number for all.")
+        return tuple((phase, table.decimal(phase, **limits)) for phase in phases) or (("", Decimal(least)),)
+
     def whole(self, key: str, *, least: int, most: int) -> int:
         value = self._value(key, f"a whole number, {least} to {most}")
         if value is None:

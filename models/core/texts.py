@@ -68,6 +68,15 @@ def text(key: str, language: str, /, **terms: str | int) -> str:
     return template.format_map({name: _written(name, term, language) for name, term in terms.items()})
 
 
+def text_of(key: str, language: str, /, *, lower_is_better: bool, **terms: str | int) -> str:
+    """The text of a key as it is said of an indicator of that direction: `<key>_down` where lower is better.
+
+    A text that is true both ways has no such sibling.
+    """
+    mirrored = f"{key}_down"
+    return text(mirrored if lower_is_better and mirrored in texts(language) else key, language, **terms)
+
+
 def _written(name: str, term: str | int, language: str) -> str:
     """A whole number in the language's separators, 27.503; a year, or what something is called by, as it is."""
     if isinstance(term, str) or name in NAMING or name.endswith("year"):

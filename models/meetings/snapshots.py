@@ -170,7 +170,7 @@ def _reported(row: dict[str, Any]) -> dict[str, Any]:
     more = reported.pop("more")
     # PostgreSQL's driver reads JSON by itself, SQLite's hands over what is written.
     reported |= json.loads(more) if isinstance(more, str) else more
-    return reported | {name: bool(reported[name]) for name in columns_of(bool)}
+    return reported | {name: bool(reported[name]) for name in columns_of(bool) if name in reported}
 
 
 def find_previous(session: Session, snapshot_id: int) -> SnapshotHead | None:

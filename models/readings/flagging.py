@@ -15,11 +15,13 @@ from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.store import read_columns
 from models.readings.comparing import READING_KEY
+from models.results.inputs import lower_is_better
 from models.tables import ReadingFlag, Run, Series, SourceRow, UnitRow
 from targets.flags import Flag, FlagInputs, find_flags
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def flag_readings(
@@ -50,7 +52,7 @@ def flag_readings(
     order = order[is_last]
     rows = {name: values[order] for name, values in parts.items()}
     is_new = position[order] >= 0
-    indicator, is_arriving = _indicators(session, rows["series_id"], campaign)
+    indicator, is_arriving, is_down = _indicators(session, rows["series_id"], campaign)
     flags = find_flags(
         FlagInputs(
             series=rows["series_id"],
@@ -62,6 +64,7 @@ def flag_readings(
             reported=rows["value"],
             is_new=is_new,
             is_arriving=is_arriving,
+            is_down=is_down,
         ),
         working_days=working_days(campaign),
         small_volume=campaign.small_volume,
@@ -104,10 +107,11 @@ def _flagged_before(session: Session, rows: list[dict[str, Any]]) -> set[tuple[A
     return {tuple(row) for row in session.connection().execute(statement)}
 
 
-def _indicators(session: Session, series: Whole, campaign: Campaign) -> tuple[Whole, npt.NDArray[np.bool_]]:
-    """For each row the number of its indicator, and whether new cases of it keep coming."""
+def _indicators(session: Session, series: Whole, campaign: Campaign) -> tuple[Whole, Bools, Bools]:
+    """For each row the number of its indicator, whether new cases of it keep coming, and whether lower is better."""
     keys = [indicator.key for indicator in campaign.indicators]
     arriving = np.array([indicator.arriving for indicator in campaign.indicators] + [False])
+    down = np.append(lower_is_better(campaign), False)
     known = read_columns(
         session,
         select_columns(col(Series.id), col(Series.indicator)).where(
@@ -118,7 +122,7 @@ def _indicators(session: Session, series: Whole, campaign: Campaign) -> tuple[Wh
     number = np.full(int(series.max()) + 1, len(keys), dtype=np.int64)
     # A series of an indicator that the campaign's files no longer name belongs to no indicator.
     number[known["id"]] = [code.get(indicator, len(keys)) for indicator in known["indicator"]]
-    return number[series], arriving[number[series]]
+    return number[series], arriving[number[series]], down[number[series]]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from models.core.settings import TIMEZONE
 from models.core.store import read_columns, read_frame
 from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from models.targets.history import Versions
+from targets.direction import mirrored
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
 from targets.trajectory import TargetSpan
@@ -28,6 +29,7 @@ from targets.values import Campaign, UnitPhase
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 ORIGINS = ("proposed", "issued", "registered")
 ALWAYS, NEVER = -(10**7), 10**7
 """Days that stand for "always" and "never ending" in validity dates."""
@@ -73,6 +75,27 @@ class Owed:
     """Index into ORIGINS, −1 where there is no target row at all."""
     target_spans: tuple[TargetSpan, ...] = ()
     """What was owed before targets were changed; cases are units × indicators, flat."""
+
+
+def mirrored_owed(owed: Owed, campaign: Campaign) -> Owed:
+    """The same as it is judged: where a lower figure is better, its mirror image (`targets.direction`)."""
+    of_indicator = lower_is_better(campaign)
+    if not of_indicator.any():
+        return owed
+    cases = np.tile(of_indicator, len(owed.baseline))
+    return replace(
+        owed,
+        baseline=mirrored(owed.baseline, of_indicator[None, :]),
+        target=mirrored(owed.target, of_indicator[None, :, None]),
+        target_spans=tuple(
+            replace(span, target=mirrored(span.target, cases[span.cases][:, None])) for span in owed.target_spans
+        ),
+    )
+
+
+def lower_is_better(campaign: Campaign) -> Bools:
+    """Of each indicator, in the campaign's order, whether a lower figure is the better one."""
+    return np.array([indicator.lower_is_better for indicator in campaign.indicators], dtype=bool)
 
 
 def load_campaign(session: Session, *, known_at: datetime | None = None) -> Campaign:
@@ -173,7 +196,8 @@ def load_owed(session: Session, campaign: Campaign, units: Units, *, known_at: d
         baseline[units.positions(current["unit_id"]), current["indicator"].map(indicators)] = np.where(
             np.isnan(stated), counted, stated
         )
-    return Owed(baseline, *_targets_in_force(session, units, indicators, phases, known_at))
+    targets = _targets_in_force(session, units, indicators, phases, known_at, is_down=lower_is_better(campaign))
+    return Owed(baseline, *targets)
 
 
 def _targets_in_force(
@@ -182,6 +206,8 @@ def _targets_in_force(
     indicators: dict[str, int],
     phases: dict[str, int],
     known_at: datetime | None,
+    *,
+    is_down: Bools,
 ) -> tuple[Floats, Whole, tuple[TargetSpan, ...]]:
     """The target in force of each cell, its origin, and what was in force before it was changed."""
     statement = columns_of(Target, "id", "unit_id", "indicator", "phase", "origin", "value")
@@ -208,6 +234,7 @@ def _targets_in_force(
         cell=unit * (shape[1] * shape[2]) + number,
         origin=origin,
         value=value[known],
+        is_down=is_down[number // shape[2]],
     )
     cells = int(np.prod(shape))
     value, origin = versions.in_force(cells)

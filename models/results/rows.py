@@ -17,11 +17,21 @@ from models.campaign.holidays import working_days
 from models.core.columns import day_number
 from models.results.ahead import Ahead
 from models.results.current_readings import CurrentReadings, readings_by_scope
-from models.results.inputs import Owed, Units, due_days, load_campaign, load_owed, load_units
+from models.results.inputs import (
+    Owed,
+    Units,
+    due_days,
+    load_campaign,
+    load_owed,
+    load_units,
+    lower_is_better,
+    mirrored_owed,
+)
 from models.results.paths import Paths
 from models.results.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
-from models.results.series import LineReadings, load_lines
+from models.results.series import LineReadings, load_lines, mirrored_lines
 from targets.comparison.contribution import Members
+from targets.direction import as_reported, mirrored, mirrored_cases, mirrored_counts, projection_as_reported
 from targets.periods import OPEN_END, is_young
 from targets.projection.outlook import Outlook, Projection
 from targets.projection.pace import as_the_week_went, needed_pace, pace
@@ -61,7 +71,7 @@ class DayResults:
     week_denominator: Floats
     coverage: Floats
     pace: Floats
-    """Points per week so far, and `needed_pace` what the rest of the way asks."""
+    """Points per week so far, to the better; and `needed_pace` what the rest of the way asks."""
     needed_pace: Floats
     ahead: Projection
     progress: Progress
@@ -69,7 +79,10 @@ class DayResults:
 
 @dataclass(frozen=True)
 class DayCases:
-    """What the results of one day are decided from, nothing decided yet. Arrays are flat, units × indicators."""
+    """What the results of one day are decided from, nothing decided yet; mirrored where a lower figure is better.
+
+    Arrays are flat, units × indicators.
+    """
 
     unit: Whole
     indicator: Whole
@@ -109,7 +122,11 @@ class Results:
     def __init__(
         self, *, campaign: Campaign, units: Units, owed: Owed, lines: LineReadings, first: int, last: int
     ) -> None:
-        self.campaign, self.units, self.owed, self._lines = campaign, units, owed, lines
+        """`owed` and `lines` as they were decided and reported; they are judged as `targets.direction` mirrors them."""
+        self.campaign, self.units, self.owed, self._reported = campaign, units, owed, lines
+        self._is_down = lower_is_better(campaign)
+        self._owed = owed = mirrored_owed(owed, campaign)
+        self._lines = lines = mirrored_lines(lines, campaign)
         self._working_days: WorkingDays = working_days(campaign)
         self._snapshots = Snapshots(
             lines.readings,
@@ -126,7 +143,7 @@ class Results:
         indicators = campaign.indicators
         self._arriving = np.array([indicator.arriving for indicator in indicators], dtype=bool)
         self._shortfall = np.array([SHORTFALLS.index(indicator.shortfall) for indicator in indicators], dtype=np.int64)
-        self._ceiling = np.array([float(indicator.ceiling) for indicator in indicators])
+        self._ceiling = mirrored(np.array([float(indicator.best) for indicator in indicators]), self._is_down)
         self._order = self._key_order()
         self._paths = Paths(campaign=campaign, units=units, owed=owed, lines=lines, phase_due=self.phase_due)
         self._ahead = Ahead(
@@ -218,7 +235,7 @@ class Results:
         line = np.where(is_below, current["below"].line, current["own"].line)
         unit, indicator = np.nonzero(row >= 0)
         at = row[unit, indicator]
-        readings = self._lines.readings
+        readings = self._reported.readings
         columns: dict[str, Floats] = {
             "unit": unit.astype(np.float64),
             "indicator": indicator.astype(np.float64),
@@ -240,7 +257,7 @@ class Results:
         return np.lexsort((self.units.ids[unit], rank[indicator])).astype(np.int64)
 
     def cases_on(self, day: int) -> DayCases:
-        """What a day is judged by, every unit in its running phase: for questions that ask what if."""
+        """What a day is judged by, every unit in its running phase, mirrored: for questions that ask what if."""
         phases = self.running_phase(day)
         return self._gather(self._known(day), phases, np.ones(len(self.units), dtype=bool), judged_from=day)
 
@@ -251,30 +268,34 @@ class Results:
         ahead = project(gathered.outlook).or_else(gathered.otherwise)
         progress = assess(replace(cases, chance=ahead.chance, trust=ahead.trust), self.campaign.thresholds)
         moved = as_the_week_went(pace(gathered.outlook.history), progress.week_change)
+        is_down = self._is_down[indicator]
+        reported = mirrored_cases(cases, is_down)
         results = DayResults(
             day=day,
             unit=unit,
             indicator=indicator,
             phase=phase[unit],
             is_over=cases.is_over,
-            numerator=cases.numerator,
-            denominator=cases.denominator,
+            numerator=reported.numerator,
+            denominator=reported.denominator,
             is_bound=cases.is_bound,
             reading_as_of=known.judged.as_of[unit, indicator],
             baseline=self.owed.baseline[unit, indicator],
-            target=cases.target,
+            target=self.owed.target[unit, indicator, phase[unit]],
             origin=self.owed.origin[unit, indicator, phase[unit]],
             due=self.phase_due[unit, phase[unit]],
-            trajectory=cases.trajectory,
-            week_numerator=cases.week_numerator,
-            week_denominator=cases.week_denominator,
+            trajectory=reported.trajectory,
+            week_numerator=reported.week_numerator,
+            week_denominator=reported.week_denominator,
             coverage=self._coverage(known)[unit, indicator],
             pace=np.where(gathered.outlook.is_sound, moved, np.nan),
             needed_pace=needed_pace(progress.gap, gathered.due_in),
-            ahead=ahead,
-            progress=progress,
+            ahead=projection_as_reported(ahead, is_down),
+            progress=as_reported(progress, reported, is_down),
         )
         sums = sums_of_groups(self.campaign, self.units, known.current, known.pooled.pool, known.is_expected)
+        for of_group in sums.values():
+            of_group["numerator"] = mirrored_counts(of_group["numerator"], of_group["denominator"], self._is_down)
         return results, DayPools(day=day, pools=sums)
 
     def _known(self, day: int) -> _Known:
@@ -311,7 +332,7 @@ class Results:
             "days_left": np.where(is_countable, due_in, np.nan),
             "is_over": is_over,
             "starts_anew": starts_anew,
-            "target": self.owed.target[rows, :, phase],
+            "target": self._owed.target[rows, :, phase],
             "trajectory": self._paths.owed_on(day, judged),
             "ceiling": np.broadcast_to(self._ceiling, self._shape),
             "is_arriving": np.broadcast_to(self._arriving, self._shape),

@@ -1,7 +1,7 @@
 """The readings that may be judged, in the order in which `targets.standing.snapshots` looks them up."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from sqlmodel import Session, col
 from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
-from models.results.inputs import Units, columns_of
+from models.results.inputs import Units, columns_of, lower_is_better
 from models.tables import Reading, Run, Series, SourceRow
+from targets.direction import mirrored, mirrored_counts
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
 from targets.values import Campaign
@@ -45,7 +46,16 @@ FEW = 500
 """Series that are asked for by name; where there are more, all are read and the rest is left aside."""
 ROOM = 10**6
 """More days than any calendar here has: a series and a day in one number."""
-WHOLE_COLUMNS = ("series_id", "as_of", "period_start", "period_end", "revision", "is_bound", "is_open_below")
+WHOLE_COLUMNS = (
+    "series_id",
+    "as_of",
+    "period_start",
+    "period_end",
+    "revision",
+    "is_bound",
+    "is_open_below",
+    "is_open_above",
+)
 READING_COLUMNS = (
     "series_id",
     "as_of",
@@ -72,6 +82,8 @@ class LineReadings:
     """line → working days after which its figures are stale."""
     revision: Whole
     """row of `readings` → revision."""
+    is_open_above: Bools
+    """row of `readings` → whether it is a bound above which the true figure may lie."""
     first_day: Floats
     first_numerator: Floats
     first_denominator: Floats
@@ -118,6 +130,29 @@ def load_lines(
     if since is not None or only is not None:
         first = _in_force(_at_days(session, _day_of_each_series(func.min)), series)
     return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
+
+
+def mirrored_lines(lines: LineReadings, campaign: Campaign) -> LineReadings:
+    """The readings as they are judged: where a lower figure is better, their mirror image (`targets.direction`)."""
+    of_indicator = lower_is_better(campaign)
+    if not of_indicator.any():
+        return lines
+    readings, down_lines = lines.readings, lines.line_of[:, of_indicator]
+    of_line = np.zeros(lines.count, dtype=bool)
+    of_line[down_lines[down_lines >= 0]] = True
+    is_down = of_line[readings.line]
+    return replace(
+        lines,
+        readings=replace(
+            readings,
+            numerator=mirrored_counts(readings.numerator, readings.denominator, is_down),
+            reported=mirrored(readings.reported, is_down),
+            is_open_below=np.where(is_down, lines.is_open_above, readings.is_open_below),
+        ),
+        is_open_above=np.where(is_down, readings.is_open_below, lines.is_open_above),
+        first_numerator=mirrored_counts(lines.first_numerator, lines.first_denominator, of_line),
+        first_reported=mirrored(lines.first_reported, of_line),
+    )
 
 
 def first_days(session: Session, campaign: Campaign, units: Units) -> tuple[Whole, Floats]:
@@ -280,9 +315,14 @@ def _together(parts: list[Numbers]) -> Numbers:
 
 def _reading_columns() -> Select[Any]:
     qualifier = col(Reading.qualifier)
-    is_open_below = qualifier.is_not(None) & (func.coalesce(qualifier, "") != "over")
+
+    def may_be(other: str) -> Any:
+        return qualifier.is_not(None) & (func.coalesce(qualifier, "") != other)
+
     return columns_of(Reading, *READING_COLUMNS).add_columns(
-        qualifier.is_not(None).label("is_bound"), is_open_below.label("is_open_below")
+        qualifier.is_not(None).label("is_bound"),
+        may_be("over").label("is_open_below"),
+        may_be("under").label("is_open_above"),
     )
 
 
@@ -394,6 +434,7 @@ def _assemble(
         series_ids=np.array(list(series), dtype=np.int64),
         stale_after=stale_after,
         revision=rows["revision"],
+        is_open_above=rows["is_open_above"] == 1,
         first_day=firsts["as_of"],
         first_numerator=firsts["numerator"],
         first_denominator=firsts["denominator"],

@@ -55,8 +55,8 @@ def find_standing(
             row for row in _kept(session, as_of=as_of, units=units, indicator=indicator) if row["indicator"] in order
         ]
         rows.sort(key=lambda row: (row["position"], order[row["indicator"]]))
-        days_left = _DaysLeft(campaign)
-        return [_result(row, days_left, is_simulated=state.simulated) for row in rows]
+        around = _Around(campaign)
+        return [_result(row, around, is_simulated=state.simulated) for row in rows]
     day = day_number(as_of)
     first = day if phase is None else first_judged(campaign, phase, day)
     results = Results.load(session, first=first, last=day, known_at=known_at)
@@ -105,7 +105,7 @@ def _computed(
     results: Results, parts: Iterable[DayResults], *, units: Sequence[str] | None, is_simulated: bool
 ) -> list[Result]:
     found: list[tuple[int, int, Result]] = []
-    days_left = _DaysLeft(results.campaign)
+    around = _Around(results.campaign)
     position = {int(identity): at for at, identity in enumerate(results.units.ids)}
     order = {indicator.key: at for at, indicator in enumerate(results.campaign.indicators)}
     for part in parts:
@@ -119,18 +119,19 @@ def _computed(
                 continue
             row |= {name: day_of(int(row[name])) for name in (*DAYS, "day") if row[name] is not None}
             row |= {"code": results.units.codes[at], "name": results.units.names[at], "level": results.units.levels[at]}
-            found.append((at, order[row["indicator"]], _result(row, days_left, is_simulated=is_simulated)))
+            found.append((at, order[row["indicator"]], _result(row, around, is_simulated=is_simulated)))
     return [result for _, _, result in sorted(found, key=lambda item: item[:2])]
 
 
-class _DaysLeft:
-    """Working days between two dates, counted once for each two."""
+class _Around:
+    """What the campaign says around a row: its indicators, and working days between two dates, each counted once."""
 
     def __init__(self, campaign: Campaign) -> None:
+        self.indicators = {indicator.key: indicator for indicator in campaign.indicators}
         self._calendar = working_days(campaign)
         self._known: dict[tuple[date, date], int] = {}
 
-    def until(self, due: date | None, *, after: date) -> int | None:
+    def days_left(self, due: date | None, *, after: date) -> int | None:
         if due is None:
             return None
         if (after, due) not in self._known:
@@ -138,10 +139,11 @@ class _DaysLeft:
         return self._known[after, due]
 
 
-def _result(row: Mapping[str, Any], days_left: _DaysLeft, *, is_simulated: bool) -> Result:
+def _result(row: Mapping[str, Any], around: _Around, *, is_simulated: bool) -> Result:
     copied = {name: row[name] for name in COPIED}
     copied |= {name: None if row[name] is None else int(row[name]) for name in WHOLE}
     as_of = row["day"] if row["due"] is None else min(row["day"], row["due"])
+    indicator = around.indicators[row["indicator"]]
     return Result(
         unit=row["code"],
         name=row["name"],
@@ -149,7 +151,9 @@ def _result(row: Mapping[str, Any], days_left: _DaysLeft, *, is_simulated: bool)
         indicator=row["indicator"],
         phase=row["phase"],
         as_of=as_of,
-        days_left=days_left.until(row["due"], after=as_of),
+        days_left=around.days_left(row["due"], after=as_of),
         simulated=is_simulated,
+        lower_is_better=indicator.lower_is_better,
+        is_only_followed=indicator.rule.kind == "none" and row["target"] is None,
         **copied,
     )

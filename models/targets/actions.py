@@ -30,7 +30,7 @@ from models.targets.registrations import (
 )
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import Permission
-from targets.rules import propose
+from targets.rules import NOT_MEANT, propose
 
 ADJUSTED, OF_RULE = "adjusted", "of_rule"
 """Why an adjusted proposal has its value, and where its terms keep what the rule itself proposes."""
@@ -74,10 +74,13 @@ def propose_targets(session: Session, *, context: ChangeContext) -> ProposalRepo
     unchanged = unknown = 0
     for case in find_cases(session, campaign, units):
         proposal = propose(case.rule_case)
-        unknown += proposal.value is None
+        is_meant = proposal.because != NOT_MEANT
+        unknown += proposal.value is None and is_meant
         terms = terms_of(case.rule_case, proposal)
         key = (case.unit_id, case.indicator.key, case.phase.key)
         version, before = known.get(key, (0, None))
+        if not is_meant and before is None:
+            continue
         if before == (proposal.value, proposal.because, terms) or _is_adjusted_from(before, terms):
             unchanged += 1
             continue
@@ -114,11 +117,11 @@ def adjust_proposal(
     require(session, context, Permission.PROPOSE)
     row = find_named_unit(session, unit)
     campaign = load_campaign(session)
-    ceiling = indicator_named(campaign, indicator).ceiling
+    of_indicator = indicator_named(campaign, indicator)
     check_phase(campaign, phase)
     check_reason(context)
     if value is not None:
-        value = checked_target(value, ceiling=ceiling)
+        value = checked_target(value, of_indicator)
     place = {"unit": unit, "indicator": indicator, "phase": phase}
     check_target_seen(session, **place, origin="proposed", seen_version=seen_version)
     case = next(
@@ -168,11 +171,11 @@ def correct_issue(
     require(session, context, Permission.ISSUE)
     row = find_named_unit(session, unit)
     campaign = load_campaign(session)
-    ceiling = indicator_named(campaign, indicator).ceiling
+    of_indicator = indicator_named(campaign, indicator)
     check_phase(campaign, phase)
     check_reason(context)
     number = check_said(document, "no_document", NO_NUMBER)
-    value = checked_target(value, ceiling=ceiling)
+    value = checked_target(value, of_indicator)
     issued = _newest(session, "issued").get((row.id or 0, indicator, phase))
     if issued is None:
         raise NothingToIssue(
@@ -215,9 +218,10 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
     rows: list[dict[str, Any]] = []
     left_out: dict[str, int] = {}
     unchanged = 0
-    for key, (_, (value, _because, terms)) in proposed.items():
+    for key, (_, (value, because, terms)) in proposed.items():
         if value is None:
-            left_out[key[1]] = left_out.get(key[1], 0) + 1
+            if because != NOT_MEANT:
+                left_out[key[1]] = left_out.get(key[1], 0) + 1
             continue
         version, before = issued.get(key, (0, None))
         if before is not None and before[0] == value and documents.get(key) == (document, document_date):
@@ -354,7 +358,7 @@ def enter_central(
     """
     require(session, context, Permission.CHANGE_CAMPAIGN)
     campaign = load_campaign(session)
-    ceiling = indicator_named(campaign, indicator).ceiling
+    of_indicator = indicator_named(campaign, indicator)
     levels = [known.key for known in campaign.levels]
     if level not in (EVERY_LEVEL, *levels):
         raise UnknownName(kind="level", name=level, allowed=levels)
@@ -363,7 +367,7 @@ def enter_central(
     number = check_said(document, "no_central_document", NO_DOCUMENT)
     check_reason(context)
     if value is not None:
-        value = checked_target(value, ceiling=ceiling)
+        value = checked_target(value, of_indicator)
     before = next(
         (row for row in find_central(session) if (row.indicator, row.year, row.level) == (indicator, year, level)), None
     )

@@ -15,6 +15,7 @@ from models.results.inputs import baseline_points, load_campaign
 from models.results.standing import find_standing
 from models.tables import CentralTarget, Target, UnitRow
 from targets.findings import Beyond, beyond_most
+from targets.rules import NOT_MEANT
 
 ADJUSTED = "adjusted"
 """Why a proposal has its value where the office has changed what the rule gives."""
@@ -154,7 +155,8 @@ def foresee_issue(session: Session, *, phase: str, document: str, document_date:
         if proposed is None or indicator not in known:
             continue
         if proposed.value is None:
-            left_out[indicator] = left_out.get(indicator, 0) + 1
+            if proposed.because != NOT_MEANT:
+                left_out[indicator] = left_out.get(indicator, 0) + 1
             continue
         if issued is None:
             new += 1

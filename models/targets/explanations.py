@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from models.core.formats import target_percent
-from models.core.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text, text_of
 from models.tables import Target
-from targets.rules import RuleCase, propose
+from targets.rules import NOT_MEANT, RuleCase, better_of, propose, uplifted
 from targets.values import Campaign, Indicator, Rule
 
 
@@ -53,16 +53,19 @@ def explain_target(
         if terms["of_rule"] is None:
             return text("explanation.adjusted_without_rule", language, **reported)
         return text("explanation.adjusted", language, of_rule=shown(terms["of_rule"]), **reported)
+    if because == NOT_MEANT:
+        return text("explanation.not_meant", language)
+    is_down = indicator.lower_is_better
     if because == "fixed":
-        return text("explanation.fixed", language, value=shown(value))
+        return text_of("explanation.fixed", language, lower_is_better=is_down, value=shown(value))
     if because in ("own_registration", "issued_by_decision"):
         under = text("explanation.under_document", language, document=document) if document else ""
-        return text(f"explanation.{because}", language, value=shown(value), document=under)
+        return text_of(f"explanation.{because}", language, lower_is_better=is_down, value=shown(value), document=under)
     years = {"baseline_year": str(campaign.baseline_year), "target_year": str(campaign.target_year)}
     reported = {"central": shown(terms["central"]), "sum": _sum(value, terms, indicator, language)}
     if because != "baseline_missing":
         reported["baseline"] = shown(terms["baseline"])
-    return text(f"explanation.{because}", language, **years, **reported)
+    return text_of(f"explanation.{because}", language, lower_is_better=is_down, **years, **reported)
 
 
 def _sum(value: Decimal | None, terms: dict[str, Any], indicator: Indicator, language: str) -> str:
@@ -74,31 +77,31 @@ def _sum(value: Decimal | None, terms: dict[str, Any], indicator: Indicator, lan
     central = Decimal(terms["central"])
     baseline = central if terms["baseline"] is None else Decimal(terms["baseline"])
     uplift, share = Decimal(terms["uplift"]), Decimal(terms["share"])
-    is_relative = terms["uplift_kind"] == "relative"
-
-    def raised(start: Decimal, by: Decimal) -> Decimal:
-        return start * (1 + by / 100) if is_relative else start + by
-
-    if terms["is_interim"] and terms["phase_1"] == "midpoint":
-        rule = Rule(
+    case = RuleCase(
+        rule=Rule(
             kind="central_plus", uplift=uplift, uplift_kind=terms["uplift_kind"], at_or_above=terms["at_or_above"]
-        )
-        case = RuleCase(rule=rule, ceiling=indicator.ceiling, baseline=baseline, central=central, is_interim=False)
-        reported = {"baseline": shown(baseline), "final": shown(propose(case).value)}
-        key = "interim_midpoint"
+        ),
+        best=indicator.best,
+        baseline=baseline,
+        central=central,
+        lower_is_better=indicator.lower_is_better,
+    )
+    if terms["is_interim"] and terms["phase_1"] == "midpoint":
+        reported, key = {"baseline": shown(baseline), "final": shown(propose(case).value)}, "interim_midpoint"
     elif terms["is_interim"] and terms["baseline"] is None:
         reported, key = {}, "interim_centre"
     elif terms["is_interim"]:
-        reported = {"central": shown(central), "raised": shown(raised(baseline, uplift * share))}
+        reported = {"central": shown(central), "raised": shown(uplifted(case, baseline, share=share))}
         key = "interim_half"
     elif terms["at_or_above"] == "own_or_central_plus_uplift":
-        reported = {"baseline": shown(baseline), "raised": shown(raised(central, uplift))}
+        reported = {"baseline": shown(baseline), "raised": shown(uplifted(case, central))}
         key = "final_own_or_central"
     else:
         written = target_percent(uplift, language).removesuffix("%")
-        reported = {"start": shown(max(baseline, central)), "uplift": written}
-        key = "final_relative" if is_relative else "final_points"
-    sentence = text(f"explanation.{key}", language, value=shown(value), **reported)
+        reported = {"start": shown(better_of(case, baseline, central)), "uplift": written}
+        key = "final_relative" if terms["uplift_kind"] == "relative" else "final_points"
+    is_down = indicator.lower_is_better
+    sentence = text_of(f"explanation.{key}", language, lower_is_better=is_down, value=shown(value), **reported)
     if terms["is_capped"]:
-        sentence += text("explanation.capped", language, ceiling=shown(indicator.ceiling))
+        sentence += text_of("explanation.capped", language, lower_is_better=is_down, ceiling=shown(indicator.best))
     return sentence

@@ -12,6 +12,7 @@ from targets.trajectory import TargetSpan
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 PROPOSED, ISSUED, REGISTERED = range(3)
 NOBODY = -1
 EVER = -(10**7)
@@ -23,18 +24,22 @@ class Versions:
     """Versions of targets in the order of their ids, which grow with time and stand for it.
 
     `cell` says whose they are: cases (units × indicators) × phases, flat. `value` in points, NaN where there is none.
+    `is_down`: of an indicator of which a lower figure is better.
     """
 
-    def __init__(self, *, identity: Whole, cell: Whole, origin: Whole, value: Floats) -> None:
-        self.identity, self.cell, self.origin, self.value = identity, cell, origin, value
+    def __init__(self, *, identity: Whole, cell: Whole, origin: Whole, value: Floats, is_down: Bools) -> None:
+        self.identity, self.cell, self.origin, self.value, self.is_down = identity, cell, origin, value, is_down
 
     def in_force(self, cells: int) -> tuple[Floats, Whole]:
         """`targets.rules.choose_in_force` for all cells at once: the value, and whose it is or NOBODY."""
         value, order = np.full((3, cells), np.nan), np.full((3, cells), -1, dtype=np.int64)
         # Later versions come later and overwrite earlier ones.
         value[self.origin, self.cell], order[self.origin, self.cell] = self.value, self.identity
+        is_down = np.zeros(cells, dtype=bool)
+        is_down[self.cell] = self.is_down
         with np.errstate(invalid="ignore"):
-            is_replaced = (order[ISSUED] > order[REGISTERED]) & (value[ISSUED] > value[REGISTERED])
+            further = np.where(is_down, -1, 1) * (value[ISSUED] - value[REGISTERED])
+            is_replaced = (order[ISSUED] > order[REGISTERED]) & (further > 0)
         use_registered = (order[REGISTERED] >= 0) & ~((order[ISSUED] >= 0) & is_replaced)
         use_issued = ~use_registered & (order[ISSUED] >= 0)
         use_proposed = ~use_registered & ~use_issued & (order[PROPOSED] >= 0)
@@ -77,7 +82,13 @@ class Versions:
         return tuple(found)
 
     def _at(self, rows: Whole, cell: Whole) -> "Versions":
-        return Versions(identity=self.identity[rows], cell=cell, origin=self.origin[rows], value=self.value[rows])
+        return Versions(
+            identity=self.identity[rows],
+            cell=cell,
+            origin=self.origin[rows],
+            value=self.value[rows],
+            is_down=self.is_down[rows],
+        )
 
     def _days(self, session: Session, chosen: Whole) -> Whole:
         """The day of each of these versions, in Vietnam."""

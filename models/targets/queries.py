@@ -15,7 +15,7 @@ from models.tables import Target, UnitRow
 from models.targets.explanations import explain_version
 from models.targets.registrations import indicator_named
 from targets.errors import UnknownName
-from targets.rules import Proposal, RuleCase, TargetVersion, choose_in_force, propose
+from targets.rules import Proposal, RuleCase, TargetVersion, choose_in_force, propose, rule_case
 from targets.values import Campaign, Indicator, Origin, Phase, Rule
 
 
@@ -82,6 +82,7 @@ def find_targets(
                     proposed=by_origin.get("proposed"),
                     issued=by_origin.get("issued"),
                     registered=by_origin.get("registered"),
+                    lower_is_better=of_indicator.lower_is_better,
                 )
                 if chosen is None:
                     continue
@@ -157,8 +158,6 @@ class Case:
 def find_cases(session: Session, campaign: Campaign, units: Units) -> Iterator[Case]:
     """Every unit × indicator × phase with its baseline and central target."""
     baselines, central = _looked_at(session, campaign)
-    dated = [phase for phase in campaign.phases if phase.due is not None]
-    interim = dated[0].key if len(dated) > 1 else None
     for position, unit_id in enumerate(units.ids.tolist()):
         for indicator in campaign.indicators:
             for phase in campaign.phases:
@@ -166,12 +165,12 @@ def find_cases(session: Session, campaign: Campaign, units: Units) -> Iterator[C
                     unit_id=unit_id,
                     indicator=indicator,
                     phase=phase,
-                    rule_case=RuleCase(
-                        rule=indicator.rule,
-                        ceiling=indicator.ceiling,
+                    rule_case=rule_case(
+                        indicator,
+                        phase=phase.key,
+                        phases=campaign.phases,
                         baseline=baselines.get((unit_id, indicator.key)),
                         central=central.get((indicator.key, units.levels[position]), central.get((indicator.key, ""))),
-                        is_interim=phase.key == interim,
                     ),
                 )
 
@@ -183,7 +182,7 @@ def terms_of(case: RuleCase, proposal: Proposal) -> dict[str, Any]:
         "baseline": None if case.baseline is None else str(case.baseline),
         "central": None if case.central is None else str(case.central),
         "rule": rule.kind,
-        "is_interim": case.is_interim,
+        "is_interim": case.share is not None,
         "is_capped": proposal.is_capped,
     }
     if rule.kind == "central_plus":
@@ -192,7 +191,7 @@ def terms_of(case: RuleCase, proposal: Proposal) -> dict[str, Any]:
             "uplift_kind": rule.uplift_kind,
             "at_or_above": rule.at_or_above,
             "phase_1": rule.phase_1,
-            "share": str(rule.share),
+            "share": str(rule.share if case.share is None else case.share),
         }
     return terms
 

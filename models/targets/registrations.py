@@ -17,8 +17,10 @@ from models.tables import PhaseDates, Target, UnitRow
 from targets.errors import CampaignError, UnknownName, WrongUse
 from targets.own_dates import find_clash
 from targets.permissions import Permission
-from targets.rules import PLACES
+from targets.rules import PLACES, is_stricter
 from targets.values import Campaign, Indicator, UnitPhase
+
+FULL = 100
 
 
 class Incomplete(WrongUse):
@@ -61,12 +63,15 @@ def check_phase(campaign: Campaign, key: str) -> None:
         raise UnknownName(kind="phase", name=key, allowed=known)
 
 
-def checked_target(value: Decimal, *, ceiling: Decimal) -> Decimal:
-    """A target in points, to six decimals. Raises Incomplete where it cannot be one."""
-    if not value.is_finite() or not 0 < value <= ceiling:
-        raise Incomplete(
-            f"A target lies above 0 and up to {ceiling} percent.", code="target_out_of_range", ceiling=f"{ceiling:f}"
-        )
+def checked_target(value: Decimal, indicator: Indicator) -> Decimal:
+    """A target of an indicator in points, to six decimals. Raises Incomplete where it cannot be one."""
+    best, code = indicator.best, "target_out_of_range"
+    if indicator.lower_is_better:
+        if not value.is_finite() or not best <= value < FULL:
+            sentence = f"A target lies at {best} percent or above, and below 100."
+            raise Incomplete(sentence, code=f"{code}_down", floor=f"{best:f}")
+    elif not value.is_finite() or not 0 < value <= best:
+        raise Incomplete(f"A target lies above 0 and up to {best} percent.", code=code, ceiling=f"{best:f}")
     exact = value.quantize(PLACES).normalize()
     # normalize() writes 100 as 1E+2; a whole number gets its plain digits back.
     return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
@@ -138,7 +143,7 @@ class Registered:
 
 
 def register_target(session: Session, request: Registration, *, context: ChangeContext) -> Registered:
-    """Register a unit's own target: at once where it is not below the assigned one, as a request where it is.
+    """Register a unit's own target: at once where it asks no less than the assigned one, as a request where it does.
 
     A registration that still waits is replaced by the new one. Raises Refused, UnknownName, Incomplete.
     """
@@ -149,12 +154,13 @@ def register_target(session: Session, request: Registration, *, context: ChangeC
     check_phase(campaign, request.phase)
     document = check_said(request.document, "no_own_document", NO_DOCUMENT)
     check_reason(context)
-    value = checked_target(request.value, ceiling=indicator.ceiling)
+    value = checked_target(request.value, indicator)
     assigned = _assigned(session, unit.id or 0, request)
     for waiting in session.exec(_versions(unit.id or 0, request, "registered").where(Target.state == REQUESTED)):
         decide(waiting, state=REFUSED, context=replace(context, reason="replaced by a later registration"))
         session.add(waiting)
-    state = REQUESTED if assigned is not None and value < assigned else IN_FORCE
+    is_easier = assigned is not None and is_stricter(assigned, value, lower_is_better=indicator.lower_is_better)
+    state = REQUESTED if is_easier else IN_FORCE
     row = _add_version(
         session,
         unit,

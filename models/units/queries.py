@@ -15,7 +15,7 @@ from models.targets.explanations import explain_version
 from targets import rules
 from targets.errors import UnknownName
 from targets.results import Result
-from targets.values import Unit
+from targets.values import Campaign, Unit
 
 EXTERNAL = ("synchronisation", "ministry_software", "no_fee")
 """Causes that are not the unit's own doing: once confirmed, the unit leaves the list of those to be pressed."""
@@ -309,7 +309,7 @@ def find_target_versions(session: Session, code: str) -> list[TargetVersion]:
         .order_by(col(Target.id))
     )
     rows = session.exec(statement).all()
-    in_force = _in_force(rows)
+    in_force = _in_force(rows, campaign)
     versions = []
     for row in rows:
         explained = explain_version(row, indicator=campaign.indicator(row.indicator), campaign=campaign)
@@ -335,7 +335,7 @@ def find_target_versions(session: Session, code: str) -> list[TargetVersion]:
     return versions
 
 
-def _in_force(rows: Iterable[Target]) -> set[int]:
+def _in_force(rows: Iterable[Target], campaign: Campaign) -> set[int]:
     """The ids of the versions that count: for each indicator and phase one, chosen by the rule of precedence."""
     newest: dict[tuple[str, str], dict[str, rules.TargetVersion]] = {}
     for row in rows:
@@ -343,8 +343,13 @@ def _in_force(rows: Iterable[Target]) -> set[int]:
             version = rules.TargetVersion(origin=row.origin, value=row.value, order=row.id or 0)  # type: ignore[arg-type]
             newest.setdefault((row.indicator, row.phase), {})[row.origin] = version
     chosen = [
-        rules.choose_in_force(proposed=of.get("proposed"), issued=of.get("issued"), registered=of.get("registered"))
-        for of in newest.values()
+        rules.choose_in_force(
+            proposed=of.get("proposed"),
+            issued=of.get("issued"),
+            registered=of.get("registered"),
+            lower_is_better=campaign.indicator(indicator).lower_is_better,
+        )
+        for (indicator, _), of in newest.items()
     ]
     return {version.order for version in chosen if version is not None}
 

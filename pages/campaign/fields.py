@@ -15,20 +15,32 @@ from typing import Any, Literal
 from models.catalogue.campaign_file import LEAST_COVERAGE, SCOPES
 from models.catalogue.editing import Edit, KeyEdit, Value
 from models.catalogue.folder import CAMPAIGN, INDICATORS, SOURCES
-from models.catalogue.indicator_files import AT_OR_ABOVE, BASES, PHASE_1, RULE_KINDS, SHORTFALLS, UPLIFT_KINDS
+from models.catalogue.indicator_files import (
+    AT_OR_ABOVE,
+    BASES,
+    DIRECTIONS,
+    PHASE_1,
+    RULE_KINDS,
+    SHORTFALLS,
+    UPLIFT_KINDS,
+)
 from models.targets.registrations import Incomplete
 from targets.figures import typed_in
 from targets.values import Campaign, Indicator, Source
 
-Kind = Literal["text", "number", "whole", "day", "flag", "choice", "sources", "words", "knots"]
+Kind = Literal["text", "number", "whole", "day", "flag", "choice", "sources", "words", "knots", "by_phase"]
 _KNOT = re.compile(r"(?P<time>[\d.,]+)\s*(?:→|->|:|=)\s*(?P<way>[\d.,]+)")
-OF_KIND = {"fixed": ("value",), "central_plus": ("uplift", "uplift_kind", "at_or_above", "phase_1", "share")}
-"""The keys of a rule that belong to its kind; the other kind's must not stand beside them."""
+OF_KIND = {
+    "none": (),
+    "fixed": ("value",),
+    "central_plus": ("uplift", "uplift_kind", "at_or_above", "phase_1", "share"),
+}
+"""The keys of a rule that belong to its kind; another kind's must not stand beside them."""
 RULE_WITHOUT = {
     "value": Decimal(100), "uplift": Decimal(10), "uplift_kind": "points", "at_or_above": "own_plus_uplift",
     "phase_1": "half_uplift", "share": Decimal("0.5"),
 }  # fmt: skip
-"""What a field shows where the rule is of the other kind."""
+"""What a field shows where the rule is of another kind."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ class Field:
     name: str
     """Among the texts: `campaign.field.<name>`."""
     options: tuple[str, ...] = ()
+    """To choose from; of a number for each phase, the phases."""
     is_optional: bool = False
     phase: str = ""
     """Of knots: the phase whose path they bend."""
@@ -104,7 +117,9 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
     ]
     names.append(Field(file, ("aliases",), "words", "aliases"))
     judged = [
+        Field(file, ("direction",), "choice", "direction", DIRECTIONS),
         Field(file, ("ceiling",), "number", "ceiling"),
+        Field(file, ("floor",), "number", "floor", is_optional=True),
         Field(file, ("basis",), "choice", "basis", BASES),
         Field(file, ("shortfall",), "choice", "shortfall", SHORTFALLS),
         Field(file, ("arriving",), "flag", "arriving"),
@@ -112,14 +127,15 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
         Field(file, ("max_points",), "number", "max_points"),
     ]
     sources = [Field(file, ("sources",), "sources", "sources", tuple(source.key for source in campaign.sources))]
+    phases = tuple(phase.key for phase in campaign.phases)
     rule = [
         Field(file, ("rule", "kind"), "choice", "rule.kind", RULE_KINDS),
-        Field(file, ("rule", "value"), "number", "rule.value"),
+        Field(file, ("rule", "value"), "by_phase", "rule.value", phases),
         Field(file, ("rule", "uplift"), "number", "rule.uplift"),
         Field(file, ("rule", "uplift_kind"), "choice", "rule.uplift_kind", UPLIFT_KINDS),
         Field(file, ("rule", "at_or_above"), "choice", "rule.at_or_above", AT_OR_ABOVE),
         Field(file, ("rule", "phase_1"), "choice", "rule.phase_1", PHASE_1),
-        Field(file, ("rule", "share"), "number", "rule.share"),
+        Field(file, ("rule", "share"), "by_phase", "rule.share", phases),
     ]
     bends = [
         Field(file, ("knots",), "knots", "knots", is_optional=True, phase=phase.key)
@@ -167,7 +183,19 @@ def _value_of(table: Any, field: Field) -> Any:
     if table is None:
         name = field.path[-1]
         return RULE_WITHOUT.get(name) if field.path[0] == "rule" else WITHOUT.get(name)
+    if isinstance(table, dict):
+        return _in_order(table, field)
     return tuple(table) if isinstance(table, list) else table
+
+
+def _in_order(by_phase: Mapping[str, Any], field: Field) -> tuple[Any, ...]:
+    """The numbers of the phases from the first to the last that has one; between them what then holds."""
+    last = max((at for at, phase in enumerate(field.options) if phase in by_phase), default=-1)
+    numbers: list[Any] = []
+    for phase in field.options[: last + 1]:
+        before = numbers[-1] if numbers and field.path[-1] == "value" else Decimal(1)
+        numbers.append(by_phase.get(phase, before))
+    return tuple(numbers)
 
 
 def written(field: Field, value: Any, language: str) -> str:
@@ -176,6 +204,8 @@ def written(field: Field, value: Any, language: str) -> str:
         return ""
     if field.kind == "words":
         return "; ".join(value)
+    if field.kind == "by_phase" and isinstance(value, tuple):
+        return "; ".join(_number(each, language) for each in value)
     if field.kind == "knots":
         return "; ".join(f"{_number(time, language)} → {_number(way, language)}" for time, way in value)
     return _number(value, language) if isinstance(value, Decimal) else str(value)
@@ -204,6 +234,8 @@ def read_back(field: Field, typed: Any, label: str) -> Any:
         return tuple(word for word in (each.strip() for each in said.split(";")) if word)
     if field.kind == "knots":
         return tuple(_knot(each.strip(), label) for each in said.split(";") if each.strip())
+    if field.kind == "by_phase" and ";" in said:
+        return _by_phase(said, field, label)
     if not said and field.is_optional:
         return None
     if field.kind == "text":
@@ -218,6 +250,19 @@ def read_number(said: str, label: str) -> Decimal:
     if number is None:
         raise Incomplete(f"{label}: “{said}” is no number.", code="campaign_no_number", field=label, written=said)
     return number
+
+
+def _by_phase(said: str, field: Field, label: str) -> tuple[Decimal, ...]:
+    numbers = tuple(read_number(each.strip(), label) for each in said.split(";") if each.strip())
+    if not 0 < len(numbers) <= len(field.options):
+        raise Incomplete(
+            f"{label}: “{said}” must have one number, or one for each of up to {len(field.options)} phases.",
+            code="campaign_by_phase",
+            field=label,
+            written=said,
+            most=str(len(field.options)),
+        )
+    return numbers
 
 
 def _knot(said: str, label: str) -> tuple[Decimal, Decimal]:
@@ -241,6 +286,8 @@ def edits_of(fields: Sequence[Field], seen: Mapping[str, Any], typed: Mapping[st
 
 
 def _edit(field: Field, value: Any) -> KeyEdit:
+    if field.kind == "by_phase" and isinstance(value, tuple):
+        value = dict(zip(field.options, value, strict=False))
     return KeyEdit(field.file, field.path, None if field.is_optional and value in ("", None) else value)
 
 

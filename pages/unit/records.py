@@ -8,7 +8,7 @@ from typing import Any
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.settings import TIMEZONE
-from models.core.texts import text
+from models.core.texts import text, text_of
 from models.readings.arrivals import Arrival, Disagreement, Flag
 from models.readings.baselines import BaselineInForce
 from models.units.queries import OfficialScore, Parts, TargetVersion
@@ -306,10 +306,11 @@ def _frozen(terms: Mapping[str, Any], _indicator: Indicator, language: str) -> s
     return text("unit.flag.frozen", language, days=formats.whole(int(terms["days"]), language))
 
 
-def _bunched(terms: Mapping[str, Any], _indicator: Indicator, language: str) -> str:
-    return text(
+def _bunched(terms: Mapping[str, Any], indicator: Indicator, language: str) -> str:
+    return text_of(
         "unit.flag.bunched_at_100",
         language,
+        lower_is_better=indicator.lower_is_better,
         units=formats.whole(int(terms["units"]), language),
         share=formats.percent(terms["share"], language),
     )

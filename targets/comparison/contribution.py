@@ -48,17 +48,22 @@ def pool_members(*, parent: Whole, depth: Whole, is_expected: Bools, below: Amou
 class Gap:
     """Per unit, points of the province's rate: what it adds to the gap, negative where it makes up for others.
 
-    `total` is the province's gap, target − rate; the contributions of all members add up to it.
+    `total` is the province's gap; the contributions of all members add up to it.
     """
 
     contribution: Floats
     total: float
     cases: Floats
-    """Per unit, the cases that lack for the province's target, rounded up; 0 or less where it makes up for others."""
+    """Per unit, the cases that lack for the province's target, or are too many, rounded up; 0 or less where it makes up
+    for others."""
 
 
-def gap_contributions(*, numerator: Floats, denominator: Floats, weight: Floats, target: float) -> Gap:
+def gap_contributions(
+    *, numerator: Floats, denominator: Floats, weight: Floats, target: float, lower_is_better: bool = False
+) -> Gap:
     """What each unit contributes to the province's gap: (target·d − n) / D, in points of the province's rate.
+
+    (n − target·d) / D where lower is better: what is over the target.
 
     `weight`: 1 for the members of the pool, 0 for the others (see `pool_members`). D is the sum of the members' cases.
     Against the province's own target: a unit's target may differ. All NaN where the members have no cases.
@@ -69,9 +74,10 @@ def gap_contributions(*, numerator: Floats, denominator: Floats, weight: Floats,
     if not whole > 0:
         unknown = np.full(len(cases), np.nan)
         return Gap(unknown, float("nan"), unknown)
-    lacking = target * cases - 100 * right
+    way = -1 if lower_is_better else 1
+    lacking = way * (target * cases - 100 * right)
     # A tolerance: what the arithmetic leaves over is no case.
-    return Gap(lacking / whole, float(target - 100 * right.sum() / whole), np.ceil(lacking / 100 - 1e-9))
+    return Gap(lacking / whole, way * float(target - 100 * right.sum() / whole), np.ceil(lacking / 100 - 1e-9))
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,14 @@ class Places:
     is_interval: Bools
 
 
-def places(*, numerator: Floats, denominator: Floats, reported: Floats, likes: Whole) -> Places:
+def places(
+    *, numerator: Floats, denominator: Floats, reported: Floats, likes: Whole, lower_is_better: bool = False
+) -> Places:
     """Each unit's place among its likes, as a range: 1 + those surely better, to those not surely worse.
 
-    Surely better: the whole interval lies above. Units with a percent alone are placed by it and marked; they should
-    be a class of their own, since nobody knows how many cases stand behind it. `likes`: class of like units, −1 none.
+    Surely better: the whole interval lies above, or below where lower is better. Units with a percent alone are placed
+    by it and marked; they should be a class of their own, since nobody knows how many cases stand behind it. `likes`:
+    class of like units, −1 none.
     Source: definitions.md, "Findings".
     """
     low, high = wilson_interval(numerator, denominator)
@@ -84,11 +87,12 @@ def places(*, numerator: Floats, denominator: Floats, reported: Floats, likes: W
     if len(at):
         # One number line for all classes: each class has a stretch of its own, wider than any rate.
         offset = 1000.0 * likes[at]
-        lows, highs = np.sort(offset + low[at]), np.sort(offset + high[at])
+        worse, better = (100 - high[at], 100 - low[at]) if lower_is_better else (low[at], high[at])
+        lows, highs = np.sort(offset + worse), np.sort(offset + better)
         count = np.bincount(likes[at])
         end = np.cumsum(count)[likes[at]]
-        best[at] = 1 + end - np.searchsorted(lows, offset + high[at], side="right")
-        worst[at] = end - np.searchsorted(highs, offset + low[at], side="left")
+        best[at] = 1 + end - np.searchsorted(lows, offset + better, side="right")
+        worst[at] = end - np.searchsorted(highs, offset + worse, side="left")
         peers[at] = count[likes[at]]
     return Places(best, worst, peers, low, high, is_interval)
 

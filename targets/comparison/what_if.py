@@ -218,10 +218,10 @@ def targets_with_uplift(
         propose(
             RuleCase(
                 rule=changed,
-                ceiling=ceiling,
+                best=ceiling,
                 baseline=None if np.isnan(start) else Decimal(str(round(float(start), 6))),
                 central=centre,
-                is_interim=is_interim,
+                share=rule.share if is_interim else None,
             )
         ).value
         for start, centre in zip(baseline, central, strict=True)

@@ -78,6 +78,7 @@ def results(count: int) -> Results:
         series_ids=np.arange(pairs),
         stale_after=np.full(pairs, settings.stale_after_working_days),
         revision=np.ones(pairs * DAYS, dtype=np.int64),
+        is_open_above=np.zeros(pairs * DAYS, dtype=bool),
         first_day=np.full(pairs, float(start)),
         first_numerator=numerator[:, 0],
         first_denominator=denominator[:, 0].astype(np.float64),

@@ -34,6 +34,7 @@ def result(
         reported=np.full(count, NAN),
         is_new=np.arange(count) >= known,
         is_arriving=np.ones(count, dtype=bool),
+        is_down=np.zeros(count, dtype=bool),
     )
     return replace(made, **other)  # type: ignore[arg-type]
 

@@ -1,6 +1,7 @@
 """What the rules propose, drawn as tables that a campaign officer can check with the plan in the other hand."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.rules import Proposal, RuleCase, TargetVersion, choose_in_force, is_replaced_by_issue, propose
-from targets.values import Rule
+from targets.rules import Proposal, RuleCase, TargetVersion, choose_in_force, is_replaced_by_issue, propose, rule_case
+from targets.values import Indicator, Phase, Rule, Text
 
 PHASES = ("50-day", "100-day")
 CEILING = Decimal(100)
@@ -263,7 +264,14 @@ def each_row(spec: dict[str, tuple[Rule, str]]) -> list:
 def case(
     rule: Rule, *, baseline: Decimal | None, central: Decimal | None, phase: str = "100-day", ceiling: Decimal = CEILING
 ) -> RuleCase:
-    return RuleCase(rule=rule, ceiling=ceiling, baseline=baseline, central=central, is_interim=phase == "50-day")
+    return RuleCase(
+        rule=rule,
+        best=ceiling,
+        baseline=baseline,
+        central=central,
+        value=rule.value,
+        share=rule.share if phase == "50-day" else None,
+    )
 
 
 # --- the tables -----------------------------------------------------------------------------------------------------
@@ -304,8 +312,9 @@ def test_rule_proposes_the_final_value_at_once_when_the_campaign_has_one_phase(r
     """A campaign of 30 days with one phase has no first of several: its only phase is not an interim one."""
     final_of_two = propose(case(rule, baseline=Decimal("40.3"), central=Decimal(50), phase="100-day"))
 
+    of_one = Phase("30-day", Text("một", "one"), date(2024, 3, 4), date(2024, 4, 12))
     only_one = propose(
-        RuleCase(rule=rule, ceiling=CEILING, baseline=Decimal("40.3"), central=Decimal(50), is_interim=False)
+        rule_case(indicator(rule), phase="30-day", phases=[of_one], baseline=Decimal("40.3"), central=Decimal(50))
     )
 
     assert only_one == final_of_two
@@ -399,6 +408,118 @@ def test_no_target_is_proposed_when_the_central_target_is_missing(rule, baseline
     assert proposal == Proposal(None, because="central_target_missing")
 
 
+# --- lower is better ------------------------------------------------------------------------------------------------
+
+OVERDUE = """
+    baseline | central | 50-day | 100-day     | because
+    41.6     | 5       | 5      | 0, capped   | below_central
+    41.6     | 20      | 20     | 10          | below_central
+    12       | 20      | 7      | 2           | own_result_kept
+    22       | 20      | 17     | 10          | below_central
+    —        | 20      | 20     | 10          | baseline_missing
+    12       | —       | —      | —           | central_target_missing
+"""
+"""Overdue dossiers, percent: what the centre allows less ten points, never below none."""
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, id=f"{row['baseline']} / {row['central']}") for row in drawn(OVERDUE)]
+)
+def test_rule_takes_the_uplift_off_the_lower_figure_when_lower_is_better(row, phase):
+    of_row = case(CENTRAL_PLUS, baseline=number(row["baseline"]), central=number(row["central"]), phase=phase)
+
+    proposal = propose(replace(of_row, best=Decimal(0), lower_is_better=True))
+
+    assert (written(proposal), proposal.because) == (row[phase], row["because"])
+
+
+def test_relative_uplift_takes_a_part_of_the_figure_off_when_lower_is_better():
+    of_row = case(RELATIVE, baseline=Decimal(50), central=Decimal(40))
+
+    proposal = propose(replace(of_row, best=Decimal(0), lower_is_better=True))
+
+    assert proposal.value == Decimal(36)  # a tenth of 40 less, not ten points
+
+
+@given(rules.filter(lambda rule: rule.uplift_kind == "points"), points | st.none(), points, points, phases)
+def test_target_of_a_mirrored_unit_is_the_mirror_image(rule, baseline, central, ceiling, phase):
+    upright = case(rule, baseline=baseline, central=central, ceiling=ceiling, phase=phase)
+    mirrored = replace(
+        upright,
+        best=100 - ceiling,
+        baseline=None if baseline is None else 100 - baseline,
+        central=100 - central,
+        lower_is_better=True,
+    )
+
+    one, other = propose(upright), propose(mirrored)
+
+    assert (other.value, other.because, other.is_capped) == (100 - one.value, one.because, one.is_capped)
+
+
+# --- phase by phase -------------------------------------------------------------------------------------------------
+
+NINETY_TWO_DAYS = [
+    Phase("30-day", Text("một", "one"), date(2026, 3, 1), date(2026, 3, 30)),
+    Phase("60-day", Text("hai", "two"), date(2026, 3, 31), date(2026, 4, 29)),
+    Phase("92-day", Text("ba", "three"), date(2026, 4, 30), date(2026, 5, 31)),
+    Phase("maintain", Text("duy trì", "maintain"), date(2026, 6, 1), None),
+]
+
+
+def indicator(rule: Rule, **other) -> Indicator:
+    name = Text("a", "a")
+    known = {"portal_column": "A", "max_points": Decimal(10), "ceiling": CEILING, "basis": "campaign"}
+    how = {"arriving": True, "shortfall": "diluted", "sources": (), "rule": rule}
+    return Indicator("a", 1, name, name, name, name, name, **known, **how, **other)
+
+
+def targets_of(rule: Rule, *, baseline: str = "40", central: str = "50", **other) -> list[str]:
+    """What the rule proposes phase by phase."""
+    cases = [
+        rule_case(
+            indicator(rule, **other),
+            phase=phase.key,
+            phases=NINETY_TWO_DAYS,
+            baseline=Decimal(baseline),
+            central=Decimal(central),
+        )
+        for phase in NINETY_TWO_DAYS
+    ]
+    return [str(propose(each).value) for each in cases]
+
+
+def test_fixed_rule_has_steps_when_it_names_a_value_for_each_phase():
+    steps = (("30-day", Decimal(60)), ("60-day", Decimal(80)), ("92-day", Decimal(95)))
+
+    assert targets_of(Rule(kind="fixed", value=Decimal(60), values=steps)) == ["60", "80", "95", "95"]
+
+
+def test_fixed_rule_keeps_the_step_before_when_a_phase_has_none():
+    steps = (("30-day", Decimal(60)), ("92-day", Decimal(95)))
+
+    assert targets_of(Rule(kind="fixed", value=Decimal(60), values=steps)) == ["60", "60", "95", "95"]
+
+
+def test_uplift_is_owed_in_parts_when_the_rule_names_a_share_for_each_phase():
+    shares = (("30-day", Decimal("0.3")), ("60-day", Decimal("0.6")))
+
+    found = targets_of(Rule(kind="central_plus", shares=shares), baseline="60")
+
+    assert found == ["63", "66", "70", "70"]
+
+
+def test_only_the_first_of_several_phases_is_on_the_way_when_one_share_is_named():
+    assert targets_of(CENTRAL_PLUS, baseline="60") == ["65", "70", "70", "70"]
+
+
+def test_no_target_is_proposed_when_none_is_meant():
+    of_row = case(Rule(kind="none"), baseline=Decimal(60), central=Decimal(50))
+
+    assert propose(of_row) == Proposal(None, because="not_meant")
+
+
 # --- which target is in force ---------------------------------------------------------------------------------------
 
 
@@ -413,7 +534,22 @@ def version(cell: str, origin: str) -> TargetVersion | None:
 def test_target_in_force_is_the_one_the_table_names_when_several_versions_exist(row):
     versions = {origin: version(row[origin], origin) for origin in ("proposed", "issued", "registered")}
 
-    chosen = choose_in_force(**versions)
+    chosen = choose_in_force(**versions, lower_is_better=False)
+
+    assert (chosen.origin if chosen else "—") == row["in force"]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["why"]) for row in drawn(IN_FORCE)])
+def test_target_in_force_is_that_of_the_mirror_image_when_lower_is_better(row):
+    versions = {origin: version(row[origin], origin) for origin in ("proposed", "issued", "registered")}
+
+    chosen = choose_in_force(
+        **{
+            origin: None if known is None else replace(known, value=None if known.value is None else 100 - known.value)
+            for origin, known in versions.items()
+        },
+        lower_is_better=True,
+    )
 
     assert (chosen.origin if chosen else "—") == row["in force"]
 
@@ -424,4 +560,4 @@ def test_target_in_force_is_the_one_the_table_names_when_several_versions_exist(
 def test_registration_gives_way_only_when_the_issue_is_later_and_higher(issued, is_replaced):
     registered = TargetVersion("registered", Decimal(65), 2)
 
-    assert is_replaced_by_issue(registered, version(issued, "issued")) is is_replaced
+    assert is_replaced_by_issue(registered, version(issued, "issued"), lower_is_better=False) is is_replaced

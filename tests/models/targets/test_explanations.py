@@ -24,10 +24,10 @@ def explained(
     of_rule = Rule(**({"kind": "central_plus"} | rule))
     case = RuleCase(
         rule=of_rule,
-        ceiling=Decimal(ceiling),
+        best=Decimal(ceiling),
         baseline=None if baseline is None else Decimal(baseline),
         central=None if central is None else Decimal(central),
-        is_interim=is_interim,
+        share=of_rule.share if is_interim else None,
     )
     proposal = propose(case)
     terms = {

@@ -285,7 +285,9 @@ def test_targets_with_another_uplift_are_those_of_the_rule(units, uplift, is_int
 
     changed = replace(rule, uplift=Decimal(uplift))
     for value, baseline, centre in zip(found, baselines, central, strict=True):
-        proposed = propose(RuleCase(changed, Decimal(100), baseline, centre, is_interim)).value
+        proposed = propose(
+            RuleCase(changed, Decimal(100), baseline, centre, share=changed.share if is_interim else None)
+        ).value
         assert value == pytest.approx(NAN if proposed is None else float(proposed), nan_ok=True)
 
 
