@@ -126,16 +126,18 @@ class Indicator:
     denominator: Text
     counted: Text
     """What is counted, for "còn thiếu 95 …": hồ sơ, thủ tục, hồ sơ có phí, phiếu đánh giá."""
-    portal_column: str
-    max_points: Decimal
-    ceiling: Decimal
-    basis: Basis
-    arriving: bool
-    """New cases keep coming (dossiers); False for a stock that is worked off (procedures to be published)."""
-    shortfall: Shortfall
     sources: tuple[str, ...]
     """The order in which sources govern."""
     rule: Rule
+    portal_column: str = ""
+    """The national portal's column; empty where the portal does not know the indicator."""
+    max_points: Decimal | None = None
+    """The portal's highest score; None where it gives none."""
+    ceiling: Decimal = Decimal(100)
+    basis: Basis = "campaign"
+    arriving: bool = True
+    """New cases keep coming (dossiers); False for a stock that is worked off (procedures to be published)."""
+    shortfall: Shortfall = "diluted"
     aliases: tuple[str, ...] = ()
     knots: tuple[Knot, ...] = ()
     """Where the path bends, phase by phase in the order of time; straight where there are none."""
@@ -282,6 +284,12 @@ class Campaign:
     def root_level(self) -> Level:
         """The level of the unit at the top: a province, or a district with a campaign of its own."""
         return self.levels[0]
+
+    def most_points(self, indicator: str) -> Decimal | None:
+        """The most points an indicator can bring, for the total ("") all of them; None where a file does not say it."""
+        asked = [self.indicator(indicator)] if indicator else self.indicators
+        most = [one.max_points for one in asked if one.max_points is not None]
+        return sum(most, start=Decimal(0)) if len(most) == len(asked) else None
 
     def level(self, key: str) -> Level:
         return next(level for level in self.levels if level.key == key)

@@ -9,17 +9,37 @@ from typing import Literal
 from sqlmodel import Session
 
 from jobs.campaigns.changing import open_campaign
+from jobs.campaigns.workbook.reading import read_workbook
+from jobs.campaigns.workbook.writing import write_workbook
 from models.campaign.actions import UNCHANGED, Founding, check_same, found_campaign, leave_folder
 from models.campaign.files import find_texts, find_version
-from models.catalogue import CampaignFiles, read_texts
+from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_files, read_texts
 from models.catalogue.changes import Change, changes_between
 from models.catalogue.folder import CAMPAIGN, INDICATORS, UNITS, fingerprint_of, in_order
 from models.core.audit import ChangeContext, find_state
+from models.core.settings import CAMPAIGNS
+from models.core.texts import LANGUAGES
 from targets.errors import StoreNotReady, WrongUse
 
 Take = Literal["file", "store"]
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""How the name of a campaign in one workbook ends."""
 MOST_SAID = 20
 """Places that a sentence names one by one."""
+
+
+def is_workbook(place: str | Path) -> bool:
+    """Whether a campaign is named as a workbook, not as a folder."""
+    return Path(place).suffix.lower() in WORKBOOKS
+
+
+def load_campaign(
+    name_or_path: str, *, before: Mapping[str, bytes] | None = None, language: str = LANGUAGES[0]
+) -> CampaignFiles:
+    """A campaign from a workbook, or from a folder by its name or path; `before` as for `read_workbook`."""
+    if is_workbook(name_or_path):
+        return read_workbook(Path(name_or_path).expanduser(), before=before, language=language)
+    return load_campaign_files(find_campaign_folder(name_or_path, root=CAMPAIGNS))
 
 
 def listed(changes: Sequence[Change]) -> str:
@@ -137,16 +157,41 @@ def take_folder(
     return founding, ()
 
 
+def held_files(session: Session) -> dict[str, bytes]:
+    """The campaign as the store holds it. Raises StoreNotReady where it holds no campaign's files."""
+    find_state(session)
+    texts = open_campaign(session).held
+    if not texts:
+        raise StoreNotReady("The store keeps no files of its campaign yet. Run `python -m jobs init`.")
+    return texts
+
+
+def export_workbook(session: Session, path: Path, *, replace: bool = False, language: str) -> dict[str, bytes]:
+    """Write the campaign as the store holds it as .xlsx; answers its files.
+
+    Raises FolderNotTaken where there is such a file already, unless it is to be replaced.
+    """
+    texts = held_files(session)
+    write_new_workbook(path, texts, replace=replace, language=language)
+    return texts
+
+
+def write_new_workbook(path: Path, texts: Mapping[str, bytes], *, replace: bool = False, language: str) -> None:
+    """Write a campaign's files as .xlsx; raises FolderNotTaken where there is such a file already."""
+    if path.suffix.lower() != WORKBOOKS[0]:
+        raise FolderNotTaken(f"{path}: a campaign is written as {WORKBOOKS[0]}; name the file so.")
+    if path.exists() and not replace:
+        raise FolderNotTaken(f"{path} is there already; `--replace` writes over it.")
+    path.write_bytes(write_workbook(texts, language))
+
+
 def export_folder(session: Session, folder: Path, *, replace: bool = False) -> dict[str, bytes]:
     """Write the campaign as the store holds it into a folder; answers its files.
 
     A folder of the same campaign is brought up to it. Raises FolderNotTaken where something would be lost that the
     store does not know, unless it is to be replaced, and StoreNotReady where the store holds no campaign's files.
     """
-    find_state(session)
-    version, texts = find_version(session), open_campaign(session).held
-    if version is None or not texts:
-        raise StoreNotReady("The store keeps no files of its campaign yet. Run `python -m jobs init`.")
+    version, texts = find_version(session), held_files(session)
     if folder.exists() and not folder.is_dir():
         raise FolderNotTaken(f"{folder} is a file; name a folder.")
     is_there = folder.is_dir() and any(folder.iterdir())
@@ -155,7 +200,7 @@ def export_folder(session: Session, folder: Path, *, replace: bool = False) -> d
         if CAMPAIGN not in before:
             raise FolderNotTaken(f"{folder} holds something else; name an empty folder, or one that is not there yet.")
         lost = changes_between(texts, before)
-        if lost and fingerprint_of(before) != version.fingerprint:
+        if lost and (version is None or fingerprint_of(before) != version.fingerprint):
             raise FolderNotTaken(
                 f"{folder} says what this store does not know (store → folder):{listed(lost)}\nNothing was written. "
                 "`python -m jobs campaign import` takes it in, `--replace` writes over it."

@@ -11,24 +11,37 @@ import typer
 
 from jobs.accounts import Made, make_first_administrator
 from jobs.backups.restore import find_put_aside, no_store_but
-from jobs.campaigns.changing import load_checked
-from jobs.campaigns.folder import FolderDiffers, Take, export_folder, listed, take_folder
+from jobs.campaigns.changing import load_checked, open_campaign
+from jobs.campaigns.folder import (
+    FolderDiffers,
+    Take,
+    export_folder,
+    export_workbook,
+    is_workbook,
+    listed,
+    load_campaign,
+    take_folder,
+    write_new_workbook,
+)
 from jobs.campaigns.initialise import Initialised, initialise
-from jobs.commands.telling import Exit, print_json, progress_to_stderr, say, telling_mistakes
+from jobs.campaigns.renewal import renewed, write_folder
+from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, reader_language, say, telling_mistakes
 from jobs.health.doctor import examine
 from jobs.sources import UNTAKEN, demands, untaken
 from jobs.workplace import Workplace, open_workplace
 from models.accounts.passwords import ONE_TIME_FOR
 from models.campaign.actions import Founding
-from models.catalogue import find_campaign_folder, load_campaign_files
+from models.catalogue import find_campaign_folder
 from models.catalogue.changes import Change
+from models.catalogue.toml_table import KEY_PATTERN
 from models.core.audit import ChangeContext, seal_trail
 from models.core.clock import business_now, machine_now
 from models.core.settings import CAMPAIGNS, TIMEZONE
 from models.core.state import find_state
 from models.core.store import Store
+from models.core.texts import text
 from models.core.trail import record_download
-from models.results.inputs import load_campaign
+from models.results.inputs import load_campaign as load_kept_campaign
 from models.results.kept import Days, bring_up_to_date, days_kept, find_differences
 from targets.errors import CampaignFilesError, FileProblem, StoreNotReady, UnknownName
 from targets.permissions import Permission
@@ -49,7 +62,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 @telling_mistakes
 def init(
     campaign: Annotated[
-        str | None, typer.Option(help="A folder in data/campaigns, or a path to one. Default: CAODIEM_CAMPAIGN.")
+        str | None,
+        typer.Option(help="A folder in data/campaigns, a path to one, or a workbook. Default: CAODIEM_CAMPAIGN."),
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Add simulated days, marked as simulated everywhere.")] = False,
     demo_if_empty: Annotated[
@@ -68,8 +82,7 @@ def init(
     aside = find_put_aside(workplace)
     if aside and not workplace.store.has_tables():
         raise StoreNotReady(no_store_but(aside))
-    folder = find_campaign_folder(campaign or workplace.settings.campaign, root=CAMPAIGNS)
-    files = load_campaign_files(folder)
+    files = load_campaign(campaign or workplace.settings.campaign, language=reader_language())
     if workplace.store.is_sqlite and not workplace.settings.database:
         Path(workplace.settings.home).mkdir(parents=True, exist_ok=True)
     is_held, rehearsal = _held(workplace)
@@ -191,15 +204,17 @@ def _held(workplace: Workplace) -> tuple[bool, datetime | None]:
 @campaign_app.command(name="import")
 @telling_mistakes
 def import_campaign(
-    folder: Annotated[str, typer.Argument(help="A folder in data/campaigns, or a path to one.")],
+    folder: Annotated[str, typer.Argument(help="A folder in data/campaigns, a path to one, or a workbook.")],
     take: TakeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a changed folder of the running campaign in; what was changed in the store is never overwritten unasked."""
+    """Take a changed folder or workbook of the running campaign in; nothing is overwritten in the store unasked."""
     workplace = open_workplace()
     context = workplace.context("campaign import")
-    place = find_campaign_folder(folder, root=CAMPAIGNS)
-    files, is_own = load_checked(load_campaign_files(place).texts), _is_own(workplace, place)
+    with workplace.store.reading() as session:
+        before = open_campaign(session).held
+    files = load_checked(load_campaign(folder, before=before, language=reader_language()).texts)
+    is_own = _is_own(workplace, folder)
 
     def taken(take: Take | None) -> tuple[Founding, tuple[Change, ...]]:
         with workplace.store.writing() as session:
@@ -212,29 +227,73 @@ def import_campaign(
         _say_followed(files.campaign.key, founding, left)
 
 
-def _is_own(workplace: Workplace, folder: Path) -> bool:
-    """Whether a folder is the one that the settings name, which `init` takes in."""
+def _is_own(workplace: Workplace, folder: str) -> bool:
+    """Whether a folder or workbook is the one that the settings name, which `init` takes in."""
     try:
-        return find_campaign_folder(workplace.settings.campaign, root=CAMPAIGNS).resolve() == folder.resolve()
+        own, told = (
+            Path(each) if is_workbook(each) else find_campaign_folder(each, root=CAMPAIGNS)
+            for each in (workplace.settings.campaign, folder)
+        )
     except UnknownName:
         return False
+    return own.resolve() == told.resolve()
+
+
+@campaign_app.command(name="new")
+@telling_mistakes
+def new_campaign(
+    key: Annotated[str, typer.Argument(help="What the new campaign is called in commands: dak-lak-2025.")],
+    source: Annotated[
+        str, typer.Option("--from", help="The campaign to start from: a folder in data/campaigns, a path, a workbook.")
+    ],
+    start: Annotated[str, typer.Option(help="Its first day: 2025-03-22 or 22/03/2025.")],
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days it runs, both ends counted.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The folder or workbook (FILE.xlsx) to write. Default: data/campaigns/KEY.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+    as_json: AsJson = False,
+) -> None:
+    """Make a new campaign from another one's files: dates shifted, the old year's figures left out, the rest named."""
+    if not KEY_PATTERN.fullmatch(key):
+        raise typer.BadParameter("a key holds small letters without accents, digits and hyphens", param_hint="KEY")
+    first = read_day(start, option="--start")
+    assert first is not None  # noqa: S101  # the option must be given
+    old, place = load_campaign(source, language=lang), out or CAMPAIGNS / key
+    new = renewed(old, key=key, start=first, days=days, language=lang)
+    if is_workbook(place):
+        write_new_workbook(place, new.texts, language=lang)
+    else:
+        write_folder(place, new.texts)
+    if as_json:
+        print_json({"place": str(place), "shifted": new.shifted, "left": new.left, "checked": new.checked})
+        return
+    say(text("campaign.new.made", lang, place=str(place), campaign=old.campaign.key))
+    for part in ("shifted", "left", "checked"):
+        say("\n" + text(f"campaign.new.{part}", lang) + "".join(f"\n  - {line}" for line in getattr(new, part)))
+    say("\n" + text("campaign.new.next_folder", lang, place=str(out or key)))
 
 
 @campaign_app.command(name="export")
 @telling_mistakes
 def export_campaign(
-    folder: Annotated[Path, typer.Argument(help="The folder to write: new, empty, or of this campaign.")],
+    folder: Annotated[
+        Path, typer.Argument(help="The folder to write (new, empty, or of this campaign), or a workbook, FILE.xlsx.")
+    ],
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the campaign as the store holds it into a folder; a file in which nothing was changed stays as it was."""
+    """Write the campaign as the store holds it into a folder or workbook; a file that says the same stays as it was."""
     workplace = open_workplace()
     with workplace.store.reading() as session:
-        texts = export_folder(session, folder, replace=replace)
+        if is_workbook(folder):
+            texts = export_workbook(session, folder, replace=replace, language=reader_language())
+        else:
+            texts = export_folder(session, folder, replace=replace)
     with workplace.store.writing() as session:
         record_download(
             session,
-            subject="campaign folder",
+            subject="campaign workbook" if is_workbook(folder) else "campaign folder",
             narrowed={"file": folder.name},
             permission=Permission.CHANGE_CAMPAIGN,
             context=workplace.context("campaign export"),
@@ -310,7 +369,7 @@ def rebuild_kept(store: Store, *, progress: Days | None = None) -> int:
     with store.writing() as session:
         find_state(session)
         bring_up_to_date(session, progress=progress)
-        return days_kept(find_state(session), load_campaign(session))
+        return days_kept(find_state(session), load_kept_campaign(session))
 
 
 def check_kept(store: Store) -> list[str]:

@@ -18,6 +18,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
+from jobs.campaigns.workbook.reading import CampaignWorkbookError
+from jobs.wording.mistakes import mistakes_words
 from models.core.settings import TIMEZONE, WrongSettings
 from models.core.texts import LANGUAGES, sentence_of
 from targets.errors import CampaignError, CampaignFilesError, UnknownName, UnreadableFile, WrongUse
@@ -51,8 +53,11 @@ def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Paramete
         try:
             return command(*arguments, **options)
         except CampaignError as error:
-            is_of_file = isinstance(error, UnreadableFile)
-            say_wrong(sentence_of(error, str(options.get("lang") or reader_language())) if is_of_file else str(error))
+            reader = str(options.get("lang") or reader_language())
+            if isinstance(error, CampaignWorkbookError):
+                say_wrong(mistakes_words(error.problems, reader))
+            else:
+                say_wrong(sentence_of(error, reader) if isinstance(error, UnreadableFile) else str(error))
             raise typer.Exit(Exit.WRONG_USE if isinstance(error, WRONG_USE) else Exit.FAILED) from error
         except DBAPIError as error:
             say_wrong(f"The store cannot be used now: {str(error.orig).strip().splitlines()[0]}.")

@@ -47,8 +47,8 @@ def score_of(score: ReportedScore, *, unit: str, indicator: str, source: Source,
     points = _points("points", score.points)
     most = _points("max_points", score.max_points)
     if most is None:
-        most = _most(indicator, campaign)
-    if points is not None and points > most:
+        most = campaign.most_points(indicator)
+    if points is not None and most is not None and points > most:
         raise RowRefused("points", problem("points_above_most", most=f"{most.normalize():f}"))
     rank = _rank(score.rank)
     if rank is not None and (rank < 1 or (score.rank_of is not None and rank > score.rank_of)):
@@ -67,13 +67,6 @@ def score_of(score: ReportedScore, *, unit: str, indicator: str, source: Source,
         rank_group=score.rank_group,
         place=score.place,
     )
-
-
-def _most(indicator: str, campaign: Campaign) -> Decimal:
-    """The most points an indicator can bring; for the total, all of them."""
-    if indicator:
-        return campaign.indicator(indicator).max_points
-    return sum((one.max_points for one in campaign.indicators), start=Decimal(0))
 
 
 def _points(where: str, reported: Cell) -> Decimal | None:

@@ -34,7 +34,7 @@ def _names(indicator: Indicator) -> Iterator[tuple[str, str]]:
         "numerator": indicator.numerator,
         "denominator": indicator.denominator,
     }
-    yield from (("key", indicator.key), ("portal_column", indicator.portal_column))
+    yield from (("key", indicator.key), ("portal_column", indicator.portal_column))  # an empty one heads nothing
     yield from (
         (f"{key}.{language}", reported.of(language)) for key, reported in texts.items() for language in ("vi", "en")
     )

@@ -69,8 +69,8 @@ def _rows(asking: Asking, province: int) -> list[tuple[str, Row]]:
     rows = all_pages(
         ask, asking, size=options.page_size, identity=lambda row: (row.get("ID"), row.get(CODE), row.get(NAME))
     )
-    columns = [CODE, NAME, TOTAL, RANK, *(indicator.portal_column for indicator in asking.campaign.indicators)]
-    refuse_missing([row for _, row in rows], columns)
+    columns = [each.portal_column for each in asking.campaign.indicators if each.portal_column]
+    refuse_missing([row for _, row in rows], [CODE, NAME, TOTAL, RANK, *columns])
     for _, row in rows:
         refuse_other_period(row, asking)
     return rows
@@ -121,7 +121,7 @@ def _scores(
                 **unit,
                 indicator=indicator.key,
                 points=points,
-                max_points=str(indicator.max_points),
+                max_points=None if indicator.max_points is None else str(indicator.max_points),
             )
             for indicator in asking.campaign.indicators
             if (points := _text(row, indicator.portal_column))

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import get_args
 
 import holidays
@@ -22,8 +21,6 @@ from targets.values import (
 )
 
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-LEAST_COVERAGE = Decimal(50)
-"""Where campaign.toml does not say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,8 @@ def read_campaign(
     indicator_keys: Collection[str] | None,
 ) -> CampaignSettings:
     """The campaign with its indicators and sources."""
+    key, title, short_title = table.key("key"), table.names("title"), table.names("short_title")
+    document = table.document("document")
     start, end = table.day("start"), table.day("end")
     if table.are_sound("start", "end") and end < start:
         table.complain("end", f"is {end}, before the start on {start}.", code="end_before", value=end, start=start)
@@ -87,9 +86,9 @@ def read_campaign(
     limits = table.table("figures")
     bands = table.table("score_bands")
     campaign = Campaign(
-        key=table.key("key"),
-        title=table.names("title"),
-        short_title=table.names("short_title"),
+        key=key,
+        title=title,
+        short_title=short_title,
         province=province,
         document=document,
         document_date=document_date,
@@ -110,9 +109,7 @@ def read_campaign(
         volume_window_days=limits.whole("volume_window_days", least=1, most=366),
         small_volume=limits.whole("small_volume", least=0, most=1_000_000),
         disagreement_points=limits.decimal("disagreement_points", least=0, most=100),
-        least_coverage=limits.decimal("least_coverage", least=0, most=100)
-        if limits.has("least_coverage")
-        else LEAST_COVERAGE,
+        least_coverage=limits.decimal("least_coverage", least=0, most=100, default=Campaign.least_coverage),
         main_indicator=main_indicator,
     )
     for each in (limits, bands, table):

@@ -71,19 +71,29 @@ def _edited_toml(content: bytes, edits: Sequence[KeyEdit]) -> bytes:
     whole = tomllib.loads(text, parse_float=Decimal)
     is_changed = False
     for edit in edits:
-        table = whole
+        tables = [whole]
         for name in edit.path[:-1]:
-            table = table.setdefault(name, {})
+            tables.append(tables[-1].setdefault(name, {}))
+        table = tables[-1]
         key, value = edit.path[-1], list(edit.value) if isinstance(edit.value, tuple) else edit.value
         if table.get(key) != value:
             is_changed = True
             table[key] = value
         if value is None:
             table.pop(key, None)
+            for name, above, below in reversed(list(zip(edit.path, tables, tables[1:], strict=False))):
+                if not below:  # a name of which nothing is left is no name
+                    del above[name]
     if not is_changed:
         return content
-    head = "".join(takewhile(lambda line: line.startswith("#"), text.splitlines(keepends=True)))
-    return ((head and f"{head}\n") + "\n".join(_table_lines(whole)).lstrip() + "\n").encode()
+    return toml_text(whole, content)
+
+
+def toml_text(table: Mapping[str, Any], before: bytes = b"") -> bytes:
+    """A table as a file, under the comments that headed the file before."""
+    lines = before.decode("utf-8-sig").splitlines(keepends=True)
+    head = "".join(takewhile(lambda line: line.startswith("#"), lines))
+    return ((head and f"{head}\n") + "\n".join(_table_lines(table)).lstrip() + "\n").encode()
 
 
 def _table_lines(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> list[str]:
@@ -98,7 +108,7 @@ def _table_lines(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> list[s
             # A table that holds only tables is named by theirs.
             below += lines if lines and not lines[0] else ["", f"[{'.'.join(place)}]", *lines]
         else:
-            own.append(f"{_key(key)} = {_inline(value)}")
+            own.append(f"{_key(key)} = {toml_inline(value)}")
     return own + below
 
 
@@ -111,12 +121,13 @@ def _is_small(table: Mapping[str, Any]) -> bool:
     return not has_tables and len(table) <= _SHORT
 
 
-def _inline(value: Any) -> str:
+def toml_inline(value: Any) -> str:
+    """A value as it stands behind its key."""
     if isinstance(value, Mapping):
-        pairs = ", ".join(f"{_key(key)} = {_inline(each)}" for key, each in value.items())
+        pairs = ", ".join(f"{_key(key)} = {toml_inline(each)}" for key, each in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_inline, value))}]"
+        return f"[{', '.join(map(toml_inline, value))}]"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Decimal):
@@ -128,7 +139,7 @@ def _inline(value: Any) -> str:
 
 
 def _key(key: str) -> str:
-    return key if _BARE_KEY.fullmatch(key) else _inline(key)
+    return key if _BARE_KEY.fullmatch(key) else toml_inline(key)
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ AT_OR_ABOVE: tuple[Literal["own_plus_uplift", "own_or_central_plus_uplift"], ...
     "own_or_central_plus_uplift",
 )
 FULL = Decimal(100)
+OF_RULE = Rule(kind="fixed")
+"""What a rule's keys say where they are left out."""
 PHASE_1: tuple[Literal["half_uplift", "midpoint"], ...] = ("half_uplift", "midpoint")
 
 
@@ -38,7 +40,7 @@ def read_indicators(
     ceilings: dict[str, Decimal] = {}
     for file, content in files.items():
         table = read_toml(content, file=file, problems=problems)
-        indicator = _read_indicator(table, stem=indicator_key(file), sources=sources)
+        indicator = read_indicator(table, stem=indicator_key(file), sources=sources)
         tables.append((table, indicator))
         if table.are_sound("ceiling"):
             ceilings[indicator_key(file)] = indicator.ceiling
@@ -52,29 +54,30 @@ def indicator_key(file: str) -> str:
     return file.removeprefix("indicators/").removesuffix(".toml")
 
 
-def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | None) -> Indicator:
+def read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | None) -> Indicator:
     key = table.key("key")
     if key and key != stem:
         table.complain("key", f"is “{key}”, but the file is called {stem}.toml; the two must agree.")
-    ceiling = table.decimal("ceiling", least=0, most=100, above_least=True)
-    direction = table.word("direction", DIRECTIONS)
+    ceiling = table.decimal("ceiling", least=0, most=100, above_least=True, default=Indicator.ceiling)
+    direction = table.word("direction", DIRECTIONS, default=Indicator.direction)
+    name, numerator = table.names("name"), table.names("numerator")
     indicator = Indicator(
         key=key,
         order=table.whole("order", least=1, most=999),
-        name=table.names("name"),
-        short_name=table.names("short_name"),
-        numerator=table.names("numerator"),
+        name=name,
+        short_name=table.names("short_name") if table.has("short_name") else name,
+        numerator=numerator,
         denominator=table.names("denominator"),
-        counted=table.names("counted"),
-        portal_column=table.text("portal_column"),
-        max_points=table.decimal("max_points", least=0, most=1000, above_least=True),
+        counted=table.names("counted") if table.has("counted") else numerator,
+        portal_column=table.text("portal_column") if table.has("portal_column") else "",
+        max_points=_read_max_points(table),
         ceiling=ceiling,
-        basis=table.word("basis", BASES),
-        arriving=table.flag("arriving"),
-        shortfall=table.word("shortfall", SHORTFALLS),
+        basis=table.word("basis", BASES, default=Indicator.basis),
+        arriving=table.flag("arriving", default=Indicator.arriving),
+        shortfall=table.word("shortfall", SHORTFALLS, default=Indicator.shortfall),
         sources=_read_source_order(table, sources=sources),
         rule=_read_rule(table.table("rule"), ceiling=ceiling if table.are_sound("ceiling") else Decimal(100)),
-        aliases=table.words("aliases"),
+        aliases=table.words("aliases") if table.has("aliases") else (),
         knots=_read_knots(table),
         points_per_case=_read_points_per_case(table),
         direction=direction,
@@ -97,6 +100,12 @@ def _read_floor(table: TomlTable, *, direction: Direction, ceiling: Decimal) -> 
     return floor
 
 
+def _read_max_points(table: TomlTable) -> Decimal | None:
+    if not table.has("max_points"):
+        return None
+    return table.decimal("max_points", least=0, most=1000, above_least=True)
+
+
 def _read_points_per_case(table: TomlTable) -> Decimal | None:
     if not table.has("points_per_case"):
         return None
@@ -115,6 +124,8 @@ def _read_knots(table: TomlTable) -> tuple[Knot, ...]:
             time=row.decimal("time", least=0, most=100, above_least=True),
             way=row.decimal("way", least=0, most=100),
         )
+        # Which phases there are, campaign.toml says; it is asked when the indicators have been read.
+        row.known("phase", knot.phase, allowed=None, kind="phase", reported_in="campaign.toml")
         before = next((known for known in reversed(knots) if known.phase == knot.phase), None)
         if row.are_sound("time") and knot.time == FULL:
             row.complain("time", "is 100, the due date itself, on which the whole way is owed.", code="knot_due")
@@ -146,20 +157,18 @@ def _read_rule(table: TomlTable, *, ceiling: Decimal) -> Rule:
         return Rule(kind=kind)
     rule = Rule(kind=kind)
     if kind == "fixed":
-        values = table.by_phase("value", least=0, most=ceiling)
+        values = table.by_phase("value", least=0, most=ceiling, default=min(OF_RULE.value, ceiling))
         rule = Rule(kind=kind, value=values[0][1], values=values if values[0][0] else ())
     elif kind == "central_plus":
-        uplift = table.decimal("uplift", least=0, most=100)
-        uplift_kind, at_or_above = table.word("uplift_kind", UPLIFT_KINDS), table.word("at_or_above", AT_OR_ABOVE)
-        phase_1 = table.word("phase_1", PHASE_1)
-        shares = table.by_phase("share", least=0, most=1, above_least=True)
+        phase_1 = table.word("phase_1", PHASE_1, default=OF_RULE.phase_1)
+        shares = table.by_phase("share", least=0, most=1, above_least=True, default=OF_RULE.share)
         if shares[0][0] and phase_1 == "midpoint":
             table.complain("share", "names phases, but a midpoint has no share.", code="midpoint_share")
         rule = Rule(
             kind=kind,
-            uplift=uplift,
-            uplift_kind=uplift_kind,
-            at_or_above=at_or_above,
+            uplift=table.decimal("uplift", least=0, most=100, default=OF_RULE.uplift),
+            uplift_kind=table.word("uplift_kind", UPLIFT_KINDS, default=OF_RULE.uplift_kind),
+            at_or_above=table.word("at_or_above", AT_OR_ABOVE, default=OF_RULE.at_or_above),
             phase_1=phase_1,
             share=shares[0][1],
             shares=shares if shares[0][0] else (),
@@ -194,6 +203,6 @@ def _names(indicator: Indicator) -> list[tuple[str, str]]:
         ("name.en", indicator.name.en),
         ("short_name.vi", indicator.short_name.vi),
         ("short_name.en", indicator.short_name.en),
-        ("portal_column", indicator.portal_column),
+        *((("portal_column", indicator.portal_column),) if indicator.portal_column else ()),
         *(("aliases", alias) for alias in indicator.aliases),
     ]

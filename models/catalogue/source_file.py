@@ -31,12 +31,10 @@ def _read_source(
         name=table.names("name"),
         kind=_read_kind(table),
         basis=table.word("basis", BASES) if table.has("basis") else None,
-        enabled=table.flag("enabled") if table.has("enabled") else True,
+        enabled=table.flag("enabled", default=Source.enabled),
         schedule=_read_schedule(table),
-        lag_days=table.whole("lag_days", least=0, most=31) if table.has("lag_days") else 0,
-        late_after_minutes=(
-            table.whole("late_after_minutes", least=1, most=10_080) if table.has("late_after_minutes") else 120
-        ),
+        lag_days=table.whole("lag_days", least=0, most=31, default=Source.lag_days),
+        late_after_minutes=table.whole("late_after_minutes", least=1, most=10_080, default=Source.late_after_minutes),
         stale_after_working_days=(
             table.whole("stale_after_working_days", least=0, most=60) if table.has("stale_after_working_days") else None
         ),

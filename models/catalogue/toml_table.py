@@ -72,6 +72,7 @@ class TomlTable:
         self._parent = parent
         self._is_muted = is_muted
         self._asked: list[str] = []
+        self._defaulted: set[str] = set()
         self._wrong: set[str] = {""} if is_muted else set()
 
     @classmethod
@@ -97,8 +98,9 @@ class TomlTable:
             table.mark_wrong(key_there)
 
     def are_sound(self, *keys: str) -> bool:
-        """Whether these keys stand in the table and no mistake was found in them or below them."""
-        return "" not in self._wrong and all(key in self._content and key not in self._wrong for key in keys)
+        """Whether these keys stand in the table, or have a default, and no mistake was found in them or below them."""
+        held = self._content.keys() | self._defaulted
+        return "" not in self._wrong and all(key in held and key not in self._wrong for key in keys)
 
     def has(self, key: str) -> bool:
         self._asked.append(key)
@@ -135,14 +137,15 @@ class TomlTable:
         return value
 
     def names(self, key: str) -> Text:
-        """A name in both languages: `{ vi = "…", en = "…" }`."""
+        """A name in both languages: `{ vi = "…", en = "…" }`; without `en` the Vietnamese one stands for both."""
         table = self.table(key)
-        name = Text(vi=table.text("vi"), en=table.text("en"))
+        vi = table.text("vi")
+        name = Text(vi=vi, en=table.text("en") if table.has("en") else vi)
         table.refuse_other_keys()
         return name
 
-    def word(self, key: str, allowed: tuple[Word, ...]) -> Word:
-        value = self._value(key, f"one of {listed(allowed)}")
+    def word(self, key: str, allowed: tuple[Word, ...], *, default: Word | None = None) -> Word:
+        value = self._value(key, f"one of {listed(allowed)}", default)
         for word in allowed:
             if value == word:
                 return word
@@ -177,10 +180,12 @@ class TomlTable:
             self.complain(key, problem, code="day_range", value=value, **limits)
         return value
 
-    def decimal(self, key: str, *, least: int, most: int | Decimal, above_least: bool = False) -> Decimal:
+    def decimal(
+        self, key: str, *, least: int, most: int | Decimal, above_least: bool = False, default: Decimal | None = None
+    ) -> Decimal:
         """A number from `least` to `most`; with `above_least` it must be greater than `least`."""
         limits = f"{'above ' if above_least else ''}{least} {'and up to' if above_least else 'to'} {most}"
-        value = self._value(key, f"a number, {limits}")
+        value = self._value(key, f"a number, {limits}", default)
         if value is None:
             return Decimal(least)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
@@ -194,20 +199,20 @@ class TomlTable:
         return number
 
     def by_phase(
-        self, key: str, *, least: int, most: int | Decimal, above_least: bool = False
+        self, key: str, *, least: int, most: int | Decimal, above_least: bool = False, default: Decimal | None = None
     ) -> tuple[tuple[str, Decimal], ...]:
         """One number for every phase, under "", or one for each: `{ "30-day" = 60, "60-day" = 80 }`; at least one."""
         limits: dict[str, Any] = {"least": least, "most": most, "above_least": above_least}
         if not isinstance(self._content.get(key), dict):
-            return (("", self.decimal(key, **limits)),)
+            return (("", self.decimal(key, **limits, default=default)),)
         table = self.table(key)
         phases = table.keys()
         if not phases:
             table.complain("", "is empty; name a phase and its number, or write one number for all.")
         return tuple((phase, table.decimal(phase, **limits)) for phase in phases) or (("", Decimal(least)),)
 
-    def whole(self, key: str, *, least: int, most: int) -> int:
-        value = self._value(key, f"a whole number, {least} to {most}")
+    def whole(self, key: str, *, least: int, most: int, default: int | None = None) -> int:
+        value = self._value(key, f"a whole number, {least} to {most}", default)
         if value is None:
             return least
         if isinstance(value, bool) or not isinstance(value, int):
@@ -219,8 +224,8 @@ class TomlTable:
             self.complain(key, problem, code="range", value=value, least=least, most=most)
         return value
 
-    def flag(self, key: str) -> bool:
-        value = self._value(key, "true or false")
+    def flag(self, key: str, *, default: bool | None = None) -> bool:
+        value = self._value(key, "true or false", default)
         if value is not None and not isinstance(value, bool):
             self.complain(key, f"must be true or false without quotes, not {_reported(value)}.")
         return value is True
@@ -279,12 +284,16 @@ class TomlTable:
                 key, f"names the {kind} “{name}”, which does not exist.{hint(name, allowed, reported_in=reported_in)}"
             )
 
-    def _value(self, key: str, wanted: str) -> object | None:
+    def _value(self, key: str, wanted: str, default: object | None = None) -> object | None:
+        """What stands at a key, else its default; a key without one must be there."""
         self._asked.append(key)
-        if key not in self._content:
+        if key in self._content:
+            return self._content[key]
+        if default is None:
             self.complain(key, f"is missing; it must be {wanted}.")
-            return None
-        return self._content[key]
+        else:
+            self._defaulted.add(key)
+        return default
 
     def _clean(self, key: str, value: str) -> str:
         text = unicodedata.normalize("NFC", value).strip()

@@ -12,13 +12,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from models.catalogue.campaign_file import LEAST_COVERAGE, SCOPES
+from models.catalogue.campaign_file import SCOPES
 from models.catalogue.editing import Edit, KeyEdit, Value
 from models.catalogue.folder import CAMPAIGN, INDICATORS, SOURCES
 from models.catalogue.indicator_files import (
     AT_OR_ABOVE,
     BASES,
     DIRECTIONS,
+    OF_RULE,
     PHASE_1,
     RULE_KINDS,
     SHORTFALLS,
@@ -36,11 +37,6 @@ OF_KIND = {
     "central_plus": ("uplift", "uplift_kind", "at_or_above", "phase_1", "share"),
 }
 """The keys of a rule that belong to its kind; another kind's must not stand beside them."""
-RULE_WITHOUT = {
-    "value": Decimal(100), "uplift": Decimal(10), "uplift_kind": "points", "at_or_above": "own_plus_uplift",
-    "phase_1": "half_uplift", "share": Decimal("0.5"),
-}  # fmt: skip
-"""What a field shows where the rule is of another kind."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +61,7 @@ class Field:
 
 def date_fields(campaign: Campaign) -> list[list[Field]]:
     """The campaign's names, document and days, then each phase's."""
-    own = [
-        Field(CAMPAIGN, (name, language), "text", f"{name}.{language}")
-        for name in ("title", "short_title")
-        for language in ("vi", "en")
-    ]
+    own = [field for name in ("title", "short_title") for field in _name_fields(CAMPAIGN, (name,), name)]
     own += [
         Field(CAMPAIGN, ("document",), "text", "document", is_optional=True),
         Field(CAMPAIGN, ("document_date",), "day", "document_date", is_optional=True),
@@ -77,16 +69,21 @@ def date_fields(campaign: Campaign) -> list[list[Field]]:
     ]
     phases = [
         [
-            *(
-                Field(CAMPAIGN, ("phases", phase.key, "name", each), "text", f"phases.name.{each}")
-                for each in ("vi", "en")
-            ),
+            *_name_fields(CAMPAIGN, ("phases", phase.key, "name"), "phases.name"),
             Field(CAMPAIGN, ("phases", phase.key, "start"), "day", "phases.start"),
             Field(CAMPAIGN, ("phases", phase.key, "due"), "day", "phases.due", is_optional=True),
         ]
         for phase in campaign.phases
     ]
     return [own, *phases]
+
+
+def _name_fields(file: str, path: tuple[str, ...], name: str, *, is_optional: bool = False) -> list[Field]:
+    """A name in Vietnamese, and in English where it has one of its own."""
+    return [
+        Field(file, (*path, language), "text", f"{name}.{language}", is_optional=is_optional or language == "en")
+        for language in ("vi", "en")
+    ]
 
 
 def limit_fields() -> list[list[Field]]:
@@ -111,9 +108,9 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
     """What an indicator is called, how it is judged, which sources govern, its rule, and the bends of its path."""
     file = f"{INDICATORS}{indicator.key}.toml"
     names = [
-        Field(file, (name, language), "text", f"{name}.{language}")
+        field
         for name in ("name", "short_name", "numerator", "denominator", "counted")
-        for language in ("vi", "en")
+        for field in _name_fields(file, (name,), name, is_optional=name in ("short_name", "counted"))
     ]
     names.append(Field(file, ("aliases",), "words", "aliases"))
     judged = [
@@ -123,8 +120,8 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
         Field(file, ("basis",), "choice", "basis", BASES),
         Field(file, ("shortfall",), "choice", "shortfall", SHORTFALLS),
         Field(file, ("arriving",), "flag", "arriving"),
-        Field(file, ("portal_column",), "text", "portal_column"),
-        Field(file, ("max_points",), "number", "max_points"),
+        Field(file, ("portal_column",), "text", "portal_column", is_optional=True),
+        Field(file, ("max_points",), "number", "max_points", is_optional=True),
     ]
     sources = [Field(file, ("sources",), "sources", "sources", tuple(source.key for source in campaign.sources))]
     phases = tuple(phase.key for phase in campaign.phases)
@@ -159,11 +156,13 @@ def source_fields(source: Source) -> list[Field]:
     ]  # fmt: skip
 
 
-WITHOUT: Mapping[str, Any] = {
-    "enabled": True, "lag_days": 0, "late_after_minutes": 120, "scope": "",
-    "least_coverage": LEAST_COVERAGE,
-}  # fmt: skip
-"""What holds where a source's table does not say it."""
+def _without(field: Field) -> Any:
+    """What holds where a file does not say it; nothing where it then follows from another key."""
+    if field.path[0] == "rule":
+        return getattr(OF_RULE, field.path[1])
+    known = {CAMPAIGN: Campaign, SOURCES: Source}.get(field.file, Indicator)
+    held = None if field.is_optional else getattr(known, field.path[-1], None)
+    return "" if held is None and field.kind == "choice" else held
 
 
 def shown_values(texts: Mapping[str, bytes], fields: Sequence[Field]) -> dict[str, Any]:
@@ -181,8 +180,7 @@ def _value_of(table: Any, field: Field) -> Any:
     if field.kind == "knots":
         return tuple((knot["time"], knot["way"]) for knot in table or () if knot["phase"] == field.phase)
     if table is None:
-        name = field.path[-1]
-        return RULE_WITHOUT.get(name) if field.path[0] == "rule" else WITHOUT.get(name)
+        return _without(field)
     if isinstance(table, dict):
         return _in_order(table, field)
     return tuple(table) if isinstance(table, list) else table

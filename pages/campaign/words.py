@@ -3,18 +3,15 @@ files write them, unless no word is known for it."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
+from jobs.wording.mistakes import mistake_words, plain_words
 from models.catalogue.changes import Change
 from models.catalogue.folder import CAMPAIGN, CENTRAL, INDICATORS, SOURCES, UNITS
-from models.core import formats
 from models.core.texts import text, texts
 from targets.errors import FileProblem
 from targets.values import Campaign
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER = re.compile(r"-?\d+\.\d+")
 _LINE = re.compile(r"line (?P<line>\d+)(?:, column (?P<column>\w+))?")
 _KNOT = re.compile(r"knots\[(?P<number>\d+)\](?:\.(?P<name>\w+))?")
 TABLES = {"standing.probability": "limits.probability", "standing.gap": "limits.gap", "phases": "part.dates"}
@@ -104,15 +101,6 @@ def value_words(key: str, value: str | None, names: Names) -> str:
     return plain_words(value, language)
 
 
-def plain_words(value: str, language: str) -> str:
-    """A day or a number with a fraction in the reader's spelling; everything else as it is."""
-    if _DAY.fullmatch(value):
-        return formats.day(date.fromisoformat(value), language)
-    if _NUMBER.fullmatch(value) and language == "vi":
-        return value.replace(".", ",")
-    return value
-
-
 def problem_words(problem: FileProblem, names: Names) -> str:
     """A mistake with its place, in the reader's language where it can be made on a page."""
     language = names.language
@@ -123,13 +111,11 @@ def problem_words(problem: FileProblem, names: Names) -> str:
         column = column_words(line["column"], language) if line["column"] else ""
         reported = (problem.file, text("campaign.line", language, line=line["line"]), column)
         place = ", ".join(part for part in reported if part)
-    if not problem.code:
-        return f"{place}: {problem.problem}"
     terms = {name: _term(name, value, names) for name, value in problem.terms.items()}
-    return f"{place}: {text(f'campaign.problem.{problem.code}', language, **terms)}"
+    return f"{place}: {mistake_words(replace(problem, terms=terms), language)}"
 
 
 def _term(name: str, value: str, names: Names) -> str:
     if name in ("phase", "indicator", "other"):
         return names.of("phases" if name == "phase" else "indicators", value)
-    return plain_words(value, names.language)
+    return value

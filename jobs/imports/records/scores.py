@@ -70,8 +70,6 @@ def _scores(
 ) -> list[tuple[int, ScoreRecord]]:
     """The records of one row with the columns they come from: each indicator's, and the total with its rank."""
     header, indicators = line.opened.header, rows.context.campaign.indicators
-    limits = {indicator.key: indicator.max_points for indicator in indicators}
-    limits[""] = sum(limits.values(), start=Decimal(0))
     columns: list[tuple[int, str]] = [
         (column.index, column.indicator or "")
         for column in header.indicator_columns
@@ -88,8 +86,8 @@ def _scores(
     for column, indicator in columns:
         is_rank_only = total is None and column == header.index("rank")
         points = None if is_rank_only else line.figure(column, points_in).number
-        most = _most_points(line, limits[indicator])
-        if points is not None and points > most:
+        most = _most_points(line, rows.context.campaign.most_points(indicator))
+        if points is not None and most is not None and points > most:
             raise RowRefused(column, problem("points_above_most", most=f"{most.normalize():f}"))
         is_ranked = column in (total, header.index("rank"))
         if points is not None or (is_ranked and rank is not None):
@@ -110,7 +108,7 @@ def _scores(
     return found
 
 
-def _most_points(line: Line, limit: Decimal) -> Decimal:
+def _most_points(line: Line, limit: Decimal | None) -> Decimal | None:
     column = line.opened.header.index("max_points")
     reported = None if column is None else line.figure(column, points_in).number
     return limit if reported is None else reported

@@ -136,7 +136,7 @@ class Headings:
             (_heading(name), indicator.key) for indicator in campaign.indicators for name in _names(indicator)
         )
         self.names = {indicator.key: indicator.name.vi for indicator in campaign.indicators}
-        self.official = {_heading(indicator.portal_column) for indicator in campaign.indicators}
+        self.official = {_heading(each.portal_column) for each in campaign.indicators if each.portal_column}
         self.counts = _only_one_meaning(
             (_heading(name), (indicator.key, part))
             for indicator in campaign.indicators
@@ -245,7 +245,7 @@ def _is_unit_in_brackets(text: str) -> bool:
 
 def _names(indicator: Indicator) -> tuple[str, ...]:
     texts = (indicator.name.vi, indicator.name.en, indicator.short_name.vi, indicator.short_name.en)
-    return (indicator.key, indicator.portal_column, *texts, *indicator.aliases)
+    return tuple(name for name in (indicator.key, indicator.portal_column, *texts, *indicator.aliases) if name)
 
 
 def _only_one_meaning(pairs: Iterable[tuple[str, Meaning]]) -> dict[str, Meaning]:

@@ -164,7 +164,7 @@ def _fit_points(header: Header, rows: Sequence[Row], context: ImportContext) -> 
                 continue
             if number is not None:
                 highest[column.indicator] = max(highest.get(column.indicator, 0.0), float(number))
-    limits = {indicator.key: float(indicator.max_points) for indicator in context.campaign.indicators}
+    limits = {each.key: float(each.max_points or 0) for each in context.campaign.indicators}
     return (
         len(highest) >= OFFICIAL_ENOUGH
         and all(number <= limits[key] for key, number in highest.items())

@@ -429,4 +429,7 @@ def test_campaign_folder_is_refused_with_the_known_ones_when_there_is_none(name,
     with pytest.raises(UnknownName) as caught:
         find_campaign_folder(name, root=ROOT)
 
-    assert (caught.value.kind, caught.value.allowed) == ("campaign", tuple(sorted(path.name for path in ROOT.iterdir())))
+    assert (caught.value.kind, caught.value.allowed) == (
+        "campaign",
+        tuple(sorted(path.name for path in ROOT.iterdir())),
+    )

@@ -1,0 +1,450 @@
+"""A campaign's workbook as its files: read as leniently as offices' own, what is wrong named with its sheet and cell."""
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jobs.campaigns.changing import load_checked
+from jobs.campaigns.workbook.forms import GUIDE, NAMED, Form, forms, option_words, steps_of, way_of
+from jobs.imports.formats.opening import open_sheets
+from jobs.imports.formats.sheets import shown
+from jobs.imports.values import COMMAND, Limits, column_letters
+from jobs.imports.words import folded
+from models.catalogue import CampaignFiles
+from models.catalogue.changes import ROW_KEYS, table_rows
+from models.catalogue.declared import ANY, ITEM, Key, declared_keys
+from models.catalogue.editing import toml_text
+from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, SOURCES, in_order
+from models.core.texts import LANGUAGES
+from targets.errors import CampaignFilesError, FigureProblem, FileProblem
+from targets.figures import Cell, count_in, day_in, is_marked, percent_in, unmarked
+
+YES, NO = ("co", "x", "true", "yes", "1", "dung"), ("khong", "false", "no", "0", "sai")
+ROWS = 10_000
+_NAME = re.compile(r"(\w+\.)?(short_)?name\.\w+")
+
+
+class CampaignWorkbookError(CampaignFilesError):
+    """A campaign's workbook holds mistakes; each is placed at its sheet and cell."""
+
+
+class _Wrong(Exception):
+    """A cell that cannot be read as what its column holds."""
+
+    def __init__(self, code: str, **terms: object) -> None:
+        super().__init__(code)
+        self.code, self.terms = code, {name: str(term) for name, term in terms.items()}
+
+
+@dataclass
+class _Reading:
+    """What was read so far: the files' contents, the cell of each place, and what is wrong."""
+
+    contents: dict[str, Any] = field(default_factory=dict)
+    cells: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """File and place → the sheet, and the cell with its heading."""
+    problems: list[FileProblem] = field(default_factory=list)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What is meant → its name as people write it → its key."""
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A sheet of the workbook as it was recognised: its rows' numbers and cells, by column."""
+
+    form: Form
+    name: str
+    places: Mapping[int, int]
+    """Column of the form → column of the sheet; for the sheet on the campaign itself, → row."""
+    rows: Sequence[tuple[int, Sequence[Cell]]]
+
+    def cell(self, at: int, row: tuple[int, Sequence[Cell]]) -> Cell:
+        if at not in self.places:
+            return None
+        where = 1 if self.form.is_upright else self.places[at]
+        value = row[1][where] if where < len(row[1]) else None
+        return None if isinstance(value, str) and not value.strip() else value
+
+    def address(self, at: int, number: int) -> str:
+        return f"B{number}" if self.form.is_upright else f"{column_letters(self.places.get(at, 0))}{number}"
+
+
+def read_workbook(
+    path: Path, *, before: Mapping[str, bytes] | None = None, language: str = LANGUAGES[0], limits: Limits = COMMAND
+) -> CampaignFiles:
+    """The campaign that a workbook holds, checked as a folder is.
+
+    `before`: the files as they are; one of which nothing was changed stays as it was, byte for byte. Raises
+    FileRefused where it is no workbook, CampaignWorkbookError with sheet and cell of every mistake.
+    """
+    found = _find_sheets(path, limits)
+    reading = _Reading(names=_names(found))
+    for one in found:
+        for at, column in enumerate(one.form.columns):
+            if one.form.is_upright and column.slug == "target_year":
+                reading.year = _year(one, at)
+    missing = [form for form in forms() if form not in [one.form for one in found] and _is_needed(form)]
+    for form in missing:
+        sheet = form.title(language)
+        reading.problems.append(FileProblem(path.name, sheet, f"the sheet “{sheet}” is missing.", "sheet_missing"))
+    for one in found:
+        _read_sheet(one, reading, language)
+    files = _texts(reading, before or {})
+    try:
+        checked = load_checked(files)
+    except CampaignFilesError as mistakes:
+        # A cell that could not be read is empty to the files' readers, who need not say so too.
+        unread = {(each.file, each.where) for each in reading.problems}
+        placed = [_placed(problem, reading, language) for problem in mistakes.problems]
+        reading.problems += [problem for problem in placed if (problem.file, problem.where) not in unread]
+    if reading.problems:
+        raise CampaignWorkbookError(reading.problems)
+    return checked
+
+
+def _is_needed(form: Form) -> bool:
+    return any(not column.key.is_optional for column in form.columns if not column.of)
+
+
+def _find_sheets(path: Path, limits: Limits) -> list[_Found]:
+    titles = {folded(form.title(language)): form for form in forms() for language in LANGUAGES}
+    found: list[_Found] = []
+    for sheet in open_sheets(path, limits)[1]:
+        form = titles.get(folded(sheet.name or ""))
+        if form is None:
+            continue
+        rows = [
+            (number, row)
+            for block in sheet.blocks(ROWS)
+            for number, row in zip(block.numbers, block.rows, strict=True)
+            if any(shown(cell).strip() for cell in row) and not any(shown(cell).startswith(GUIDE) for cell in row[:1])
+        ]
+        labels = {folded(column.label(each)): at for at, column in enumerate(form.columns) for each in LANGUAGES}
+        labels |= {folded(column.slug): at for at, column in enumerate(form.columns)}
+        if form.is_upright:
+            places = {labels[name]: number for number, row in rows if (name := _heading(row[0])) in labels}
+            rows = [(number, row) for number, row in rows if _heading(row[0]) in labels]
+        else:
+            _, header = rows[0] if rows else (0, ())
+            places = {labels[name]: at for at, cell in enumerate(header) if (name := _heading(cell)) in labels}
+            rows = rows[1:]
+        found.append(_Found(form, sheet.name or "", places, rows))
+    return found
+
+
+def _heading(cell: Cell) -> str:
+    """A heading without the mark of what must be filled in."""
+    return folded(shown(cell).removesuffix("*"))
+
+
+def _names(found: Sequence[_Found]) -> dict[str, dict[str, str]]:
+    """What phases, levels, indicators and sources are called in this workbook; a name that two share names neither."""
+    names: dict[str, dict[str, str]] = {}
+    for kind, slug in NAMED.items():
+        meant: dict[str, set[str]] = {}
+        for one in (one for one in found if one.form.slug == slug):
+            for row in one.rows:
+                key = _key_of(one, row)
+                for at, column in enumerate(one.form.columns):
+                    if column.is_key or _NAME.fullmatch(column.slug):
+                        meant.setdefault(folded(shown(one.cell(at, row))), set()).add(key)
+        names[kind] = {name: next(iter(keys)) for name, keys in meant.items() if name and len(keys) == 1}
+    return names
+
+
+def _key_of(one: _Found, row: tuple[int, Sequence[Cell]]) -> str:
+    """A row's key as it is written, else made from its name."""
+    at = next(at for at, column in enumerate(one.form.columns) if column.is_key)
+    named = (at for at, column in enumerate(one.form.columns) if column.slug.endswith("name.vi"))
+    written = shown(one.cell(at, row)).strip()
+    return written or re.sub(r"[^a-z0-9]+", "-", unmarked(shown(one.cell(next(named, at), row)))).strip("-")
+
+
+def _year(one: _Found, at: int) -> int | None:
+    row = next((row for row in one.rows if row[0] == one.places.get(at)), None)
+    try:
+        number = None if row is None else count_in(one.cell(at, row)).number
+    except FigureProblem:
+        return None
+    return None if number is None else int(number)
+
+
+def _read_sheet(one: _Found, reading: _Reading, language: str) -> None:
+    form = one.form
+    if form.is_upright:
+        by_number = dict(one.rows)
+        table = reading.contents.setdefault(CAMPAIGN, {})
+        for at, column in enumerate(form.columns):
+            number = one.places.get(at)
+            if number is None:
+                continue
+            way = way_of(form, column)
+            value = _read_cell(one, at, (number, by_number[number]), reading, language)
+            _note(reading, form.file, ".".join(way), one, at, number, language)
+            if value is not None:
+                _put(table, way, value)
+        return
+    if form.file in CSV_COLUMNS:
+        _read_csv(one, reading, language)
+        return
+    own = {"key" if column.is_key else column.slug: at for at, column in enumerate(form.columns)}
+    for count, row in enumerate(one.rows, start=1):
+        values = [_read_cell(one, at, row, reading, language) for at in range(len(form.columns))]
+        if all(value is None for value in values):
+            continue
+        if "key" in own and values[own["key"]] is None:
+            values[own["key"]] = _key_of(one, row) or None
+        if form.file == INDICATORS and not form.container and values[own["order"]] is None:
+            values[own["order"]] = count
+        _place_row(one, values, row[0], reading, language)
+
+
+def _place_row(one: _Found, values: Sequence[Any], number: int, reading: _Reading, language: str) -> None:
+    """Put a row's values into the table that it stands for, and note where each of them is written."""
+    form = one.form
+    pairs = list(zip(form.columns, values, strict=True))
+    ids = [str(value or "") for column, value in pairs if column.of == "id"]
+    file = form.file
+    if file == INDICATORS:
+        key = ids.pop(0) if form.container else next(value for column, value in pairs if column.slug == "key")
+        file = f"{INDICATORS}{key}.toml"
+    table: Any = reading.contents.setdefault(file, {})
+    way, place = [], ""
+    steps = steps_of(form)
+    outer = {}
+    for column, value in pairs:
+        if column.of == "outer" and value is not None:
+            _put(outer, way_of(form, column), value)
+    for position, step in enumerate(steps):
+        name = step.removesuffix(ITEM)
+        is_last = position == len(steps) - 1
+        if step == ANY:
+            name = ids.pop(0)
+            place = ".".join(part for part in (place, name) if part)
+            way.append(name)
+            if is_last and not any(way_of(form, column) for column in form.columns if not column.of):
+                break
+            table = table.setdefault(name, {})
+        elif step.endswith(ITEM):
+            items = table.setdefault(name, [])
+            if is_last or not items or {key: items[-1].get(key) for key in outer} != outer:
+                items.append(dict(outer))
+            place = f"{place}.{name}[{len(items)}]".lstrip(".")
+            for at, column in enumerate(form.columns):
+                if column.of == "outer":
+                    _note(reading, file, ".".join((place, *way_of(form, column))), one, at, number, language)
+            table = items[-1]
+        else:
+            table = table.setdefault(name, {})
+            place = ".".join(part for part in (place, name) if part)
+    _note(reading, file, place, one, 0, number, language)
+    for at, (column, value) in enumerate(pairs):
+        if column.of:
+            continue
+        own = way_of(form, column)
+        _note(reading, file, ".".join(part for part in (place, *own) if part), one, at, number, language)
+        if value is not None:
+            _put(table, own or (way[-1],), value)
+
+
+def _put(table: dict[str, Any], way: Sequence[str], value: Any) -> None:
+    for name in way[:-1]:
+        table = table.setdefault(name, {})
+    table[way[-1]] = value
+
+
+def _read_csv(one: _Found, reading: _Reading, language: str) -> None:
+    form = one.form
+    rows = reading.contents.setdefault(form.file, [])
+    for row in one.rows:
+        values = [_read_cell(one, at, row, reading, language) for at in range(len(form.columns))]
+        if all(value is None for value in values):
+            continue
+        rows.append({column.key.place: _written(value) for column, value in zip(form.columns, values, strict=True)})
+        line = f"line {len(rows) + 1}"
+        _note(reading, form.file, line, one, 0, row[0], language)
+        for at, column in enumerate(form.columns):
+            _note(reading, form.file, f"{line}, column {column.key.place}", one, at, row[0], language)
+
+
+def _written(value: Any) -> str:
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _note(reading: _Reading, file: str, place: str, one: _Found, at: int, number: int, language: str) -> None:
+    where = f"{one.address(at, number)} ({one.form.columns[at].label(language)})"
+    reading.cells.setdefault((file, place), (one.name, where))
+
+
+# --- one cell -------------------------------------------------------------------------------------------------------
+
+
+def _read_cell(one: _Found, at: int, row: tuple[int, Sequence[Cell]], reading: _Reading, language: str) -> Any:
+    """What a cell says, as its file holds it; a cell that says nothing is None, and so is one that is wrong."""
+    column, cell = one.form.columns[at], one.cell(at, row)
+    if cell is None:
+        return None
+    try:
+        return _READERS[column.key.kind](cell, column.key, reading)
+    except _Wrong as wrong:
+        where = f"{one.address(at, row[0])} ({column.label(language)})"
+        problem = f"“{shown(cell)}” cannot be read as its column wants it."
+        reading.problems.append(
+            FileProblem(one.name, where, problem, wrong.code, {"value": shown(cell), **wrong.terms})
+        )
+        return None
+
+
+def _text(cell: Cell, key: Key, reading: _Reading) -> str | None:
+    said = " ".join(shown(cell).split())
+    if key.names in NAMED:
+        return reading.names[key.names].get(folded(said), said)
+    return said or None
+
+
+def _words(cell: Cell, key: Key, reading: _Reading) -> list[str] | None:
+    said = [" ".join(word.split()) for word in re.split(r"[;\n]", shown(cell))]
+    known = reading.names.get(key.names, {})
+    return [known.get(folded(word), word) for word in said if word] or None
+
+
+def _word(cell: Cell, key: Key, _reading: _Reading) -> str:
+    said = folded(shown(cell))
+    for option in key.options:
+        if said in {folded(option), *(folded(option_words(option, language)) for language in LANGUAGES)}:
+            return option
+    raise _Wrong("sheet_choice", allowed="; ".join(option_words(option, LANGUAGES[0]) for option in key.options))
+
+
+def _flag(cell: Cell, _key: Key, _reading: _Reading) -> bool:
+    said = folded(shown(cell))
+    if isinstance(cell, bool) or said in YES + NO:
+        return cell is True or said in YES
+    raise _Wrong("sheet_flag")
+
+
+def _day(cell: Cell, _key: Key, reading: _Reading) -> date | None:
+    year = reading.year
+    try:
+        first, last = date(year or 1, 1, 1), date(year or 1, 12, 31)
+        day = day_in(cell, first=first, last=last)
+    except (FigureProblem, ValueError) as error:
+        raise _Wrong("sheet_day") from error
+    if day is not None and day.year == 1:
+        raise _Wrong("sheet_day")
+    return day
+
+
+def _decimal(cell: Cell, key: Key, _reading: _Reading) -> Decimal | int | None:
+    try:
+        figure = percent_in(cell)
+    except FigureProblem as error:
+        raise _Wrong("sheet_number") from error
+    if figure.qualifier is not None or figure.no_cases:
+        raise _Wrong("sheet_number")
+    number = figure.number
+    if number is not None and key.most == 1 and is_marked(cell):
+        number /= 100
+    return None if number is None else _short(number)
+
+
+def _whole(cell: Cell, _key: Key, _reading: _Reading) -> int | None:
+    try:
+        figure = count_in(cell)
+    except FigureProblem as error:
+        raise _Wrong("sheet_whole") from error
+    if figure.qualifier is not None or figure.no_cases:
+        raise _Wrong("sheet_whole")
+    return None if figure.number is None else int(figure.number)
+
+
+def _plain(cell: Cell, _key: Key, _reading: _Reading) -> Any:
+    try:
+        return tomllib.loads(f"it = {shown(cell)}", parse_float=Decimal)["it"]
+    except tomllib.TOMLDecodeError as error:
+        raise _Wrong("sheet_options") from error
+
+
+def _short(number: Decimal) -> Decimal | int:
+    return int(number) if number == number.to_integral_value() else number
+
+
+_READERS: dict[str, Callable[[Cell, Key, _Reading], Any]] = {
+    "text": _text, "word": _word, "words": _words, "flag": _flag, "day": _day, "decimal": _decimal, "whole": _whole,
+    "plain": _plain,
+}  # fmt: skip
+
+
+# --- whole files ----------------------------------------------------------------------------------------------------
+
+
+def _texts(reading: _Reading, before: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The contents as files; one that says what it said before stays as it was."""
+    files: dict[str, bytes] = {}
+    for file in (CAMPAIGN, SOURCES, *CSV_COLUMNS, *(each for each in reading.contents if each.startswith(INDICATORS))):
+        old = before.get(file, b"")
+        if file in CSV_COLUMNS:
+            files[file] = _csv_text(file, reading.contents.get(file, []), old)
+            continue
+        was = tomllib.loads(old.decode("utf-8-sig"), parse_float=Decimal)
+        now = _merged(was, reading.contents.get(file, {}))
+        files[file] = old if old and toml_text(now) == toml_text(was) else toml_text(now, old)
+    return in_order(files)
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """The new values in the old one's order and, where they are equal, in its writing; tables keep the new order."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return old if old == new and type(old) is type(new) else new
+    is_of_tables = all(isinstance(value, dict) for value in new.values())
+    order = new if is_of_tables else dict.fromkeys((*(key for key in old if key in new), *new))
+    return {key: _merged(old[key], new[key]) if key in old else new[key] for key in order}
+
+
+def _csv_text(file: str, rows: Sequence[Mapping[str, str]], old: bytes) -> bytes:
+    was = table_rows(file, old)
+    columns = CSV_COLUMNS[file]
+    kept = [_as_before(was.get(tuple(row[name] for name in ROW_KEYS[file]), {}), row) for row in rows]
+    if old and kept == list(was.values()):
+        return old
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row[name] for name in columns] for row in kept)
+    return out.getvalue().encode()
+
+
+def _as_before(was: Mapping[str, str], row: Mapping[str, str]) -> dict[str, str]:
+    """A row in the writing it had: 100.0 stays so where 100 was read."""
+
+    def is_same(name: str) -> bool:
+        numbers = re.fullmatch(r"\d+(\.\d+)?", was.get(name, "")) and re.fullmatch(r"\d+(\.\d+)?", row[name])
+        kinds = {key.place: key.kind for key in declared_keys() if key.file in CSV_COLUMNS}
+        return bool(numbers) and kinds[name] == "decimal" and Decimal(was[name]) == Decimal(row[name])
+
+    return {name: was[name] if is_same(name) else value for name, value in row.items()}
+
+
+def _placed(problem: FileProblem, reading: _Reading, language: str) -> FileProblem:
+    """A mistake of a file with the sheet and cell in which it was written."""
+    place = problem.where
+    while place and (problem.file, place) not in reading.cells:
+        place = re.sub(r"(, column \w+|\.?[^.]+)$", "", place)
+    of = INDICATORS if problem.file.startswith(INDICATORS) else problem.file
+    title = next((form.title(language) for form in forms() if form.file == of), problem.file)
+    sheet, where = reading.cells.get((problem.file, place), (title, problem.where))
+    terms = {
+        name: next((said for said, key in reading.names.get(name, {}).items() if key == value), value)
+        for name, value in problem.terms.items()
+    }
+    if "line" in terms and place != "":
+        terms["line"] = re.sub(r"\D", "", reading.cells.get((problem.file, f"line {terms['line']}"), ("", ""))[1])
+    return replace(problem, file=sheet, where=where, terms=terms)
