@@ -12,16 +12,7 @@ from typing import Any
 from models.catalogue import CampaignFiles
 from models.catalogue.changes import csv_lines
 from models.catalogue.editing import toml_text
-from models.catalogue.folder import (
-    BASELINES,
-    CAMPAIGN,
-    CENTRAL,
-    CSV_COLUMNS,
-    INDICATORS,
-    REGISTRATIONS,
-    SCORES,
-    in_order,
-)
+from models.catalogue.folder import BASELINES, CAMPAIGN, CENTRAL, CSV_COLUMNS, INDICATORS, REGISTRATIONS, SCORES, in_order
 from models.core import formats
 from models.core.texts import text
 from targets.errors import WrongUse
@@ -58,11 +49,7 @@ def renewed(files: CampaignFiles, *, key: str, start: date, days: int, language:
     years = start.year - old.start.year
     new = _Numbers(
         {str(old.days): str(days)}
-        | {
-            str(old.day_number(was.due)): str((now[1] - start).days + 1)
-            for was, now in phases.values()
-            if was.due and now[1]
-        }
+        | {str(old.day_number(was.due)): str((now[1] - start).days + 1) for was, now in phases.values() if was.due and now[1]}
         | {str(year): str(year + years) for year in {old.start.year, old.baseline_year, old.target_year}}
     )
     keys = {phase: new.within(phase) for phase in phases}
@@ -74,8 +61,7 @@ def renewed(files: CampaignFiles, *, key: str, start: date, days: int, language:
     content.pop("unit_phases", None)
     content |= {name: _in_each(content[name], new) for name in ("title", "short_title")}
     content["phases"] = {
-        keys[phase]: {"name": _in_each(content["phases"][phase]["name"], new), "start": first}
-        | ({"due": due} if due else {})
+        keys[phase]: {"name": _in_each(content["phases"][phase]["name"], new), "start": first} | ({"due": due} if due else {})
         for phase, (_, (first, due)) in phases.items()
     }
     texts[CAMPAIGN] = toml_text(content, texts[CAMPAIGN])
@@ -145,10 +131,7 @@ def _shifted(phases: Mapping[str, Any], old: Campaign, *, start: date, end: date
     span = {"start": formats.day(start, language), "end": formats.day(end, language)}
     lines = [text("campaign.new.days", language, **days, **span)]
     for phase in phases.values():
-        said = {
-            "phase": phase["name"].get(language, phase["name"]["vi"]),
-            "start": formats.day(phase["start"], language),
-        }
+        said = {"phase": phase["name"].get(language, phase["name"]["vi"]), "start": formats.day(phase["start"], language)}
         if "due" in phase:
             lines.append(text("campaign.new.phase", language, **said, due=formats.day(phase["due"], language)))
         else:
@@ -178,17 +161,8 @@ def _checked(files: CampaignFiles, content: Mapping[str, Any], language: str) ->
     }  # fmt: skip
     title = content["title"]
     lines = [text("campaign.new.title", language, title=title.get(language, title["vi"]))]
-    lines.append(
-        text("campaign.new.emptied", language, **{name: formats.whole(each, language) for name, each in count.items()})
-    )
-    lines.append(
-        text(
-            "campaign.new.units",
-            language,
-            units=formats.whole(len(files.units), language),
-            heads=formats.whole(heads, language),
-        )
-    )
+    lines.append(text("campaign.new.emptied", language, **{name: formats.whole(each, language) for name, each in count.items()}))
+    lines.append(text("campaign.new.units", language, units=formats.whole(len(files.units), language), heads=formats.whole(heads, language)))
     return lines
 
 

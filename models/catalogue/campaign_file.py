@@ -45,7 +45,6 @@ def read_campaign(
 ) -> CampaignSettings:
     """The campaign with its indicators and sources."""
     key, title, short_title = table.key("key"), table.names("title"), table.names("short_title")
-    document = table.document("document")
     start, end = table.day("start"), table.day("end")
     if table.are_sound("start", "end") and end < start:
         table.complain("end", f"is {end}, before the start on {start}.", code="end_before", value=end, start=start)

@@ -95,9 +95,7 @@ def _container(place: str) -> str:
 def _outer(table: tuple[str, str], tables: Mapping[tuple[str, str], object]) -> tuple[str, str] | None:
     """A list whose items hold this table: an item has no name, so its keys stand in each row."""
     file, container = table
-    around = [
-        other for of, other in tables if of == file and other.endswith(ITEM) and container.startswith(f"{other}.")
-    ]
+    around = [other for of, other in tables if of == file and other.endswith(ITEM) and container.startswith(f"{other}.")]
     return (file, around[0]) if around else None
 
 
@@ -138,9 +136,7 @@ def way_of(form: Form, column: Column) -> tuple[str, ...]:
     container = form.container
     if column.of == "outer":
         container = _container(column.key.place)
-    return (
-        tuple(column.key.place.removeprefix(container).strip(".").split(".")) if column.key.place != container else ()
-    )
+    return tuple(column.key.place.removeprefix(container).strip(".").split(".")) if column.key.place != container else ()
 
 
 # --- from files to rows ---------------------------------------------------------------------------------------------
@@ -150,9 +146,7 @@ def rows_of(form: Form, contents: Mapping[str, Any]) -> list[list[Any]]:
     """The rows of a sheet, from the files' contents: TOML as tables, CSV as rows."""
     if form.file in CSV_COLUMNS:
         return [[row[column.key.place] or None for column in form.columns] for row in contents[form.file]]
-    files = [
-        file for file in contents if file == form.file or (form.file == INDICATORS and file.startswith(INDICATORS))
-    ]
+    files = [file for file in contents if file == form.file or (form.file == INDICATORS and file.startswith(INDICATORS))]
     found: list[list[Any]] = []
     for file in files:
         ids = (Path(file).stem,) if form.file == INDICATORS and form.container else ()

@@ -287,7 +287,9 @@ def _note(reading: _Reading, file: str, place: str, one: _Found, at: int, number
 # --- one cell -------------------------------------------------------------------------------------------------------
 
 
-def _read_cell(one: _Found, at: int, row: tuple[int, Sequence[Cell]], reading: _Reading, language: str) -> Any:
+def _read_cell(
+    one: _Found, at: int, row: tuple[int, Sequence[Cell]], reading: _Reading, language: str
+) -> Any:
     """What a cell says, as its file holds it; a cell that says nothing is None, and so is one that is wrong."""
     column, cell = one.form.columns[at], one.cell(at, row)
     if cell is None:
@@ -297,9 +299,7 @@ def _read_cell(one: _Found, at: int, row: tuple[int, Sequence[Cell]], reading: _
     except _Wrong as wrong:
         where = f"{one.address(at, row[0])} ({column.label(language)})"
         problem = f"“{shown(cell)}” cannot be read as its column wants it."
-        reading.problems.append(
-            FileProblem(one.name, where, problem, wrong.code, {"value": shown(cell), **wrong.terms})
-        )
+        reading.problems.append(FileProblem(one.name, where, problem, wrong.code, {"value": shown(cell), **wrong.terms}))
         return None
 
 

@@ -149,11 +149,7 @@ class _Writing:
     def _default(self, value: object) -> str:
         if isinstance(value, bool):
             return text(f"campaign.flag.{str(value).lower()}", self._language)
-        return (
-            _number(value, self._language)
-            if isinstance(value, int | Decimal)
-            else option_words(str(value), self._language)
-        )
+        return _number(value, self._language) if isinstance(value, int | Decimal) else option_words(str(value), self._language)
 
     def _offer(self, sheet: Any, column: Column, first: int, last: int, at: int) -> None:
         """A list to choose from where there is one, and the hint that shows when a cell is entered."""
