@@ -10,22 +10,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from jobs.campaigns.initialise import initialise
-from models.catalogue import load_campaign_files
 from models.core.settings import CAMPAIGNS, PROJECT, Settings
-from models.core.store import Store
 from models.core.texts import LANGUAGES, texts
 from pages.kit import answers
 from pages.kit.page import ADDRESSES
-from tests.made_once import made_once
-from datetime import datetime
+from tests.bundled_campaigns import BUNDLED, ILLUSTRATIVE, NOW, bundled_store
 from tests.pages.test_words import WORDS as TYPED_IN
 from tests.pages.test_words import pieces
 
-BUNDLED = tuple(sorted(file.parent.name for file in CAMPAIGNS.glob("*/campaign.toml")))
-ILLUSTRATIVE = ("hai-cap-2026", "cap-huyen-30-ngay")
-"""Campaigns without a figure of their own: looked at as demonstrations."""
-NOW = "2026-11-30T08:00:00+07:00"
 LEVEL_WORDS = (
     "tỉnh",
     "huyện",
@@ -46,32 +38,14 @@ PICTURE = re.compile(r"data:image/\S+")
 NAMES = {"Gia Lai", "Vĩnh Phúc", "Thái Nguyên", "Quảng Ninh", "Tiền Giang", "Ia Grai", "GT-VT", "629/KH"}
 
 
-def make_store(key: str, folder: Path) -> None:
-    store = Store(f"sqlite:///{folder / 'caodiem.db'}")
-    initialise(
-        store,
-        load_campaign_files(CAMPAIGNS / key),
-        with_demonstration=key in ILLUSTRATIVE,
-        by="system:test",
-        now=datetime.fromisoformat(NOW),
-        tell=lambda _: None,
-    )
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    store.close()
-
-
 def own_words(key: str, home: Path) -> set[str]:
     """Every word of a campaign's own files and of what its office has typed into the store, small."""
     read = [file.read_text("utf-8") for file in (CAMPAIGNS / key).rglob("*.*") if file.suffix in (".toml", ".csv")]
     lines = [line for content in read for line in content.splitlines() if not line.startswith("#")]
     with closing(sqlite3.connect(home / "caodiem.db")) as store:
         for table, names in TYPED_IN.items():
-            lines += [
-                str(cell) for row in store.execute(f"SELECT {', '.join(sorted(names))} FROM {table}") for cell in row
-            ]  # noqa: S608
+            typed = store.execute(f"SELECT {', '.join(sorted(names))} FROM {table}")  # noqa: S608 - our own names
+            lines += [str(cell) for row in typed for cell in row]
     return set(WORD.findall("\n".join(lines).lower()))
 
 
@@ -83,8 +57,7 @@ def own_names(key: str) -> set[str]:
 @pytest.fixture
 def home(request, tmp_path_factory, monkeypatch, tmp_path):
     key = request.param
-    made = made_once(tmp_path_factory, f"bundled-{key}", lambda folder: make_store(key, folder))
-    shutil.copyfile(made / "caodiem.db", tmp_path / "caodiem.db")
+    shutil.copyfile(bundled_store(tmp_path_factory, key), tmp_path / "caodiem.db")
     known = Settings(home=tmp_path, campaign=key, now=None if key in ILLUSTRATIVE else NOW)
     monkeypatch.setattr(answers, "settings", lambda: known)
     return key, tmp_path
@@ -127,7 +100,7 @@ def shown(app):
 
 
 def strangers(said, home, language):
-    """Level words and names that are another campaign's, and in English whatever Vietnamese is not the campaign's own."""
+    """Level words and names of other campaigns, and in English whatever Vietnamese is not the campaign's own."""
     own, found = own_words(*home), set(WORD.findall(said.lower()))
     foreign = {word for word in LEVEL_WORDS if re.search(rf"\b{word}\b", said.lower()) and not set(word.split()) <= own}
     foreign |= {name for name in NAMES - own_names(home[0]) if name in said}
