@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.core.settings import PROJECT, Settings
+from models.catalogue import load_campaign_files
+from models.core.settings import CAMPAIGNS, PROJECT, Settings
 from models.core.texts import LANGUAGES, texts
 from pages.kit import answers
 from pages.kit.page import ADDRESSES
@@ -54,6 +55,44 @@ def test_page_opens_and_says_no_word_that_is_not_its_campaigns(home, address, la
     assert texts(language)["frame.sorry"].partition("{")[0] not in said
     assert GAP.findall(said) == []
     assert strangers(said, *home, language) == set()
+
+
+SECTIONS = ("change", "slope", "ranks", "funnel", "if")
+WITH_CHOICES = (
+    *(
+        ("unit", {"unit": unit, "indicator": indicator})
+        for unit in ("first", "last")
+        for indicator in ("first", "last")
+    ),
+    *((address, {"indicator": "last"}) for address in ("", "gaps", "progress", "compare", "meeting", "targets")),
+    *(("compare", {"section": section, "indicator": "first"}) for section in SECTIONS),
+    ("progress", {"level": "last"}),
+    ("gaps", {"level": "last", "phase": "first"}),
+)
+"""Addresses with the first or the last of a campaign's units, indicators, levels or phases."""
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("address", "query"), WITH_CHOICES)
+@pytest.mark.parametrize("home", BUNDLED, indirect=True)
+def test_page_opens_with_every_choice_of_its_campaign(home, address, query):
+    files = load_campaign_files(CAMPAIGNS / home[0])
+    known = {
+        "unit": [unit.code for unit in files.units],
+        **{
+            name: [each.key for each in getattr(files.campaign, f"{name}s")] for name in ("indicator", "level", "phase")
+        },
+    }
+    chosen = {
+        name: known[name][0 if which == "first" else -1] if name in known else which for name, which in query.items()
+    }
+
+    app = opened(address, **chosen)
+
+    assert not app.exception
+    said = "\n".join(shown(app))
+    assert texts("vi")["frame.sorry"].partition("{")[0] not in said
+    assert strangers(said, *home, "vi") == set()
 
 
 def shown(app):
