@@ -1,6 +1,6 @@
-"""The path a unit should be on: through its milestones, straight unless knots bend it; what was owed stays owed."""
+"""The path a unit should be on: through its milestones, spread over working days; what was owed stays owed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
+Clock = Callable[[Floats], Floats]
+"""How many working days had passed by the end of a day; NaN for a day that is unknown."""
 
 
 @dataclass(frozen=True)
@@ -15,12 +17,12 @@ class Bend:
     """How the way to one milestone is spread over its time, for some of the cases.
 
     cases   positions of the cases this is about
-    days    cases × places, growing: the day the stretch begins (the milestone before), its knots, the due date
+    worked  cases × places, growing, by the clock: the stretch's begin (the milestone before), its knots, the due date
     done    cases × places: the share of the way done by each, from 0 to 1, never falling
     """
 
     cases: Whole
-    days: Floats
+    worked: Floats
     done: Floats
 
 
@@ -44,9 +46,13 @@ def trajectory(
     start_day: Floats,
     start_value: Floats,
     milestones: Sequence[tuple[Floats, Floats]],
+    clock: Clock,
     bends: Sequence[Bend | None] = (),
 ) -> Floats:
     """The value owed on a day, in points; one element per case, NaN where there is no way to say.
+
+    Between milestones it moves by the same step each working day and rests with everybody else: a weekend or a holiday
+    asks for nothing, and on the last working day before a milestone all of it is owed.
 
     `start_day`, `start_value`: the baseline on the day before the campaign (or the first reading); NaN where there is
     neither. `milestones`: for each phase in order its due date and target; a NaN in either leaves the phase out.
@@ -61,14 +67,14 @@ def trajectory(
     for position, (due, target) in enumerate(milestones):
         counts = ~np.isnan(due) & ~np.isnan(target)
         with np.errstate(invalid="ignore", divide="ignore"):
-            slope = (target - from_value) / (due - from_day)
             on_the_way = counts & (day > from_day) & (day <= due)
-            way = slope * (day - from_day)
+            since, now, until = clock(from_day), clock(day), clock(due)
+            # Where nobody works in between, nothing is owed before the milestone's own day.
+            done = np.where(until > since, (now - since) / (until - since), 0.0)
             bend = bends[position] if bends else None
             if bend is not None:
-                at = bend.cases
-                way[at] = (target[at] - from_value[at]) * _done(bend, from_day[at], day[at])
-            owed = np.where(on_the_way, from_value + way, owed)
+                done[bend.cases] = _done(bend, since[bend.cases], now[bend.cases])
+            owed = np.where(on_the_way, from_value + (target - from_value) * done, owed)
         owed = np.where(counts & (day == due), target, owed)
         is_passed = counts & ~(due < from_day)
         from_day, from_value = np.where(is_passed, due, from_day), np.where(is_passed, target, from_value)
@@ -76,17 +82,17 @@ def trajectory(
     return np.where(np.isnan(final_day), np.nan, np.where(day > final_day, final_value, owed))
 
 
-def _done(bend: Bend, from_day: Floats, day: Floats) -> Floats:
-    """The share of the way from one day of a stretch to its end that is done by another one."""
-    begun, now = _share(bend, from_day), _share(bend, day)
+def _done(bend: Bend, since: Floats, until: Floats) -> Floats:
+    """The share of the way from one moment of a stretch to its end that is done by another one, by the clock."""
+    begun, now = _share(bend, since), _share(bend, until)
     return np.where(begun < 1, (now - begun) / np.where(begun < 1, 1 - begun, 1.0), 1.0)
 
 
-def _share(bend: Bend, day: Floats) -> Floats:
-    result = np.zeros(len(day))
+def _share(bend: Bend, worked: Floats) -> Floats:
+    result = np.zeros(len(worked))
     for place in range(1, bend.done.shape[1]):
-        since, until = bend.days[:, place - 1], bend.days[:, place]
-        part = np.clip((day - since) / np.where(until > since, until - since, np.nan), 0.0, 1.0)
+        since, until = bend.worked[:, place - 1], bend.worked[:, place]
+        part = np.clip((worked - since) / np.where(until > since, until - since, np.nan), 0.0, 1.0)
         result += np.where(np.isnan(part), 0.0, part) * (bend.done[:, place] - bend.done[:, place - 1])
     return result
 
@@ -97,6 +103,7 @@ def trajectory_on(
     start_day: Floats,
     start_value: Floats,
     milestones: Sequence[tuple[Floats, Floats]],
+    clock: Clock,
     bends: Sequence[Bend | None] = (),
     target_spans: Sequence[TargetSpan] = (),
 ) -> Floats:
@@ -122,6 +129,7 @@ def trajectory_on(
             start_day=start_day[at],
             start_value=start_value[at],
             milestones=[(due[at], span.target[:, position]) for position, (due, _) in enumerate(milestones)],
+            clock=clock,
             bends=[_of(bend, at, len(start_day)) for bend in bends],
         )
         is_turned = ~np.isnan(turned) & (until > start_day[at])
@@ -132,6 +140,7 @@ def trajectory_on(
         start_day=start_day,
         start_value=start_value,
         milestones=[(due, target) for (due, _), target in zip(milestones, targets, strict=True)],
+        clock=clock,
         bends=bends,
     )
 
@@ -144,4 +153,4 @@ def _of(bend: Bend | None, cases: Whole, count: int) -> Bend | None:
     row[bend.cases] = np.arange(len(bend.cases))
     found = row[cases]
     inside = np.flatnonzero(found >= 0)
-    return Bend(inside, bend.days[found[inside]], bend.done[found[inside]])
+    return Bend(inside, bend.worked[found[inside]], bend.done[found[inside]])

@@ -45,6 +45,11 @@ class WorkingDays:
         """How many working days of the range had passed by the end of a day."""
         return self._up_to(day)
 
+    def clock(self, day: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The same of days that may be unknown (NaN)."""
+        is_known = ~np.isnan(day)
+        return np.where(is_known, self._up_to(np.where(is_known, day, self._before)), np.nan)
+
     def last_day(self, passed: Days) -> Days:
         """The last day by which so many working days had passed."""
         return self._last_day[np.maximum(passed, 0)]

@@ -160,7 +160,9 @@ class DemonstratedOffice:
         main, phase = self.campaign.main, self.campaign.phases[0].key
         row = self._lacking(day)[-1]
         if row.target is not None and row.target > 5:
-            less = Registration(row.unit, main, phase, Decimal(str(row.target)) - 5, "12/KH-UBND", day)
+            less = Registration(
+                row.unit, main, phase, Decimal(str(row.target)) + (5 if row.lower_is_better else -5), "12/KH-UBND", day
+            )
             register_target(self.session, less, context=self._on(day))
 
     def _on(self, day: date, *, document: str = "") -> ChangeContext:

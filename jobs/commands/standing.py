@@ -65,11 +65,16 @@ def standing(
 
 def _row(result: Result, campaign: Campaign, language: str) -> tuple[str, ...]:
     def percent(value: float | None) -> str:
-        return "—" if value is None else formats.percent(value, language, target=result.target)
+        return (
+            "—"
+            if value is None
+            else formats.percent(value, language, target=result.target, lower_is_better=result.lower_is_better)
+        )
 
     missing = result.cases_missing
-    is_behind = result.gap is not None and result.value is not None and result.target is not None
-    gap = formats.missing_points(result.value, result.target) if is_behind else None  # type: ignore[arg-type] # is_behind says both are there
+    gap = None
+    if result.value is not None and result.target is not None:
+        gap = formats.missing_points(result.value, result.target, lower_is_better=result.lower_is_better)
     return (
         result.name,
         campaign.indicator(result.indicator).name.of(language),

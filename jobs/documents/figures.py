@@ -80,7 +80,7 @@ class PackFigures:
 
     @cached_property
     def ranks(self) -> Mapping[tuple[str, str], int]:
-        """Unit and indicator → its rank by rate among the units of its level with a fresh figure; equal rates share."""
+        """Unit and indicator → its rank by rate in its level, the best first: fresh figures alone, equal ones share."""
         found: dict[tuple[str, str], int] = {}
         for indicator in self.campaign.indicators:
             for level in self.groups:
@@ -89,7 +89,7 @@ class PackFigures:
                     for row in self.of_group(level.key, indicator.key)
                     if row.value is not None and row.coverage == 1 and not row.is_bound
                 ]
-                values = sorted((row.value or 0.0 for row in rated), reverse=True)
+                values = sorted((row.value or 0.0 for row in rated), reverse=not indicator.lower_is_better)
                 first = {value: place for place, value in reversed(list(enumerate(values, start=1)))}
                 found |= {(row.unit, indicator.key): first[row.value or 0.0] for row in rated}
         return found

@@ -31,6 +31,7 @@ class Rate:
 
     value: Decimal
     target: Decimal | None = None
+    lower_is_better: bool = False
 
 
 Cell = str | int | Decimal | Rate | None
@@ -44,10 +45,12 @@ def exact(value: float | Decimal | None) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-def rate(value: float | Decimal | None, *, target: float | Decimal | None = None) -> Rate | None:
+def rate(
+    value: float | Decimal | None, *, target: float | Decimal | None = None, lower_is_better: bool = False
+) -> Rate | None:
     """A percent for a cell."""
     whole = exact(value)
-    return None if whole is None else Rate(whole, exact(target))
+    return None if whole is None else Rate(whole, exact(target), lower_is_better)
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ def number_format(cell: Cell, kind: Kind, language: str) -> str:
         return ""
     places = LEAST_DECIMALS.get(kind, 0)
     if isinstance(cell, Rate):
-        places = formats.decimals(cell.value, target=cell.target, least=places)
+        places = formats.decimals(cell.value, target=cell.target, least=places, lower_is_better=cell.lower_is_better)
     elif isinstance(cell, Decimal):
         places = _decimals(cell, kind, least=places)
     digits = f"#,##0.{'0' * places}" if places else "#,##0"

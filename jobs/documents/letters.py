@@ -173,8 +173,8 @@ def _to_do(figures: PackFigures, behind: list[Result], language: str) -> list[st
         if row.attainable is None:
             said.append(text("reminder.attain_unknown", language, name=names[row.indicator]))
         else:
-            best = formats.percent(row.attainable, language, target=row.target)
-            said.append(text("reminder.attain", language, name=names[row.indicator], value=best))
+            best = formats.percent(row.attainable, language, target=row.target, lower_is_better=row.lower_is_better)
+            said.append(wording.said("reminder.attain", row, language, name=names[row.indicator], value=best))
     return said
 
 

@@ -45,7 +45,9 @@ def drawn(figures: PackFigures, language: str) -> str:
     named = figures.meeting.missing_most(focus.key)[:NAMED]
     if named:
         page.top += 16
-        page.say(text("picture.phone.worst", language, name=focus.name.of(language)), size=NAME, is_bold=True)
+        page.say(
+            wording.said("picture.phone.worst", focus, language, name=focus.name.of(language)), size=NAME, is_bold=True
+        )
         for unit in named:
             said = f"{GLYPHS[unit.standing]} {short_name(unit.name)}: {missing(unit, focus, language)}"
             page.say(said, size=SMALL)
@@ -128,7 +130,12 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
         if keep:
             lines.append(text("message.met_keep", language, count=count, keep=formats.whole(keep, language)))
         else:
-            lines.append(text(f"message.{name}", language, count=count))
+            is_followed = name == "no_target" and all(row.is_only_followed for row in found)
+            lines.append(
+                wording.said(
+                    "message.only_followed" if is_followed else f"message.{name}", known, language, count=count
+                )
+            )
         if name != "no_target" and most_have_target(rows):
             lines += _levels(figures, found, language, is_silent=name == "silent")
     return "\n".join(lines) + "\n"
@@ -159,4 +166,6 @@ def _figures(row: Result, language: str) -> str:
     said = f" {wording.figure_or_dash(row, language)}"
     if row.standing != "out_of_reach" or row.attainable is None:
         return said
-    return f"{said} ({formats.percent(row.attainable, language, target=row.target)})"
+    return (
+        f"{said} ({formats.percent(row.attainable, language, target=row.target, lower_is_better=row.lower_is_better)})"
+    )

@@ -137,11 +137,15 @@ def _cells(line: WeeklyRow, figures: PackFigures, language: str) -> tuple[str, .
     target = line.targets[running] if line.targets else None
     missing = None
     if line.missing_points is not None and line.now is not None and line.target is not None:
-        missing = formats.missing_points(line.now, line.target)
+        missing = formats.missing_points(line.now, line.target, lower_is_better=line.lower_is_better)
     return (
         "" if target is None else formats.target_percent(target, language),
-        "" if line.last is None else formats.percent(line.last, language, target=line.target),
-        "" if line.now is None else formats.percent(line.now, language, target=line.target),
+        ""
+        if line.last is None
+        else formats.percent(line.last, language, target=line.target, lower_is_better=line.lower_is_better),
+        ""
+        if line.now is None
+        else formats.percent(line.now, language, target=line.target, lower_is_better=line.lower_is_better),
         "" if line.change is None else formats.signed(line.change, language),
         "" if missing is None else formats.decimal(missing, language),
         "" if line.missing_cases is None else formats.whole(line.missing_cases, language),

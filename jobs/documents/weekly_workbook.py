@@ -40,7 +40,8 @@ class WeeklyRow:
     standing: str
     note: str
     target: float | None
-    """The one it is judged by: no figure is rounded up to it."""
+    """The one it is judged by: no figure is rounded to it."""
+    lower_is_better: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def weekly_row(figures: PackFigures, row: Result, language: str, *, number: int 
         standing=standing_of(row, language),
         note=_note(figures, row, language),
         target=row.target,
+        lower_is_better=row.lower_is_better,
     )
 
 
@@ -110,7 +112,10 @@ def _total(rows: Sequence[Result], language: str) -> WeeklyRow:
     missing = [row.cases_missing for row in rows if is_short(row) and row.cases_missing is not None]
     now = 100 * numerator / denominator if denominator else None
     # No rounding of the sum may reach a target that one of its units, and so perhaps all of them, has to reach.
-    ahead = [row.target for row in rows if row.target is not None and now is not None and now < row.target]
+    unreached = [
+        row.target for row in rows if row.target is not None and now is not None and not row.reaches(now, row.target)
+    ]
+    lower_is_better = any(row.lower_is_better for row in rows)
     return WeeklyRow(
         number=None,
         name=text("weekly.total", language),
@@ -126,7 +131,8 @@ def _total(rows: Sequence[Result], language: str) -> WeeklyRow:
         rank=None,
         standing=text("weekly.met", language, met=met, set=len(judged)),
         note=text("weekly.counted", language, counted=len(counted), units=len(rows)),
-        target=min(ahead, default=None),
+        target=max(unreached, default=None) if lower_is_better else min(unreached, default=None),
+        lower_is_better=lower_is_better,
     )
 
 
@@ -324,8 +330,8 @@ class _Sheet:
         for place, target in zip(self._targets, line.targets or (None,) * len(self._phases), strict=True):
             self._rate(row, place, target, None, look, least=0)
         at = self._targets.stop
-        self._rate(row, at, line.last, line.target, look)
-        self._rate(row, at + 1, line.now, line.target, look)
+        self._rate(row, at, line.last, line.target, look, lower_is_better=line.lower_is_better)
+        self._rate(row, at + 1, line.now, line.target, look, lower_is_better=line.lower_is_better)
         self._number(row, at + 2, line.change, 1, sign=True, **look)
         missing = line.missing_points
         self._number(row, at + 3, missing, 1 if missing is None else formats.decimals(-missing, target=0), **look)
@@ -335,7 +341,15 @@ class _Sheet:
         self._sheet.write_string(row, at + 9, writable(line.note), words_of)
 
     def _rate(
-        self, row: int, place: int, value: float | None, target: float | None, look: dict[str, Any], *, least: int = 1
+        self,
+        row: int,
+        place: int,
+        value: float | None,
+        target: float | None,
+        look: dict[str, Any],
+        *,
+        least: int = 1,
+        lower_is_better: bool = False,
     ) -> None:
         """A percent. A target is shown with the decimals that somebody decided, a figure with one at least."""
         if value is None:
@@ -344,7 +358,7 @@ class _Sheet:
         if least == 0:
             exponent = Decimal(str(value)).normalize().as_tuple().exponent
             least = min(2, max(0, -exponent)) if isinstance(exponent, int) else 0
-        places = formats.decimals(value, target=target, least=least)
+        places = formats.decimals(value, target=target, least=least, lower_is_better=lower_is_better)
         self._sheet.write_number(row, place, value, self._looks.number(places, percent=True, **look))
 
     def _number(

@@ -262,8 +262,9 @@ def _line(row: Result, meeting: MeetingData) -> str:
             value=figure,
             standing=standing_of(row, LANGUAGE),
         )
-    return text(
+    return wording.said(
         "digest.line",
+        row,
         LANGUAGE,
         name=known.name.of(LANGUAGE),
         value=figure,

@@ -10,9 +10,10 @@ from jobs.wording import results as wording
 from jobs.wording.results import best_of, how_much_is_known, standing_of, word_of
 from models.core import formats
 from models.core.clock import business_day
-from models.core.texts import text
+from models.core.texts import text, text_of
 from models.meetings.agendas import INDICATOR, OPENING, PROVINCE, TASKS
 from models.meetings.frozen import FrozenTask
+from models.results.paths import corners_of, day_by_day
 from targets.findings import furthest, is_short, may_be_lost
 from targets.results import Result
 from targets.values import Campaign, Indicator
@@ -146,8 +147,9 @@ def _whole(meeting: MeetingData, lines: Sequence[Result], language: str, *, in_f
     points = wording.points_missing(row, language)
     if in_full and row.standing == "out_of_reach":
         standing = wording.in_sentence(word_of(row, language))
-        return text("slide.province.out_of_reach", language, said=said, name=name, points=points, standing=standing)
-    return text("slide.province.furthest", language, said=said, name=name, points=points)
+        terms = {"said": said, "name": name, "points": points, "standing": standing}
+        return wording.said("slide.province.out_of_reach", row, language, **terms)
+    return wording.said("slide.province.furthest", row, language, said=said, name=name, points=points)
 
 
 def lines_of(rows: Sequence[Result], campaign: Campaign, language: str) -> Lines:
@@ -176,7 +178,9 @@ def _line(row: Result, indicator: Indicator, campaign: Campaign, language: str) 
         target=row.target,
         figure=wording.figure_or_dash(row, language),
         points=bare_points(row, language),
-        missing=text("line.missing", language, points=wording.points_missing(row, language)) if is_short(row) else "",
+        missing=wording.said("line.missing", row, language, points=wording.points_missing(row, language))
+        if is_short(row)
+        else "",
     )
 
 
@@ -184,7 +188,9 @@ def bare_points(row: Result, language: str) -> str:
     """Missing points for a column whose head says so; "—" where none are known to be missing."""
     if not is_short(row):
         return "—"
-    return formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language)
+    return formats.decimal(
+        formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better), language
+    )
 
 
 def reported(meeting: MeetingData) -> tuple[list[Result], int]:
@@ -215,7 +221,9 @@ def indicator(meeting: MeetingData, key: str, language: str) -> Slide:
     below = [] if row is None else _later(row, meeting, language)
     if named := meeting.missing_most(key)[:NAMED]:
         names = ", ".join(short_name(each.name) for each in named)
-        below.append(text("slide.indicator.missing_most", language, names=names))
+        below.append(
+            text_of("slide.indicator.missing_most", language, lower_is_better=known.lower_is_better, names=names)
+        )
     return Slide(
         key=f"{INDICATOR}.{key}",
         title=text("slide.title.indicator", language, name=known.short_name.of(language)),
@@ -235,7 +243,7 @@ def _headline(row: Result | None, known: Indicator, language: str) -> str:
     name = known.short_name.of(language)
 
     def said(key: str, **terms: str) -> str:
-        return text(f"slide.headline.{key}", language, name=name, **terms)
+        return text_of(f"slide.headline.{key}", language, lower_is_better=known.lower_is_better, name=name, **terms)
 
     if row is None or row.value is None or row.standing == "no_cases":
         return text("slide.indicator.unknown", language, name=name)
@@ -243,20 +251,26 @@ def _headline(row: Result | None, known: Indicator, language: str) -> str:
     if row.standing == "insufficient":
         return said("thin", value=value)
     if row.target is None:
-        return said("no_target", value=value)
+        return said("only_followed" if row.is_only_followed else "no_target", value=value)
     if row.standing == "stale":
         return said("stale", value=value, date=wording.day_or_dash(row.reading_as_of, language))
-    target, points = formats.target_percent(row.target, language), wording.points_missing(row, language)
+    target = wording.said("target.value", row, language, value=formats.target_percent(row.target, language))
+    points = wording.points_missing(row, language)
     if row.standing == "met":
         return said("met_keep" if may_be_lost(row) else "met", value=value, target=target)
     if row.standing == "missed":
         return said("missed", value=value, target=target, points=points)
     if row.standing == "out_of_reach" and row.attainable is not None:
-        return said("best", best=formats.percent(row.attainable, language, target=row.target), target=target)
+        return said(
+            "best",
+            best=formats.percent(row.attainable, language, target=row.target, lower_is_better=row.lower_is_better),
+            target=target,
+        )
     going = wording.projected(row, language)
     if row.standing == "out_of_reach" or not going or row.due is None:
         return said("short", value=value, target=target, points=points)
-    date, short = formats.short_day(row.due, language), formats.missing_points(row.projection or 0, row.target)
+    date = formats.short_day(row.due, language)
+    short = formats.missing_points(row.projection or 0, row.target, lower_is_better=row.lower_is_better)
     if not short:
         return said("arriving", date=date, projection=going, target=target)
     missing = text("points", language, number=formats.decimal(short, language))
@@ -274,7 +288,8 @@ def _finding(row: Result | None, known: Indicator, meeting: MeetingData, languag
         return text("slide.indicator.unknown", language, name=name)
     terms = {"name": name, "value": wording.figure_or_dash(row, language)}
     if row.target is None:
-        return text("slide.indicator.no_target", language, **terms)
+        key = "only_followed" if row.is_only_followed else "no_target"
+        return text(f"slide.indicator.{key}", language, **terms)
     goal = {
         "target": wording.target_of(row, language),
         "milestone": wording.milestone_of(row, meeting.campaign, language),
@@ -288,15 +303,17 @@ def _finding(row: Result | None, known: Indicator, meeting: MeetingData, languag
         )
     points = wording.points_missing(row, language)
     if row.standing == "missed":
-        return text("slide.indicator.missed", language, **terms, **goal, points=points)
+        return wording.said("slide.indicator.missed", row, language, **terms, **goal, points=points)
     if row.standing == "out_of_reach":
         said, best = text("slide.indicator.out_of_reach", language, **terms, **goal), best_of(row, language)
         return text("standing_best", language, standing=said, best=best) if best else said
     standing = wording.in_sentence(standing_of(row, language))
     if row.projection is not None and row.due is not None:
-        projected = formats.percent(row.projection, language, target=row.target)
-        return text("slide.indicator.projected", language, **terms, **goal, standing=standing, projection=projected)
-    return text("slide.indicator.short", language, **terms, **goal, standing=standing, points=points)
+        projected = formats.percent(row.projection, language, target=row.target, lower_is_better=row.lower_is_better)
+        return wording.said(
+            "slide.indicator.projected", row, language, **terms, **goal, standing=standing, projection=projected
+        )
+    return wording.said("slide.indicator.short", row, language, **terms, **goal, standing=standing, points=points)
 
 
 def _course(row: Result, meeting: MeetingData, language: str) -> Course:
@@ -310,7 +327,7 @@ def _course(row: Result, meeting: MeetingData, language: str) -> Course:
     until = max(row.due or meeting.as_of, meeting.as_of)
     last = until + timedelta(days=round((until - first).days * ROOM_AHEAD))
     due = [(day, target) for day, target in dated if day <= last]
-    trajectory = (*begins, *due) if begins and due else ()
+    trajectory = corners_of(day_by_day([*begins, *due], campaign)) if begins and due else ()
     going = row.projection if row.due is not None and row.due > meeting.as_of else None
     drawn = [value for _, value in (*history, *trajectory, *due)]
     low, high = _span(drawn if going is None else [*drawn, going])
@@ -324,8 +341,8 @@ def _course(row: Result, meeting: MeetingData, language: str) -> Course:
 
     ahead = None
     if going is not None and row.due is not None:
-        said = formats.percent(going, language, target=row.target)
-        label = text("ahead.projection", language, value=said)
+        said = formats.percent(going, language, target=row.target, lower_is_better=row.lower_is_better)
+        label = wording.said("ahead.projection", row, language, value=said)
         ahead = Ahead(row.due, going, row.low, row.high, label, apart(going, dict(due).get(row.due)))
     ticks = tuple(
         Tick(
@@ -394,15 +411,14 @@ def _facts(row: Result, known: Indicator, language: str) -> tuple[Fact, ...]:
     def strong(share: str) -> str:
         return text("share.strong", language, share=share, counted=counted)
 
-    if needed is not None and needed <= 100:
-        facts.append(Fact(text("slide.fact.needed", language), strong(formats.share_needed(needed, language))))
+    if needed is not None and not wording.is_too_late(row):
+        share = formats.share_needed(needed, language, lower_is_better=row.lower_is_better)
+        facts.append(Fact(wording.said("slide.fact.needed", row, language), strong(share)))
     if row.week_value is not None:
-        facts.append(
-            Fact(text("slide.fact.week", language), strong(formats.share_had(row.week_value, needed or 0, language)))
-        )
+        facts.append(Fact(text("slide.fact.week", language), strong(wording.share_had(row, language))))
     if row.cases_missing:
         missing = wording.cases(row.cases_missing, known, language)
-        facts.append(Fact(text("slide.fact.missing", language), missing))
+        facts.append(Fact(wording.said("slide.fact.missing", row, language), missing))
     return tuple(facts)
 
 

@@ -11,7 +11,7 @@ from jobs.slides.of_province import bare_points, lines_of, reported, short_name
 from jobs.slides.values import Bar, Bars, Marked, Roll, Slide
 from jobs.wording import results as wording
 from models.core import formats
-from models.core.texts import text
+from models.core.texts import text, text_of
 from models.meetings.agendas import ATTENTION, CONTRIBUTION, MOVERS, SILENT, UNIT
 from models.results.attention import Attention, Pressed, attention_among
 from models.units.queries import Head, StatedCause
@@ -50,17 +50,19 @@ def movers(meeting: MeetingData, key: str, language: str) -> Slide:
         )
     else:
         first = (found.up or found.down)[0]
-        headline = text(
+        headline = text_of(
             "slide.headline.moved",
             language,
+            lower_is_better=known.lower_is_better,
             name=known.short_name.of(language),
             since=wording.in_sentence(terms["since"]),
             rose=formats.units(found.rose, language),
             fell=formats.units(found.fell, language),
         )
-        finding = text(
+        finding = text_of(
             "slide.movers.some",
             language,
+            lower_is_better=known.lower_is_better,
             **terms,
             rose=formats.units(found.rose, language),
             fell=formats.units(found.fell, language),
@@ -73,7 +75,7 @@ def movers(meeting: MeetingData, key: str, language: str) -> Slide:
                 name=short_name(row.name),
                 value=row.week_change or 0.0,
                 label=formats.signed(row.week_change or 0.0, language),
-                mark="up" if (row.week_change or 0.0) > 0 else "down",
+                mark="up" if (row.improvement or 0.0) > 0 else "down",
                 more=_volume(row, known, language),
             )
             for row in [*found.up, *reversed(found.down)]
@@ -188,7 +190,9 @@ def _unnamed(
     """Whom the table leaves out, and why."""
     if found.rest:
         missing = wording.cases(sum(row.cases_missing or 0 for row in found.rest), known, language)
-        yield text("slide.attention.rest", language, count=formats.whole(len(found.rest), language), missing=missing)
+        count = formats.whole(len(found.rest), language)
+        down = known.lower_is_better
+        yield text_of("slide.attention.rest", language, lower_is_better=down, count=count, missing=missing)
     met = sum(row.standing == "met" for row in rows)
     if met:
         yield text("slide.attention.met", language, count=formats.whole(met, language))
@@ -198,7 +202,9 @@ def _unnamed(
     ):
         if apart:
             names = ", ".join(short_name(row.name) for row in apart[:LISTED])
-            yield text(f"slide.attention.{kind}", language, count=formats.whole(len(apart), language), names=names)
+            count = formats.whole(len(apart), language)
+            down = known.lower_is_better
+            yield text_of(f"slide.attention.{kind}", language, lower_is_better=down, count=count, names=names)
     if found.pressed and all(each.cause is None for each in found.pressed):
         yield text("slide.attention.unexplained", language)
     if found.small:
@@ -207,13 +213,24 @@ def _unnamed(
 
 def _pressed(pressed: Sequence[Pressed], known: Indicator, meeting: MeetingData, language: str) -> Roll:
     """A row for each. A column in which nobody has anything to say is left out."""
-    counted = known.counted.of(language)
+    counted, down = known.counted.of(language), known.lower_is_better
+    missing, needed = (
+        text_of(f"slide.column.{name}", language, lower_is_better=down) for name in ("missing", "needed")
+    )
     columns: tuple[tuple[str, bool, list[str]], ...] = (
         (text("slide.column.unit", language), False, [_named(each.result, meeting, language) for each in pressed]),
-        (text("slide.column.missing", language), True, [bare_points(each.result, language) for each in pressed]),
+        (
+            missing,
+            True,
+            [bare_points(each.result, language) for each in pressed],
+        ),
         (counted[:1].upper() + counted[1:], True, [_cases(each.result, language) for each in pressed]),
         (text("slide.column.week", language), True, [_week(each.result, language) for each in pressed]),
-        (text("slide.column.needed", language), True, [_needed(each.result, language) for each in pressed]),
+        (
+            needed,
+            True,
+            [_needed(each.result, language) for each in pressed],
+        ),
         (
             text("slide.column.cause", language),
             False,
@@ -251,16 +268,17 @@ def _cases(row: Result, language: str) -> str:
 
 def _week(row: Result, language: str) -> str:
     """Of every hundred cases of the week, how many were right."""
-    return "—" if row.week_value is None else f"{formats.share_had(row.week_value, row.share_needed or 0, language)}%"
+    return "—" if row.week_value is None else f"{wording.share_had(row, language)}%"
 
 
 def _needed(row: Result, language: str) -> str:
     """Of every hundred cases to come, how many must be right; more than there are is too late."""
     if row.share_needed is None:
         return "—"
-    if row.share_needed > 100:
+    if wording.is_too_late(row):
         return text("slide.attention.too_late", language)
-    return f"{formats.share_needed(row.share_needed, language)}%"
+    share = formats.share_needed(row.share_needed, language, lower_is_better=row.lower_is_better)
+    return wording.said("share.percent", row, language, share=share)
 
 
 # --- who makes the gap ----------------------------------------------------------------------------------------------
@@ -272,12 +290,19 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
     inside = meeting.members(key)
     members = [row for row in meeting.by_indicator[key] if row.unit in inside]
     counts = [inside[row.unit] for row in members]
-    title = text("slide.title.contribution", language, name=known.short_name.of(language))
+    title = text_of(
+        "slide.title.contribution", language, lower_is_better=known.lower_is_better, name=known.short_name.of(language)
+    )
     slide_key = f"{CONTRIBUTION}.{key}"
     if line is None or line.target is None or not line.denominator or not members or not is_short(line):
         is_met = line is not None and line.standing == "met"
         headline, finding = (
-            text(f"slide.contribution.{'none' if is_met else 'unknown'}", language, name=name.of(language))
+            text_of(
+                f"slide.contribution.{'none' if is_met else 'unknown'}",
+                language,
+                lower_is_better=known.lower_is_better,
+                name=name.of(language),
+            )
             for name in (known.short_name, known.name)
         )
         return Slide(slide_key, title, headline, finding, picture=None, indicator=key)
@@ -286,15 +311,17 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
         denominator=np.array([each.denominator for each in counts], dtype=np.float64),
         weight=np.ones(len(members)),
         target=line.target,
+        lower_is_better=line.lower_is_better,
     )
     parts = gap.contribution
     largest = largest_contributors(parts)
     behind = float(parts[parts > 0].sum())
     drawn = [int(at) for at in np.argsort(-parts, kind="stable")[:LARGEST] if parts[at] > 0]
     headline, finding = (
-        text(
+        text_of(
             "slide.contribution.some",
             language,
+            lower_is_better=known.lower_is_better,
             name=name.of(language),
             units=formats.whole(len(largest.units), language),
             count=formats.whole(len(members), language),
@@ -315,10 +342,10 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
         ),
         unit_of_measure=text("slide.points", language),
     )
-    below = [text("slide.contribution.gap", language, points=wording.points_missing(line, language))]
+    below = [wording.said("slide.contribution.gap", line, language, points=wording.points_missing(line, language))]
     if drawn:
         share = formats.part(float(parts[drawn].sum()) / behind, language)
-        below.append(text("slide.contribution.drawn", language, count=len(drawn), share=share))
+        below.append(wording.said("slide.contribution.drawn", line, language, count=len(drawn), share=share))
     return Slide(
         slide_key, title, headline, finding, picture=bars if drawn else None, below=tuple(below), indicator=key
     )
@@ -383,8 +410,9 @@ def unit(meeting: MeetingData, code: str, language: str) -> Slide:
     worst = furthest(judged)
     if worst is not None:
         known = meeting.indicator(worst.indicator)
-        finding = text(
+        finding = wording.said(
             "slide.unit.furthest",
+            worst,
             language,
             said=headline,
             indicator=wording.in_sentence(known.name.of(language)),

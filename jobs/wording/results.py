@@ -9,7 +9,7 @@ import numpy as np
 from models.campaign.holidays import working_days
 from models.core import formats
 from models.core.columns import day_number, day_of
-from models.core.texts import text
+from models.core.texts import text, text_of
 from models.units.queries import StatedCause
 from targets.findings import Beyond, is_short, may_be_lost
 from targets.periods import counted_since, is_young
@@ -19,6 +19,16 @@ from targets.values import Campaign, Indicator, Phase
 
 SETTLED = ("no_target", "no_cases", "insufficient", "stale")
 """Standings that say nothing of good or bad."""
+
+
+def said(key: str, of: Result | Indicator, language: str, **terms: str | int) -> str:
+    """A text about a row or an indicator, in the words of its direction."""
+    return text_of(key, language, lower_is_better=of.lower_is_better, **terms)
+
+
+def moved(to_the_better: float, row: Result, language: str) -> str:
+    """ "+3,5": a movement to the better as the figure itself shows it; "−3,5" where lower is better."""
+    return formats.signed(-to_the_better if row.lower_is_better else to_the_better, language)
 
 
 def in_sentence(name: str) -> str:
@@ -59,7 +69,7 @@ def figure(line: Result, language: str, *, qualifier: str | None = None) -> str:
     """
     if line.value is None:
         return ""
-    value = formats.percent(line.value, language, target=line.target)
+    value = formats.percent(line.value, language, target=line.target, lower_is_better=line.lower_is_better)
     return bounded(value, qualifier or "bound", language) if line.is_bound else value
 
 
@@ -77,38 +87,38 @@ def target_of(line: Result, language: str) -> str:
     """ "50%", with the mark that the foot explains where it is only proposed; empty where there is none."""
     if line.target is None:
         return ""
-    value = formats.target_percent(line.target, language)
+    value = said("target.value", line, language, value=formats.target_percent(line.target, language))
     return text("target.proposed", language, value=value) if line.origin == "proposed" else value
 
 
 def bar_in_words(row: Result, language: str) -> str:
     """ "47,4%, chỉ tiêu 50%, lộ trình hôm nay 47,2%": a figure's bar for whoever listens."""
-    said = [figure(row, language) or text("line.no_reading", language)]
+    parts = [figure(row, language) or text("line.no_reading", language)]
     if row.target is not None:
-        said.append(text("spoken.target", language, target=target_of(row, language)))
+        parts.append(text("spoken.target", language, target=target_of(row, language)))
     if row.trajectory is not None:
-        said.append(text("spoken.trajectory", language, value=formats.percent(row.trajectory, language)))
-    return ", ".join(said)
+        parts.append(text("spoken.trajectory", language, value=formats.percent(row.trajectory, language)))
+    return ", ".join(parts)
 
 
 def projection(row: Result, language: str) -> str:
     """ "ước đạt 48,4%", never rounded up to the target; empty on the due date itself and where nothing is projected."""
     value = projected(row, language)
-    return text("ahead.projection", language, value=value) if value else ""
+    return said("ahead.projection", row, language, value=value) if value else ""
 
 
 def projected(row: Result, language: str) -> str:
     """The projected figure alone."""
     if row.projection is None or not row.days_left:
         return ""
-    return formats.percent(row.projection, language, target=row.target)
+    return formats.percent(row.projection, language, target=row.target, lower_is_better=row.lower_is_better)
 
 
 def pace(row: Result, language: str) -> str:
     """ "+3,5 điểm phần trăm/tuần"; empty where nobody knows."""
     if row.pace is None:
         return ""
-    return text("ahead.per_week", language, points=formats.signed(row.pace, language))
+    return text("ahead.per_week", language, points=moved(row.pace, row, language))
 
 
 def needed(row: Result, language: str) -> str:
@@ -120,7 +130,7 @@ def needed(row: Result, language: str) -> str:
         return ""
     if row.days_left is not None and row.days_left < WEEK:
         return days_left(row.days_left, language)
-    return text("ahead.needed", language, needed=formats.signed(row.needed_pace, language))
+    return text("ahead.needed", language, needed=moved(row.needed_pace, row, language))
 
 
 def days_left(days: int, language: str) -> str:
@@ -135,14 +145,14 @@ def facts_ahead(row: Result, language: str) -> list[tuple[str, str]]:
     due = "" if row.due is None else formats.short_day(row.due, language)
     asked = needed(row, language)
     return [
-        (text("ahead.fact_pace", language), ", ".join(part for part in (pace(row, language), asked) if part)),
-        (text("ahead.fact_projection", language, date=due), projected(row, language)),
+        (said("ahead.fact_pace", row, language), ", ".join(part for part in (pace(row, language), asked) if part)),
+        (said("ahead.fact_projection", row, language, date=due), projected(row, language)),
     ]
 
 
 def points_missing(row: Result, language: str) -> str:
     """ "20,4 điểm phần trăm": what a reader works out from the two figures shown."""
-    missing = formats.missing_points(row.value or 0, row.target or 0)
+    missing = formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better)
     return text("points", language, number=formats.decimal(missing, language))
 
 
@@ -163,10 +173,10 @@ def cause_with_day(cause: StatedCause | None, language: str) -> str:
     if cause is None:
         return text("attention.cause_none", language)
     named = cause.text or text(f"attention_cause.{cause.category}", language)
-    said = text("slide.cause_confirmed" if cause.is_confirmed else "attention.cause_stated", language, cause=named)
+    stated = text("slide.cause_confirmed" if cause.is_confirmed else "attention.cause_stated", language, cause=named)
     if cause.due is None:
-        return said
-    return text("slide.cause_until", language, cause=said, date=formats.short_day(cause.due, language))
+        return stated
+    return text("slide.cause_until", language, cause=stated, date=formats.short_day(cause.due, language))
 
 
 def day_or_dash(day: date | None, language: str) -> str:
@@ -185,10 +195,10 @@ def missing(row: Result, indicator: Indicator, language: str) -> str:
 
 def owed(row: Result, indicator: Indicator, language: str) -> str:
     """ "20,4 điểm phần trăm · 831 hồ sơ" of a row that is short of its target."""
-    said = [points_missing(row, language)]
+    parts = [said("owed.points", row, language, points=points_missing(row, language))]
     if row.cases_missing:
-        said.append(cases(row.cases_missing, indicator, language))
-    return " · ".join(said)
+        parts.append(cases(row.cases_missing, indicator, language))
+    return " · ".join(parts)
 
 
 def standing_of(row: Result, language: str) -> str:
@@ -203,6 +213,8 @@ def standing_of(row: Result, language: str) -> str:
 
 def word_of(row: Result, language: str) -> str:
     """The standing alone, where the best still to be had stands beside it."""
+    if row.is_only_followed and row.standing == "no_target":
+        return text("standing_only_followed", language)
     return text("standing_keep" if may_be_lost(row) else f"standing.{row.standing}", language)
 
 
@@ -214,7 +226,12 @@ def best_of(row: Result, language: str) -> str:
 def _best(row: Result, language: str) -> str:
     if row.attainable is None:
         return ""
-    return text("best", language, value=formats.percent(row.attainable, language, target=row.target))
+    return said(
+        "best",
+        row,
+        language,
+        value=formats.percent(row.attainable, language, target=row.target, lower_is_better=row.lower_is_better),
+    )
 
 
 def why_otherwise(row: Result, language: str) -> str:
@@ -233,7 +250,7 @@ def why_otherwise(row: Result, language: str) -> str:
         path = text("otherwise.on_path", language)
     else:
         points = text("points", language, number=away)
-        path = text("otherwise.ahead" if is_ahead else "otherwise.behind", language, points=points)
+        path = said("otherwise.ahead" if is_ahead else "otherwise.behind", row, language, points=points)
     return text("otherwise.said", language, path=path, why=_reason(row, language))
 
 
@@ -255,7 +272,7 @@ def reason(
     `how_much_is_known` takes them.
     """
     if row.target is None:
-        return text("reason.centre", language) if waits_for_centre else ""
+        return text("reason.centre", language) if waits_for_centre and not row.is_only_followed else ""
     if row.is_thin:
         return how_much_is_known(row, campaign, language, units=units)
     if row.value is None or row.standing in ("no_cases", "missed"):
@@ -264,7 +281,7 @@ def reason(
         return text("reason.of_day", language, date=day_or_dash(row.reading_as_of, language))
     if not is_short(row):
         return _reached(row, row.value, row.target, language)
-    is_capped = row.attainable is not None and row.attainable < row.target and not row.is_bound
+    is_capped = row.attainable is not None and not row.reaches(row.attainable, row.target) and not row.is_bound
     if row.standing == "out_of_reach" or is_capped:
         return _best(row, language)
     return _on_the_way(row, campaign.indicator(row.indicator), language, in_full=in_full)
@@ -277,7 +294,7 @@ def _reached(row: Result, value: float, target: float, language: str) -> str:
     above = formats.rounded_percent(value) - formats.rounded_percent(target)
     if not above:
         return text("line.reached", language)
-    return text("reason.above", language, number=formats.decimal(above, language))
+    return said("reason.above", row, language, number=formats.decimal(abs(above), language))
 
 
 def _on_the_way(row: Result, indicator: Indicator, language: str, *, in_full: bool) -> str:
@@ -296,14 +313,19 @@ def _asked(row: Result, indicator: Indicator, language: str, *, in_full: bool) -
     """What is needed of the cases to come, or a week, or what is projected: the first that goes the way of the
     standing."""
     is_likely, share, week = row.standing == "likely", row.share_needed, row.week_value
-    if share and (week is None or (week >= share) == is_likely):
+    if share and (week is None or row.reaches(week, share) == is_likely):
         if in_full and row.due is not None:
             return share_of(row, indicator, row.due, language)[1]
-        return text("reason.share", language, share=formats.share_needed(share, language))
+        written = formats.share_needed(share, language, lower_is_better=row.lower_is_better)
+        return said("reason.share", row, language, share=written)
     if not is_likely and row.pace is not None and row.needed_pace and row.pace < row.needed_pace:
-        return text("reason.pace", language, pace=formats.signed(row.needed_pace, language))
-    if row.projection is not None and (row.projection >= (row.target or 0)) == is_likely:
-        return text("ahead.projection", language, value=formats.percent(row.projection, language, target=row.target))
+        return text("reason.pace", language, pace=moved(row.needed_pace, row, language))
+    if row.projection is not None and row.reaches(row.projection, row.target or 0) == is_likely:
+        return text(
+            "ahead.projection",
+            language,
+            value=formats.percent(row.projection, language, target=row.target, lower_is_better=row.lower_is_better),
+        )
     return text("otherwise.uneven", language) if row.by == "probability" else ""
 
 
@@ -312,25 +334,29 @@ def _reason(row: Result, language: str) -> str:
     is_likely = row.standing == "likely"
     enough = "enough" if is_likely else "not_enough"
     if row.pace is not None and row.needed_pace and row.days_left and (row.pace >= row.needed_pace) == is_likely:
-        missing = formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language)
-        return text(
+        missing = formats.decimal(
+            formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better), language
+        )
+        return said(
             f"otherwise.pace_{enough}",
+            row,
             language,
-            pace=formats.signed(row.pace, language),
+            pace=moved(row.pace, row, language),
             points=text("points", language, number=missing),
             days=row.days_left,
         )
     week, share = row.week_value, row.share_needed
-    if week is not None and share is not None and (week >= share) == is_likely:
-        return text(
+    if week is not None and share is not None and row.reaches(week, share) == is_likely:
+        return said(
             "otherwise.week",
+            row,
             language,
             week=formats.percent(week, language),
-            share=formats.share_needed(share, language),
+            share=formats.share_needed(share, language, lower_is_better=row.lower_is_better),
         )
-    if row.projection is not None and (row.projection >= (row.target or 0)) == is_likely:
-        projected = formats.percent(row.projection, language, target=row.target)
-        return text("otherwise.projection", language, projection=projected)
+    if row.projection is not None and row.reaches(row.projection, row.target or 0) == is_likely:
+        projected = formats.percent(row.projection, language, target=row.target, lower_is_better=row.lower_is_better)
+        return said("otherwise.projection", row, language, projection=projected)
     return text("otherwise.uneven", language)
 
 
@@ -340,14 +366,28 @@ def share_of(row: Result, indicator: Indicator, due: date, language: str) -> tup
     Of what is still to come by `due`, how many must be right; of a row that has reached its target, how many keep it.
     """
     needed = row.share_needed or 0
-    share, counted = formats.share_needed(needed, language), indicator.counted.of(language)
+    share = formats.share_needed(needed, language, lower_is_better=row.lower_is_better)
+    counted = indicator.counted.of(language)
     terms = {"share": share, "counted": counted, "done": indicator.numerator.of(language)}
     key = "needed" if is_short(row) else "keep"
-    said = text(f"share.{key}", language, date=formats.short_day(due, language), **terms)
+    sentence = said(f"share.{key}", row, language, date=formats.short_day(due, language), **terms)
     if key == "needed" and row.week_value is not None:
-        week = formats.share_had(row.week_value, needed, language)
-        said = text("share.week_only" if row.week_value < needed else "share.week", language, said=said, week=week)
-    return text("share.strong", language, share=share, counted=counted), said
+        week = formats.share_had(row.week_value, needed, language, lower_is_better=row.lower_is_better)
+        is_enough = row.reaches(row.week_value, needed)
+        sentence = said("share.week" if is_enough else "share.week_only", row, language, said=sentence, week=week)
+    return text("share.strong", language, share=share, counted=counted), sentence
+
+
+def share_had(row: Result, language: str) -> str:
+    """Of every hundred cases of the week, how many were right, or wrong where lower is better."""
+    unknown = 100.0 if row.lower_is_better else 0.0
+    needed = unknown if row.share_needed is None else row.share_needed
+    return formats.share_had(row.week_value or 0, needed, language, lower_is_better=row.lower_is_better)
+
+
+def is_too_late(row: Result) -> bool:
+    """Whether not even all cases to come would do."""
+    return row.share_needed is not None and not 0 <= row.share_needed <= 100
 
 
 def proposed_note(rows: Iterable[Result], language: str) -> str:
@@ -363,7 +403,7 @@ def unit_below(name: str, parent: str, language: str) -> str:
 
 def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:
     """What the office is told of a target that nearly all units cannot reach, and the level that most still can."""
-    said = text(
+    sentence = text(
         "beyond",
         language,
         indicator=campaign.indicator(found.indicator).name.of(language),
@@ -371,8 +411,8 @@ def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:
         judged=formats.whole(found.judged, language),
     )
     if found.level is None:
-        return said
-    return text("beyond_level", language, said=said, level=formats.percent(found.level, language))
+        return sentence
+    return text("beyond_level", language, said=sentence, level=formats.percent(found.level, language))
 
 
 def where_it_is_from(sources: Mapping[str, int], campaign: Campaign, language: str) -> str:

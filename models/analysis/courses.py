@@ -13,10 +13,10 @@ from itertools import pairwise
 from sqlmodel import Session, select
 
 from models.campaign.holidays import working_days
-from models.core.columns import day_number, day_of
+from models.core.columns import day_number
 from models.core.settings import TIMEZONE
 from models.results.inputs import load_campaign
-from models.results.paths import Place, corners_of, path_ahead, without_rest
+from models.results.paths import Place, corners_of, day_by_day, knot_days, path_ahead
 from models.results.standing import find_standing
 from models.tables import UnitRow
 from models.units.queries import PastDay, TargetVersion, find_history, find_target_versions
@@ -227,7 +227,7 @@ def path_of(
     the baseline, where there is one; without it and without past days there is no path.
     """
     past = list(kept) if begun is None else [begun, *(place for place in kept if place[0] > begun[0])]
-    past = without_rest(past, campaign)
+    past = day_by_day(past, campaign)
     targets = {one.phase: one.target for one in milestones if one.target is not None}
     if not past or not targets:
         return (), ()
@@ -239,19 +239,6 @@ def path_of(
     known |= dict(coming)
     knots = tuple((day, known[day]) for day in knot_days(campaign, indicator, phases) if day in known)
     return corners_of([*past, *coming[1:]]), knots
-
-
-def knot_days(campaign: Campaign, indicator: str, phases: Sequence[Phase]) -> tuple[date, ...]:
-    """The days on which an indicator's path bends between its milestones, rounded as `path_ahead` rounds them."""
-    days, begins = [], campaign.baseline_day
-    for phase in phases:
-        if phase.due is None:
-            continue
-        span = (phase.due - begins).days
-        knots = [knot for knot in campaign.indicator(indicator).knots if knot.phase == phase.key]
-        days += [day_of(round(day_number(begins) + span * float(knot.time) / 100)) for knot in knots]
-        begins = phase.due
-    return tuple(days)
 
 
 # --- targets that changed -------------------------------------------------------------------------------------------

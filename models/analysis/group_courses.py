@@ -15,7 +15,6 @@ from models.analysis.courses import (
     Milestone,
     counted_days,
     ends_before_due,
-    knot_days,
     path_of,
     shown_phase,
 )
@@ -25,7 +24,7 @@ from models.core.columns import day_number, day_of
 from models.core.store import read_numbers
 from models.results.inputs import Owed, Units, load_campaign, load_owed, load_units
 from models.results.kept import standing_columns
-from models.results.paths import Place
+from models.results.paths import Place, knot_days
 from models.results.rows import Results
 from models.results.standing import is_kept
 from models.tables import DailySum, StandingRow

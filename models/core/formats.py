@@ -6,7 +6,7 @@ something is.
 
 import unicodedata
 from datetime import date, datetime
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -38,18 +38,26 @@ def _written(value: Decimal, pattern: str, language: str) -> str:
     return format_decimal(value, format=pattern, locale=LOCALES[language]).replace("-", MINUS)
 
 
-def rounded_percent(value: Number, *, target: Number | None = None) -> Decimal:
-    """One decimal, half up; cut off instead where rounding would reach a target, or 100, that the value has not."""
+def rounded_percent(value: Number, *, target: Number | None = None, lower_is_better: bool = False) -> Decimal:
+    """One decimal, half up; cut off instead where rounding would reach a target, or 100, that the value has not.
+
+    Where lower is better, a value above its target, or above 0, is rounded up instead of down to it.
+    """
     exact = _exact(value)
     rounded = exact.quantize(TENTH, ROUND_HALF_UP)
+    if lower_is_better:
+        limits = (Decimal(0),) if target is None else (_exact(target), Decimal(0))
+        return exact.quantize(TENTH, ROUND_UP) if any(rounded <= limit < exact for limit in limits) else rounded
     if any(exact < limit <= rounded for limit in _limits(target)):
         return exact.quantize(TENTH, ROUND_DOWN)
     return rounded
 
 
-def decimals(value: Number, *, target: Number | None = None, least: int = 1) -> int:
-    """How many decimals a spreadsheet shows of an exact percent: as many as keep it below a target, or 100, that it
+def decimals(value: Number, *, target: Number | None = None, least: int = 1, lower_is_better: bool = False) -> int:
+    """How many decimals a spreadsheet shows of an exact percent: as many as keep it short of a target, or 100, that it
     has not reached. Its formats can only round."""
+    if lower_is_better:
+        return decimals(FULL - _exact(value), target=None if target is None else FULL - _exact(target), least=least)
     exact = _exact(value)
     unreached = [limit for limit in _limits(target) if exact < limit]
     for places in range(least, MOST_DECIMALS):
@@ -63,20 +71,21 @@ def _limits(target: Number | None) -> tuple[Decimal, ...]:
     return (FULL,) if target is None else (_exact(target), FULL)
 
 
-def missing_points(value: Number, target: Number) -> Decimal:
+def missing_points(value: Number, target: Number, *, lower_is_better: bool = False) -> Decimal:
     """Points short of the target: the difference a reader works out from the two numbers shown, at least 0.1.
 
-    0 where nothing is missing.
+    0 where nothing is missing. Where lower is better: points above it.
     """
-    if _exact(value) >= _exact(target):
+    way = -1 if lower_is_better else 1
+    if way * _exact(value) >= way * _exact(target):
         return Decimal(0)
-    difference = _exact(target) - rounded_percent(value, target=target)
+    difference = way * (_exact(target) - rounded_percent(value, target=target, lower_is_better=lower_is_better))
     return max(TENTH, difference.quantize(TENTH, ROUND_HALF_UP))
 
 
-def percent(value: Number, language: str, *, target: Number | None = None) -> str:
+def percent(value: Number, language: str, *, target: Number | None = None, lower_is_better: bool = False) -> str:
     """13,2% · 13.2%."""
-    return _written(rounded_percent(value, target=target), "#,##0.0", language) + "%"
+    return _written(rounded_percent(value, target=target, lower_is_better=lower_is_better), "#,##0.0", language) + "%"
 
 
 def target_percent(value: Number, language: str) -> str:
@@ -98,16 +107,26 @@ def published_percent(value: Decimal, language: str) -> str:
     return _written(value, f"#,##0.{'0' * places}", language) + "%"
 
 
-def share_needed(points: Number, language: str) -> str:
-    """83: of every 100 cases to come, how many must be right; rounded up, since fewer are not enough."""
+def share_needed(points: Number, language: str, *, lower_is_better: bool = False) -> str:
+    """83: of every 100 cases to come, how many must be right; rounded up, since fewer are not enough.
+
+    Where lower is better, how many may be wrong at most: rounded down, and none where not even that would do.
+    """
     exact = _exact(points).quantize(MILLIONTH, ROUND_HALF_UP)
+    if lower_is_better:
+        return _written(max(exact, Decimal(0)).quantize(Decimal(1), ROUND_FLOOR), "#,##0", language)
     return _written(exact.quantize(Decimal(1), ROUND_CEILING), "#,##0", language)
 
 
-def share_had(points: Number, needed: Number, language: str) -> str:
-    """58: of every 100 cases of a week, how many were right; never as many as are needed while they were fewer."""
+def share_had(points: Number, needed: Number, language: str, *, lower_is_better: bool = False) -> str:
+    """58: of every 100 cases of a week, how many were right; never as many as are needed while they were fewer.
+
+    Where lower is better, how many were wrong; never as few as may be while they were more.
+    """
     exact = _exact(points)
     rounding = ROUND_DOWN if exact < _exact(needed) else ROUND_HALF_UP
+    if lower_is_better:
+        rounding = ROUND_UP if exact > _exact(needed) else ROUND_HALF_UP
     return _written(exact.quantize(Decimal(1), rounding), "#,##0", language)
 
 

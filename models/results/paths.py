@@ -1,6 +1,8 @@
 """The path each unit should be on: where it begins, what is owed on a day, and its corners for charts."""
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -32,28 +34,17 @@ class Paths:
         self._bends = self._bends_of(phase_due)
 
     def owed_on(self, day: int, judged: CurrentReadings) -> Floats:
-        """What each unit owes on a day: units × indicators, points, NaN where there is no way to say.
-
-        A day of rest asks for no more than the working day before it, unless a milestone falls on it or since: nobody
-        falls behind while nobody works.
-        """
+        """What each unit owes on a day: units × indicators, points, NaN where there is no way to say."""
         start_day, start_value = (values.ravel() for values in self._starts(judged))
-
-        def owed(on: int) -> Floats:
-            return trajectory_on(
-                on,
-                start_day=start_day,
-                start_value=start_value,
-                milestones=self._milestones,
-                bends=self._bends,
-                target_spans=self._owed.target_spans,
-            )
-
-        now, worked = owed(day), int(self._calendar.latest(day))
-        if worked < day:
-            dues = [(due > worked) & (due <= day) for due, _ in self._milestones]
-            then = owed(worked)
-            now = np.where(np.isnan(then) | np.logical_or.reduce(dues), now, then)
+        now = trajectory_on(
+            day,
+            start_day=start_day,
+            start_value=start_value,
+            milestones=self._milestones,
+            clock=self._calendar.clock,
+            bends=self._bends,
+            target_spans=self._owed.target_spans,
+        )
         return now.reshape(self._shape)
 
     def _bends_of(self, phase_due: Floats) -> list[Bend | None]:
@@ -82,11 +73,12 @@ class Paths:
                 time[row, place], way[row, place] = float(knot.time) / 100, float(knot.way) / 100
         time[:, 0], way[:, 0] = 0.0, 0.0
         units = np.arange(len(begins))
-        days = begins[:, None, None] + time[None] * (due - begins)[:, None, None]
+        since, until = self._calendar.clock(begins), self._calendar.clock(due)
+        worked = since[:, None, None] + time[None] * (until - since)[:, None, None]
         return Bend(
             cases=(units[:, None] * self._shape[1] + np.array(bent)[None, :]).ravel(),
-            days=days.reshape(-1, most + 2),
-            done=np.broadcast_to(way[None], days.shape).reshape(-1, most + 2),
+            worked=worked.reshape(-1, most + 2),
+            done=np.broadcast_to(way[None], worked.shape).reshape(-1, most + 2),
         )
 
     def _starts(self, judged: CurrentReadings) -> tuple[Floats, Floats]:
@@ -135,50 +127,82 @@ def path_ahead(
     since: Place,
     last: date,
 ) -> tuple[Place, ...]:
-    """From a place on the path through the milestones to come: the place, each knot and target, and the last day.
+    """From a place on the path, day by day, through the milestones to come to the last day.
 
     `phases` have the unit's own dates, `targets` are in points by phase. What was owed before `since` is known from
     the kept rows; a path that goes on from one of its places stays the same path.
     """
-    begins, dues, bends_of, corners = campaign.baseline_day, [], [], {since[0], last}
+    calendar, bends = working_days(campaign), []
+    days = np.arange(day_number(since[0]), day_number(last) + 1).astype(np.float64)
+    count, milestones = len(days), []
+    for stretch in _stretches(campaign, phases, knots):
+        milestones.append((np.full(count, stretch.due), np.full(count, targets.get(stretch.phase, np.nan))))
+        worked, done = (np.tile(np.array(of), (count, 1)) for of in (stretch.worked, stretch.done))
+        bends.append(Bend(np.arange(count), worked, done) if len(stretch.done) > 2 else None)
+    values = trajectory(
+        day=days,
+        start_day=np.full(count, days[0]),
+        start_value=np.full(count, since[1]),
+        milestones=milestones,
+        clock=calendar.clock,
+        bends=bends,
+    )
+    return tuple(
+        (day_of(int(day)), float(value)) for day, value in zip(days, values, strict=True) if not np.isnan(value)
+    )
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """The way to one milestone: its due date, and when by the clock which share of it is done."""
+
+    phase: str
+    due: float
+    worked: tuple[float, ...]
+    done: tuple[float, ...]
+
+
+def _stretches(campaign: Campaign, phases: Sequence[Phase], knots: Sequence[Knot]) -> list[_Stretch]:
+    clock, begins, found = working_days(campaign).clock, float(day_number(campaign.baseline_day)), []
     for phase in phases:
         if phase.due is None:
             continue
         of_phase = [knot for knot in knots if knot.phase == phase.key]
-        span = (phase.due - begins).days
-        days = [
-            day_number(begins) + span * share for share in (0.0, *(float(knot.time) / 100 for knot in of_phase), 1.0)
-        ]
-        done = [0.0, *(float(knot.way) / 100 for knot in of_phase), 1.0]
-        dues.append((day_number(phase.due), targets.get(phase.key, float("nan"))))
-        bends_of.append((days, done) if of_phase else None)
-        corners |= {phase.due, *(day_of(round(day)) for day in days[1:-1] if of_phase)}
-        begins = phase.due
-    shown = sorted(day for day in corners if since[0] <= day <= last)
-    count = len(shown)
-    values = trajectory(
-        day=np.array([float(day_number(day)) for day in shown]),
-        start_day=np.full(count, float(day_number(since[0]))),
-        start_value=np.full(count, since[1]),
-        milestones=[(np.full(count, float(due)), np.full(count, target)) for due, target in dues],
-        bends=[
-            None
-            if bend is None
-            else Bend(np.arange(count), np.tile(np.array(bend[0]), (count, 1)), np.tile(np.array(bend[1]), (count, 1)))
-            for bend in bends_of
-        ],
-    )
-    return tuple((day, float(value)) for day, value in zip(shown, values, strict=True) if not np.isnan(value))
+        due = float(day_number(phase.due))
+        since, until = clock(np.array([begins, due])).tolist()
+        times = (0.0, *(float(knot.time) / 100 for knot in of_phase), 1.0)
+        done = (0.0, *(float(knot.way) / 100 for knot in of_phase), 1.0)
+        found.append(_Stretch(phase.key, due, tuple(since + time * (until - since) for time in times), done))
+        begins = due
+    return found
 
 
-def without_rest(path: Sequence[Place], campaign: Campaign) -> list[Place]:
-    """A path given day by day without the days of rest that owe what the day before did: a line needs no step there."""
+def knot_days(campaign: Campaign, indicator: str, phases: Sequence[Phase]) -> tuple[date, ...]:
+    """The working days nearest to those on which an indicator's path bends between its milestones."""
     calendar = working_days(campaign)
-    kept: list[Place] = []
-    for day, value in path:
-        if not kept or kept[-1][1] != value or calendar.is_working_day(day_number(day)):
-            kept.append((day, value))
-    return kept
+    knots = [
+        math.floor(worked + 0.5)
+        for stretch in _stretches(campaign, phases, campaign.indicator(indicator).knots)
+        for worked in stretch.worked[1:-1]
+    ]
+    days = calendar.latest(calendar.last_day(np.array(knots, dtype=np.int64)))
+    return tuple(day_of(int(day)) for day in days)
+
+
+def day_by_day(places: Sequence[Place], campaign: Campaign) -> list[Place]:
+    """A path that is known on some of its days, on all of them: between two it moves with the working days."""
+    if not places:
+        return []
+    clock = working_days(campaign).clock
+    known = np.array([float(day_number(day)) for day, _ in places])
+    values = np.array([value for _, value in places])
+    days = np.arange(known[0], known[-1] + 1)
+    before = np.searchsorted(known, days, side="right") - 1
+    after = np.minimum(before + 1, len(known) - 1)
+    since, now, until = clock(known[before]), clock(days), clock(known[after])
+    part = np.where(until > since, (now - since) / np.where(until > since, until - since, 1.0), 0.0)
+    owed = values[before] + (values[after] - values[before]) * part
+    return [(day_of(int(day)), float(value)) for day, value in zip(days, owed, strict=True)]
 
 
 def corners_of(path: Sequence[Place]) -> tuple[Place, ...]:

@@ -69,7 +69,7 @@ def checked_target(value: Decimal, indicator: Indicator) -> Decimal:
     if indicator.lower_is_better:
         if not value.is_finite() or not best <= value < FULL:
             sentence = f"A target lies at {best} percent or above, and below 100."
-            raise Incomplete(sentence, code=f"{code}_down", floor=f"{best:f}")
+            raise Incomplete(sentence, code="target_below_floor", floor=f"{best:f}")
     elif not value.is_finite() or not 0 < value <= best:
         raise Incomplete(f"A target lies above 0 and up to {best} percent.", code=code, ceiling=f"{best:f}")
     exact = value.quantize(PLACES).normalize()

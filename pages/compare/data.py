@@ -121,5 +121,5 @@ def find_if(
     else:
         now = _find_phase_results(*asked, phase, None)
         then = now if choices.uplift in (None, rule.uplift) else _find_phase_results(*asked, phase, choices.uplift)
-        imagined = imagine_uplift(now, then, phase=phase)
+        imagined = imagine_uplift(now, then, phase=phase, lower_is_better=indicator.lower_is_better)
     return if_view(comparison, imagined, choices, language)

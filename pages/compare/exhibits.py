@@ -89,7 +89,7 @@ def cell_words(cell: Cell, kind: Kind, language: str) -> str:
     if isinstance(cell, str):
         return cell
     if isinstance(cell, Rate):
-        return formats.percent(cell.value, language, target=cell.target)
+        return formats.percent(cell.value, language, target=cell.target, lower_is_better=cell.lower_is_better)
     if kind == "percent":
         return formats.percent(cell, language)
     if kind == "target":

@@ -133,7 +133,7 @@ def _table(comparison: Comparison, chosen: Whole, limits: Funnel, side: Whole, o
         cells = (
             number,
             names[int(chosen[at])],
-            rate(row.value or 0.0, target=row.target),
+            rate(row.value or 0.0, target=row.target, lower_is_better=row.lower_is_better),
             rate(float(limits.low[at])),
             rate(float(limits.high[at])),
             row.numerator,

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from jobs.documents.gap_table import exact, rate
 from models.core import formats
-from models.core.texts import text
+from models.core.texts import text, text_of
 from pages.charts.marks import Spec
 from pages.charts.rows import Bar, BarRow
 from pages.compare.exhibits import Column, Exhibit, Row, Table
@@ -53,9 +53,16 @@ def gap_exhibit(shares: Shares, language: str) -> Exhibit:
     counts, target = shares.parts.counts, shares.comparison.whole.target
     name = shares.indicator.name.of(language)
     if target is None:
-        return Exhibit("gap", text("compare.gap.no_target", language, name=name))
+        return Exhibit(
+            "gap",
+            _said(shares, "no_target", language, name=name),
+        )
     gap = gap_contributions(
-        numerator=counts.numerator, denominator=counts.denominator, weight=np.ones(len(shares.names)), target=target
+        numerator=counts.numerator,
+        denominator=counts.denominator,
+        weight=np.ones(len(shares.names)),
+        target=target,
+        lower_is_better=shares.indicator.lower_is_better,
     )
     if np.isnan(gap.total):
         counted = shares.indicator.counted.of(language)
@@ -66,15 +73,23 @@ def gap_exhibit(shares: Shares, language: str) -> Exhibit:
         key="gap",
         title=_title(shares, lines, language),
         chart=_chart(shares, lines, total, language),
-        spoken=text(
-            "compare.gap.spoken", language, name=name, total=points(total, language), whole=shares.whole(language)
+        spoken=_said(
+            shares, "spoken", language, name=name, total=points(total, language), whole=shares.whole(language)
         ),
         table=_table(shares, lines, total, language),
         notes=(
-            text("compare.gap.against", language, target=formats.target_percent(target, language)),
+            text(
+                "compare.gap.against",
+                language,
+                target=formats.target_percent(target, language),
+            ),
             *notes_of(shares, language),
         ),
     )
+
+
+def _said(shares: Shares, key: str, language: str, **terms: str) -> str:
+    return text_of(f"compare.gap.{key}", language, lower_is_better=shares.indicator.lower_is_better, **terms)
 
 
 def gap_lines(shares: Shares, contribution: Floats, language: str) -> list[GapLine]:
@@ -96,18 +111,26 @@ def _title(shares: Shares, lines: Sequence[GapLine], language: str) -> str:
     name = shares.indicator.name.of(language)
     largest = largest_contributors(np.array([line.points for line in lines]))
     if not len(largest.units):
-        return text("compare.gap.nobody", language, name=name, whole=shares.whole(language))
+        return _said(
+            shares,
+            "nobody",
+            language,
+            name=name,
+            whole=shares.whole(language),
+        )
     if shares.by == "level" or len(largest.units) == 1:
-        return text(
-            "compare.gap.one",
+        return _said(
+            shares,
+            "one",
             language,
             name=name,
             unit=lines[0].name,
             percent=formats.part(lines[0].share, language),
             whole=shares.whole(language),
         )
-    return text(
-        "compare.gap.title",
+    return _said(
+        shares,
+        "title",
         language,
         name=name,
         count=formats.whole(len(largest.units), language),
@@ -137,7 +160,7 @@ def _chart(shares: Shares, lines: Sequence[GapLine], total: float, language: str
     ]
     for key, some in (("others", lines[drawn:behind]), ("above", lines[behind:])):
         if some:
-            name = text(f"compare.gap.{key}", language, count=formats.whole(len(some), language))
+            name = _said(shares, key, language, count=formats.whole(len(some), language))
             together = GapLine(name, sum(line.points for line in some), sum(line.share for line in some))
             # What makes up for others would take the scale from those that are behind: it is told, not drawn.
             drawn_bars = (Bar(0, together.points, "quiet"),) if key == "others" else ()
@@ -174,5 +197,10 @@ def _table(shares: Shares, lines: Sequence[GapLine], total: float, language: str
             Column(text("compare.column.cumulated", language), "percent"),
         ),
         rows=(*rows, Row(last, is_total=True)),
-        spoken=text("compare.gap.table", language, name=shares.indicator.name.of(language)),
+        spoken=_said(
+            shares,
+            "table",
+            language,
+            name=shares.indicator.name.of(language),
+        ),
     )

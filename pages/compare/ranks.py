@@ -86,10 +86,12 @@ def rank(overview: Overview, comparison: Comparison, before: Mapping[str, Result
     order = {level.key: at for at, level in enumerate(campaign.levels)}
     level = np.array([order[row.level] for row in rows], dtype=np.int64)
     likes = like_units(level, size)
-    now = places(numerator=numerator, denominator=denominator, reported=reported, likes=likes)
+    way = {"lower_is_better": comparison.whole.lower_is_better}
+    now = places(numerator=numerator, denominator=denominator, reported=reported, likes=likes, **way)
     past = _figures([before.get(row.unit, row) for row in rows])
     was_known = np.array([_is_comparable(before.get(row.unit)) for row in rows], dtype=bool)
-    then = places(numerator=past[0], denominator=past[1], reported=past[2], likes=np.where(was_known, likes, NOWHERE))
+    known_then = np.where(was_known, likes, NOWHERE)
+    then = places(numerator=past[0], denominator=past[1], reported=past[2], likes=known_then, **way)
     is_known = bool((then.best > 0).any())
     return Ranking(overview, comparison, now, movement(then, now), size, since if is_known else "")
 
@@ -258,7 +260,7 @@ def _table(ranking: Ranking, chosen: Whole, names: Sequence[str], language: str)
         cells = (
             place_words(ranking, at, language),
             names[at],
-            rate(row.value or 0.0, target=row.target),
+            rate(row.value or 0.0, target=row.target, lower_is_better=row.lower_is_better),
             *(rate(float(end[at])) for end in (ranking.now.low, ranking.now.high)),
             row.numerator,
             row.denominator,

@@ -21,6 +21,7 @@ from pages.charts.marks import Spec
 from pages.charts.rows import BarRow, Tick, round_ticks, rows_chart
 from pages.compare.exhibits import Column, heading
 from pages.gaps.view import unit_address
+from targets.results import Result
 from targets.standing.splitting import Parts, split_members
 from targets.values import Campaign, Indicator
 
@@ -178,8 +179,8 @@ def figures_of(shares: Shares, at: int) -> tuple[Cell, ...]:
     if shares.by == "level":
         return ()
     right, cases = (float(getattr(shares.parts.counts, name)[at]) for name in ("numerator", "denominator"))
-    target = shares.comparison.rows[int(shares.parts.unit[at])].target
-    return rate(100 * right / cases, target=target) if cases else None, int(right), int(cases)
+    row = shares.comparison.rows[int(shares.parts.unit[at])]
+    return _rate(right, cases, row), int(right), int(cases)
 
 
 def figures_of_all(shares: Shares) -> tuple[Cell, ...]:
@@ -189,8 +190,11 @@ def figures_of_all(shares: Shares) -> tuple[Cell, ...]:
     shown = [at for at in range(len(shares.names)) if shares.is_shown(at)]
     counts = shares.parts.counts
     right, cases = float(counts.numerator[shown].sum()), float(counts.denominator[shown].sum())
-    target = shares.comparison.whole.target
-    return rate(100 * right / cases, target=target) if cases else None, int(right), int(cases)
+    return _rate(right, cases, shares.comparison.whole), int(right), int(cases)
+
+
+def _rate(right: float, cases: float, row: Result) -> Cell:
+    return rate(100 * right / cases, target=row.target, lower_is_better=row.lower_is_better) if cases else None
 
 
 def facts_of(shares: Shares, at: int, name: str, language: str) -> tuple[tuple[str, str], ...]:
@@ -227,7 +231,7 @@ def notes_of(shares: Shares, language: str) -> tuple[str, ...]:
     elif any(
         comparison.parent[at] >= 0 and comparison.in_sums[comparison.parent[at]] for at in range(len(comparison.rows))
     ):
-        said.append(text("gaps.note.counted_once", language))
+        said.append(wording.said("gaps.note.counted_once", shares.indicator, language))
     if whole.standing == "stale" and whole.reading_as_of is not None:
         said.append(text("compare.note.stale", language, date=formats.day(whole.reading_as_of, language)))
     percents = sum(row.value is not None and row.denominator is None and row.coverage == 1 for row in comparison.rows)

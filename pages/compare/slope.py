@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from jobs.documents.gap_table import exact, rate
+from jobs.wording import results as wording
 from jobs.wording.results import standing_of
 from models.analysis.compare import Comparison
 from models.core import formats
@@ -17,7 +18,7 @@ from pages.compare.exhibits import Column, Exhibit, Row, Table
 from pages.compare.shares import unit_names
 from targets.comparison.contribution import gap_contributions, largest_contributors
 from targets.results import Result
-from targets.values import Campaign, Phase
+from targets.values import Campaign, Indicator, Phase
 
 FIRST = 8
 """Units shown where none is chosen: those who contribute most to the gap."""
@@ -48,6 +49,7 @@ def units_to_show(comparison: Comparison, chosen: Sequence[str]) -> tuple[str, .
         denominator=counts.denominator,
         weight=weight,
         target=np.nan if target is None else target,
+        lower_is_better=comparison.whole.lower_is_better,
     )
     largest = largest_contributors(np.nan_to_num(gap.contribution)).units.tolist()
     if not largest:
@@ -73,7 +75,7 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
     if as_of < campaign.start:
         day = formats.day(campaign.start, language)
         return Exhibit("slope", text("compare.slope.not_begun", language, name=name, date=day))
-    stops = _stops(campaign, as_of, language)
+    stops = _stops(campaign, campaign.indicator(lines.comparison.indicator), as_of, language)
     names = dict(zip((row.unit for row in lines.comparison.rows), unit_names(lines.comparison, language), strict=True))
     rows = {row.unit: row for row in lines.comparison.rows}
     reported = [(rows[code], _values(lines, rows[code])) for code in lines.units if code in rows]
@@ -89,7 +91,7 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
             number=number,
             name=names[row.unit],
             values=values,
-            figure=formats.percent(_last(values), language, target=row.target),
+            figure=formats.percent(_last(values), language, target=row.target, lower_is_better=row.lower_is_better),
             standing=row.standing,
             is_reported=row.unit in _extremes(risen),
             facts=_facts(row, names[row.unit], stops, values, language),
@@ -103,21 +105,21 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
         spoken=text("compare.slope.spoken", language, name=name, count=len(drawn)),
         legend=(
             ("──", text("compare.slope.told", language)),
-            ("╌╌", text("compare.slope.ahead", language)),
+            ("╌╌", wording.said("compare.slope.ahead", lines.comparison.whole, language)),
         ),
         table=_table(drawn, [row for row, _ in reported], stops, language),
         notes=_notes(lines, stops, language),
     )
 
 
-def _stops(campaign: Campaign, as_of: date, language: str) -> list[Stop]:
+def _stops(campaign: Campaign, indicator: Indicator, as_of: date, language: str) -> list[Stop]:
     start = text("compare.slope.start", language, year=campaign.baseline_year)
     stops = [Stop(start, "", str(campaign.baseline_year))]
 
     def at(day: date, *, is_ahead: bool) -> Stop:
         number = text("compare.slope.day", language, day=campaign.day_number(day))
         below = formats.short_day(day, language)
-        said = text("compare.slope.projected", language, date=below) if is_ahead else below
+        said = wording.said("compare.slope.projected", indicator, language, date=below) if is_ahead else below
         return Stop(number, said, below, is_ahead)
 
     passed = past_days(campaign, as_of)
@@ -191,7 +193,12 @@ def _facts(
     nothing = text("gaps.nothing", language)
     baseline = nothing if values[0] is None else formats.target_percent(values[0], language)
     reported = [
-        (stop.label, nothing if value is None else formats.percent(value, language, target=row.target))
+        (
+            stop.label,
+            nothing
+            if value is None
+            else formats.percent(value, language, target=row.target, lower_is_better=row.lower_is_better),
+        )
         for stop, value in zip(stops[1:], values[1:], strict=True)
     ]
     standing = text("gaps.column.standing", language), standing_of(row, language)
@@ -203,7 +210,7 @@ def _table(lines: Sequence[UnitLine], rows: Sequence[Result], stops: Sequence[St
     for line, row in zip(lines, rows, strict=True):
         change = _risen(line.values, stops)
         baseline, *values = line.values
-        rates = (rate(value, target=row.target) for value in values)
+        rates = (rate(value, target=row.target, lower_is_better=row.lower_is_better) for value in values)
         cells = (line.number, line.name, exact(baseline), *rates, exact(change), standing_of(row, language))
         written.append(Row(cells, code=row.unit, standing=row.standing))
     return Table(
@@ -223,7 +230,7 @@ def _table(lines: Sequence[UnitLine], rows: Sequence[Result], stops: Sequence[St
 def _notes(lines: Lines, stops: Sequence[Stop], language: str) -> tuple[str, ...]:
     said = []
     if any(stop.is_ahead for stop in stops):
-        said.append(text("compare.slope.note_ahead", language))
+        said.append(wording.said("compare.slope.note_ahead", lines.comparison.whole, language))
     own = {dates.unit for dates in lines.comparison.campaign.unit_phases} & set(lines.units)
     if own:
         said.append(text("compare.slope.note_own", language, count=len(own)))

@@ -9,7 +9,7 @@ from jobs.documents.gap_table import Cell, exact, rate
 from jobs.wording import results as wording
 from models.analysis.compare import Comparison, PhaseResults, Stage
 from models.core import formats
-from models.core.texts import text
+from models.core.texts import text, text_of
 from pages.charts.bars import Segment, standings_bar
 from pages.charts.layout import MARKS
 from pages.charts.marks import Spec
@@ -19,6 +19,7 @@ from pages.compare.shares import unit_names
 from pages.kit.markdown import WORST_FIRST
 from pages.progress import sentences as progress_sentences
 from targets.comparison.what_if import Answer, as_it_is, if_on_trajectory, if_pace_holds, slowest
+from targets.direction import mirrored
 from targets.standing.progress import STANDING_CODE
 from targets.values import STANDINGS, Campaign, Phase
 
@@ -58,6 +59,7 @@ class Imagined:
     after: Side
     chosen: int
     carried: int = 0
+    lower_is_better: bool = False
 
     def rate(self, side: Side) -> float:
         """The province's rate on a side, as its row says: points, NaN unknown."""
@@ -73,13 +75,15 @@ class Imagined:
 def imagine(stage: Stage, choices: CompareChoices, *, level: str | None, small_volume: int, phase: str) -> Imagined:
     """The scenario of the choices: units on their trajectories, or everybody at the present pace."""
     scenario = stage.scenario
-    today, target = as_it_is(scenario), scenario.cases.target
+    today, is_down = as_it_is(scenario), stage.lower_is_better
     everybody = len(stage.codes) - 1
     if choices.scenario == "pace":
         outcome = if_pace_holds(scenario, stage.pace)
-        before = replace(_side(today, target), probability=None)
-        after = Side(outcome.standings, None, outcome.value, target, None)
-        return Imagined(stage.codes, stage.names, scenario.province, phase, before, after, everybody)
+        before = replace(_side(today, stage), probability=None)
+        after = replace(before, standings=outcome.standings, value=_as_reported(outcome.value, stage), standing=None)
+        return Imagined(
+            stage.codes, stage.names, scenario.province, phase, before, after, everybody, lower_is_better=is_down
+        )
     if choices.scenario == "units":
         chosen = np.array([code in choices.units for code in stage.codes], dtype=bool)
     else:
@@ -87,15 +91,23 @@ def imagine(stage: Stage, choices: CompareChoices, *, level: str | None, small_v
         among[scenario.province] = False
         cases = np.where(np.isnan(scenario.cases.numerator), np.nan, scenario.cases.denominator)
         chosen = slowest(today.progress, cases, most=choices.slowest, least_cases=small_volume, among=among)
-    before, after = _side(today, target), _side(if_on_trajectory(scenario, chosen), target)
-    carried = (after.value > before.value) & ~chosen
+    then = if_on_trajectory(scenario, chosen)
+    carried = (then.progress.value > today.progress.value) & ~chosen
     carried[scenario.province] = False
     return Imagined(
-        stage.codes, stage.names, scenario.province, phase, before, after, int(chosen.sum()), int(carried.sum())
+        codes=stage.codes,
+        names=stage.names,
+        province=scenario.province,
+        phase=phase,
+        before=_side(today, stage),
+        after=_side(then, stage),
+        chosen=int(chosen.sum()),
+        carried=int(carried.sum()),
+        lower_is_better=is_down,
     )
 
 
-def imagine_uplift(before: PhaseResults, after: PhaseResults, *, phase: str) -> Imagined:
+def imagine_uplift(before: PhaseResults, after: PhaseResults, *, phase: str, lower_is_better: bool = False) -> Imagined:
     """Two sets of targets beside each other, in one phase."""
     province = before.province
     sides = [
@@ -108,15 +120,23 @@ def imagine_uplift(before: PhaseResults, after: PhaseResults, *, phase: str) -> 
         )
         for reported in (before, after)
     ]
-    return Imagined(before.codes, before.names, province, phase, sides[0], sides[1], len(before.codes) - 1)
+    count = len(before.codes) - 1
+    return Imagined(
+        before.codes, before.names, province, phase, sides[0], sides[1], count, lower_is_better=lower_is_better
+    )
 
 
-def _side(answer: Answer, target: Floats) -> Side:
+def _as_reported(points: Floats, stage: Stage) -> Floats:
+    """A scenario is a mirror image where lower is better; a page shows what was reported."""
+    return mirrored(points, np.full(len(points), stage.lower_is_better))
+
+
+def _side(answer: Answer, stage: Stage) -> Side:
     return Side(
         standings=answer.standings,
         probability=answer.probability,
-        value=answer.progress.value,
-        target=target,
+        value=_as_reported(answer.progress.value, stage),
+        target=_as_reported(stage.scenario.cases.target, stage),
         standing=answer.progress.standing,
     )
 
@@ -164,7 +184,9 @@ def if_view(comparison: Comparison, imagined: Imagined, choices: CompareChoices,
     if choices.scenario == "uplift":
         title = text("compare.if.title_uplift", language, **reported, **_met(imagined, language))
     else:
-        rate = formats.percent(imagined.rate(imagined.after), language, target=imagined.target)
+        rate = formats.percent(
+            imagined.rate(imagined.after), language, target=imagined.target, lower_is_better=imagined.lower_is_better
+        )
         title = text("compare.if.title", language, **reported, name=name, rate=rate)
     return IfView(
         exhibit=Exhibit(
@@ -189,32 +211,39 @@ def _met(imagined: Imagined, language: str) -> dict[str, str]:
 
 def no_uplift(comparison: Comparison, language: str) -> IfView:
     """What is said of an indicator whose targets are fixed."""
-    name = comparison.campaign.indicator(comparison.indicator).name.of(language)
-    return IfView(Exhibit("if", text("compare.if.fixed", language, name=name)))
+    indicator = comparison.campaign.indicator(comparison.indicator)
+    key = "only_followed" if indicator.rule.kind == "none" else "fixed"
+    return IfView(Exhibit("if", text(f"compare.if.{key}", language, name=indicator.name.of(language))))
 
 
 def _opening(imagined: Imagined, choices: CompareChoices, comparison: Comparison, phase: Phase, language: str) -> str:
     if choices.scenario == "pace":
         due = comparison.whole.due or phase.due or comparison.as_of
-        return text("compare.if.pace", language, date=formats.day(due, language))
+        down = imagined.lower_is_better
+        return text_of("compare.if.pace", language, lower_is_better=down, date=formats.day(due, language))
     if choices.scenario == "uplift":
         rule = comparison.campaign.indicator(comparison.indicator).rule
         uplift, now = (
             formats.target_percent(value, language).removesuffix("%")
             for value in (rule.uplift if choices.uplift is None else choices.uplift, rule.uplift)
         )
-        return text("compare.if.uplift", language, uplift=uplift, now=now)
+        down = imagined.lower_is_better
+        return text_of("compare.if.uplift", language, lower_is_better=down, uplift=uplift, now=now)
     return text(f"compare.if.{choices.scenario}", language, count=formats.whole(imagined.chosen, language))
 
 
 def _tail(imagined: Imagined, milestone: str, language: str) -> str:
     if imagined.target is None:
         return text("compare.if.no_target", language)
-    missing = formats.missing_points(imagined.rate(imagined.after), imagined.target)
+    missing = formats.missing_points(
+        imagined.rate(imagined.after), imagined.target, lower_is_better=imagined.lower_is_better
+    )
     if not missing:
         return text("compare.if.reached", language, milestone=milestone)
     short = text("compare.points", language, points=formats.decimal(missing, language))
-    return text("compare.if.short", language, points=short, milestone=milestone)
+    return text_of(
+        "compare.if.short", language, lower_is_better=imagined.lower_is_better, points=short, milestone=milestone
+    )
 
 
 def probability_words(probability: float, language: str) -> str:
@@ -231,19 +260,25 @@ def _facts(imagined: Imagined, milestone: str, language: str) -> tuple[tuple[str
         target = float(side.target[province])
         limit = None if np.isnan(target) else target
         value = imagined.rate(side)
-        return nothing if np.isnan(value) else formats.percent(value, language, target=limit)
+        down = imagined.lower_is_better
+        return nothing if np.isnan(value) else formats.percent(value, language, target=limit, lower_is_better=down)
 
     def missing(side: Side) -> str:
         target = float(side.target[province])
         value = imagined.rate(side)
         if np.isnan(target) or np.isnan(value):
             return nothing
-        return formats.decimal(formats.missing_points(value, target), language)
+        points = formats.missing_points(value, target, lower_is_better=imagined.lower_is_better)
+        return formats.decimal(points, language)
 
     before, after, met = imagined.before, imagined.after, _met(imagined, language)
     facts = [
         (text("compare.if.rate", language), rate(before), rate(after)),
-        (text("compare.if.missing", language), missing(before), missing(after)),
+        (
+            text_of("compare.if.missing", language, lower_is_better=imagined.lower_is_better),
+            missing(before),
+            missing(after),
+        ),
         (text("compare.if.met", language), met["before"], met["after"]),
     ]
     if before.probability is not None and after.probability is not None:
@@ -286,8 +321,8 @@ def _table(comparison: Comparison, imagined: Imagined, language: str) -> Table:
         words = [STANDINGS[int(standing[at])] for standing in standings]
         cells = (
             names.get(imagined.codes[at], imagined.names[at]),
-            _percent(before.value[at], before.target[at]),
-            _percent(after.value[at], after.target[at]),
+            _percent(before.value[at], before.target[at], lower_is_better=imagined.lower_is_better),
+            _percent(after.value[at], after.target[at], lower_is_better=imagined.lower_is_better),
             _decided(before.target[at]),
             _decided(after.target[at]),
             *(f"{MARKS[word].glyph} {text(f'standing.{word}', language)}" for word in words),
@@ -314,10 +349,11 @@ def _differ(one: Floats, other: Floats) -> Bools:
     return result
 
 
-def _percent(value: float, target: float = np.nan) -> Cell:
+def _percent(value: float, target: float, *, lower_is_better: bool) -> Cell:
     if np.isnan(value):
         return None
-    return rate(float(value), target=None if np.isnan(target) else float(target))
+    limit = None if np.isnan(target) else float(target)
+    return rate(float(value), target=limit, lower_is_better=lower_is_better)
 
 
 def _decided(target: float) -> Cell:

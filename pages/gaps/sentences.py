@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from jobs.wording import results as wording
 from jobs.wording.results import proposed_note, standing_of
 from models.core import formats
-from models.core.texts import text
+from models.core.texts import text, text_of
 from models.results.gaps import GapRow
 from models.results.overview import Overview
 from pages.kit import sentences as kit_sentences
@@ -67,6 +67,8 @@ def _findings(subject: Subject, language: str) -> list[str]:
     units, noun = formats.whole(len(results), language), _noun(subject, language)
     with_target = [result for result in results if result.target is not None]
     named = wording.milestone(subject.phase, subject.overview.campaign, language)
+    if all(result.is_only_followed for result in results):
+        return [text("gaps.headline.only_followed", language)]
     if not with_target:
         return [text("gaps.headline.no_targets", language, milestone=named)]
     if subject.overview.day_number < 1:
@@ -157,9 +159,10 @@ def _share(subject: Subject, language: str) -> list[str]:
     if found is None:
         return []
     return [
-        text(
+        text_of(
             "gaps.headline.share",
             language,
+            lower_is_better=subject.indicator.lower_is_better,
             most=formats.whole(found.units, language),
             percent=found.percent,
             counted=subject.indicator.counted.of(language),
@@ -181,7 +184,7 @@ def points_missing(result: Result) -> Decimal | None:
     """Points short of the target as they are shown; 0 where nothing is, None where that is not known."""
     if result.value is None or result.target is None or result.standing == "no_cases":
         return None
-    return formats.missing_points(result.value, result.target)
+    return formats.missing_points(result.value, result.target, lower_is_better=result.lower_is_better)
 
 
 def _finding_of_one(subject: Subject, result: Result, language: str) -> str:
@@ -195,9 +198,11 @@ def _finding_of_one(subject: Subject, result: Result, language: str) -> str:
         return text("gaps.headline.one_met", language, figure=figure, target=target, goal=aim)
     written = text("points", language, number=formats.decimal(points, language))
     if not result.cases_missing:
-        return text("gaps.headline.one_short", language, points=written, goal=aim)
+        return wording.said("gaps.headline.one_short", result, language, points=written, goal=aim)
     cases, counted = formats.whole(result.cases_missing, language), subject.indicator.counted.of(language)
-    return text("gaps.headline.one_short_cases", language, points=written, cases=cases, counted=counted, goal=aim)
+    return wording.said(
+        "gaps.headline.one_short_cases", result, language, points=written, cases=cases, counted=counted, goal=aim
+    )
 
 
 # --- what stands beside ---------------------------------------------------------------------------------------------
@@ -208,6 +213,8 @@ def advice(subject: Subject, language: str) -> str:
     results = [row.result for row in subject.rows]
     with_target = [result for result in results if result.target is not None]
     if not results:
+        return ""
+    if all(result.is_only_followed for result in results):
         return ""
     if not with_target:
         if subject.indicator.key in subject.overview.central_targets_missing:
@@ -233,7 +240,7 @@ def notes(subject: Subject, language: str) -> tuple[str, ...]:
         said.append(proposed)
     found = share(subject.rows)
     if found is not None and found.is_counted_once:
-        said.append(text("gaps.note.counted_once", language))
+        said.append(wording.said("gaps.note.counted_once", subject.indicator, language))
     if any(is_small(result, campaign) for result in results):
         counted = subject.indicator.counted.of(language)
         limit = campaign.small_volume_of(subject.indicator.key)

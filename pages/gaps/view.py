@@ -103,8 +103,13 @@ def gap_view(
         shown=text("gaps.shown", language, **place) if found else "",
         columns=_columns(indicator, selection, language),
         table=table_rows(overview, selection, parents, query, language),
-        table_spoken=text(
-            "gaps.table.spoken", language, name=indicator.name.of(language), year=campaign.baseline_year, **place
+        table_spoken=wording.said(
+            "gaps.table.spoken",
+            indicator,
+            language,
+            name=indicator.name.of(language),
+            year=campaign.baseline_year,
+            **place,
         ),
         notes=(
             *([_legend(campaign, language)] if found else []),
@@ -128,9 +133,10 @@ def _options(
     overview: Overview, rows: Sequence[GapRow], selection: Selection, filters: GapFilters, language: str
 ) -> dict[str, tuple[GapOption, ...]]:
     campaign = overview.campaign
+    indicator = campaign.indicator(filters.indicator)
     standings = {row.result.standing for row in selection.scope} | {filters.standing}
     terms: dict[str, dict[str, str | int]] = {
-        "cases": {"counted": campaign.indicator(filters.indicator).counted.of(language)},
+        "cases": {"counted": indicator.counted.of(language)},
         "baseline": {"year": campaign.baseline_year},
     }
     return {
@@ -147,7 +153,9 @@ def _options(
                 if standing in standings
             ),
         ),
-        "sort": tuple((sort, text(f"gaps.sort.{sort}", language, **terms.get(sort, {}))) for sort in SORTS),
+        "sort": tuple(
+            (sort, wording.said(f"gaps.sort.{sort}", indicator, language, **terms.get(sort, {}))) for sort in SORTS
+        ),
     }
 
 
@@ -158,7 +166,7 @@ def _columns(indicator: Indicator, selection: Selection, language: str) -> tuple
     target = "target_proposed" if _is_all_proposed(selection) else "target"
     names = ("number", "unit", "now", "scale", target, "missing", "cases", "week", "recent", "standing")
     terms = {"cases": {"counted": indicator.counted.of(language)}}
-    return tuple(text(f"gaps.column.{name}", language, **terms.get(name, {})) for name in names)
+    return tuple(wording.said(f"gaps.column.{name}", indicator, language, **terms.get(name, {})) for name in names)
 
 
 def _is_all_proposed(selection: Selection) -> bool:

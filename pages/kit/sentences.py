@@ -55,7 +55,8 @@ def _countdown(key: str, days: int, language: str, **terms: str | date) -> str:
 def advice(overview: Overview, language: str) -> str:
     """Who can do what next where the page has little to show; empty where it shows what it should."""
     if overview.targets_set == 0:
-        return text("advice.no_targets", language)
+        is_meant = any(not line.is_only_followed for line in overview.lines)
+        return text("advice.no_targets", language) if is_meant or not overview.lines else ""
     if overview.day_number < 1:
         return ""
     if overview.newest_reading is None:
@@ -106,7 +107,9 @@ def finding(line: Result, overview: Overview, language: str) -> str:
     """The first thing to say of a line: what is missing, or why that is not known."""
     indicator = overview.campaign.indicator(line.indicator)
     if line.standing == "no_target":
-        return text("line.no_reading" if line.value is None else "line.not_compared", language)
+        if line.value is None:
+            return text("line.no_reading", language)
+        return text("line.only_followed" if line.is_only_followed else "line.not_compared", language)
     if line.standing == "no_cases":
         return text("line.no_cases", language, counted=indicator.denominator.of(language))
     if line.is_thin:
@@ -131,7 +134,7 @@ def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...
             "reported.line",
             language,
             root=wording.root_word(overview.campaign, language),
-            value=formats.percent(reported.value, language, target=line.target),
+            value=formats.percent(reported.value, language, target=line.target, lower_is_better=line.lower_is_better),
             coverage=formats.percent(100 * (line.coverage or 0), language),
         )
         for reported in overview.reported_figures
@@ -148,14 +151,15 @@ def _stopped(line: Result, language: str) -> str:
 def _distance(line: Result, language: str) -> str:
     if line.value is None or line.target is None:
         return text("line.no_reading", language)
-    if line.value < line.target:
-        return text("line.missing", language, points=wording.points_missing(line, language))
+    if is_short(line):
+        return wording.said("line.missing", line, language, points=wording.points_missing(line, language))
     if line.standing != "met":
         return text("line.bound", language)
-    above = formats.decimal(formats.rounded_percent(line.value) - formats.rounded_percent(line.target), language)
+    away = abs(formats.rounded_percent(line.value) - formats.rounded_percent(line.target))
+    above = formats.decimal(away, language)
     if formats.rounded_percent(line.value) == formats.rounded_percent(line.target):
         return text("line.reached", language)
-    return text("line.above", language, points=text("points", language, number=above))
+    return wording.said("line.above", line, language, points=text("points", language, number=above))
 
 
 def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, str], ...]:
@@ -185,7 +189,7 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
     terms: dict[str, dict[str, str | int]] = {
         "fact.baseline": {"year": overview.campaign.baseline_year}, "reported.fact": {"root": root}
     }  # fmt: skip
-    known = [(text(key, language, **terms.get(key, {})), value) for key, value in rows]
+    known = [(wording.said(key, line, language, **terms.get(key, {})), value) for key, value in rows]
     further = [(text(key, language, **terms[key]), value) for key, value in given]
     return tuple((label, value) for label, value in (*known, *wording.facts_ahead(line, language), *further) if value)
 
@@ -194,7 +198,7 @@ def _told_itself(given: ReportedFigure, line: Result, language: str) -> str:
     return text(
         "reported.told",
         language,
-        value=formats.percent(given.value, language, target=line.target),
+        value=formats.percent(given.value, language, target=line.target, lower_is_better=line.lower_is_better),
         date=formats.day(given.as_of, language),
     )
 

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from models.core import formats
-from models.core.texts import text
+from models.core.texts import text, text_of
 from models.results.overview import Overview
 from pages.charts.layout import BLOCK_WIDTH, CARD_BAR, CARD_WIDTH
 from pages.charts.marks import Spec
@@ -152,7 +152,8 @@ def _columns(focus: FocusView, rows: Sequence[PressedView], visit: Visit) -> lis
         return f"{plain(row.value.rjust(len('00,0%'), FIGURE_SPACE))}{NO_BREAK}{NO_BREAK}{picture(image, row.spoken)}"
 
     def column(key: str, cells: Sequence[str], *, is_number: bool = False) -> Column:
-        return Column(together(text(key, language)), cells, is_number=is_number)
+        words = text_of(key, language, lower_is_better=focus.lower_is_better)
+        return Column(together(words), cells, is_number=is_number)
 
     def cause(row: PressedView) -> str:
         if not row.cause:
@@ -208,11 +209,11 @@ def _draw_movers(focus: FocusView, level: LevelView, visit: Visit) -> None:
     sides = [(key, rows) for key, rows in (("up", level.up), ("down", level.down)) if rows]
     for column, (key, rows) in zip(st.columns(len(sides)), sides, strict=True):
         with column:
-            _draw_moved(key, rows, visit)
+            _draw_moved(key, rows, focus, visit)
 
 
-def _draw_moved(key: str, rows: Sequence[MoverView], visit: Visit) -> None:
-    title = text(f"movers.{key}", visit.language)
+def _draw_moved(key: str, rows: Sequence[MoverView], focus: FocusView, visit: Visit) -> None:
+    title = text_of(f"movers.{key}", visit.language, lower_is_better=focus.lower_is_better)
     units = [
         way_to("unit", address.onward(visit.choices, unit=row.code), row.name)
         + (f" :small[:gray[{plain(row.place)}]]" if row.place else "")

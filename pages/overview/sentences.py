@@ -23,7 +23,7 @@ def headline(line: Result, overview: Overview, language: str) -> str:
         more = text("overview.with_cases", language, finding=more, cases=missing)
     if not value:
         return text("overview.headline_bare", language, name=name, finding=more)
-    return text("overview.headline", language, name=name, value=value, finding=more)
+    return wording.said("overview.headline", line, language, name=name, value=value, finding=more)
 
 
 def milestone(line: Result, overview: Overview, language: str) -> str:
@@ -41,8 +41,8 @@ def short_of(line: Result, language: str) -> str:
     """ "thiếu 2,6" beside the standing on a card; empty where nothing is known to be, or it cannot be made up for."""
     if not is_short(line) or line.standing in ("out_of_reach", *wording.SETTLED):
         return ""
-    missing = formats.missing_points(line.value or 0, line.target or 0)
-    return text("overview.short", language, number=formats.decimal(missing, language))
+    missing = formats.missing_points(line.value or 0, line.target or 0, lower_is_better=line.lower_is_better)
+    return wording.said("overview.short", line, language, number=formats.decimal(missing, language))
 
 
 def silent(overview: Overview, language: str) -> tuple[str, str]:
@@ -67,18 +67,21 @@ def week(row: Result, language: str, *, by_share: bool) -> str:
         return "" if row.week_change is None else formats.signed(row.week_change, language)
     if row.week_value is None:
         return ""
-    return f"{formats.share_had(row.week_value, row.share_needed or 0, language)}%"
+    return f"{wording.share_had(row, language)}%"
 
 
 def needed(row: Result, language: str, *, by_share: bool) -> str:
     """What is needed from now on; where no share is enough it says so, with less than a week left no pace does."""
-    if row.standing == "out_of_reach" or (by_share and (row.share_needed or 0) > 100):
+    if row.standing == "out_of_reach" or (by_share and wording.is_too_late(row)):
         return text("pressed.too_late", language)
     if by_share:
-        return f"{formats.share_needed(row.share_needed, language)}%" if row.share_needed else ""
+        if not row.share_needed:
+            return ""
+        share = formats.share_needed(row.share_needed, language, lower_is_better=row.lower_is_better)
+        return wording.said("share.percent", row, language, share=share)
     if not row.needed_pace or row.standing == "missed" or (row.days_left or 0) < WEEK:
         return ""
-    return formats.signed(row.needed_pace, language)
+    return wording.moved(row.needed_pace, row, language)
 
 
 def cause(stated: StatedCause | None, language: str) -> str:

@@ -164,6 +164,7 @@ class FocusView:
     first: str
     """The level that is shown unless another is chosen: the one that other units of the campaign stand below."""
     weeks: str
+    lower_is_better: bool = False
 
     def level(self, key: str | None) -> LevelView:
         """The level asked for, where there is such a one, else the first to be shown."""
@@ -191,6 +192,7 @@ def focus_view(overview: Overview, indicator: str, focus: Focus, names: Mapping[
         levels=tuple(shown),
         first=next(iter(above), shown[0].level if shown else ""),
         weeks=sentences.weeks(focus, language),
+        lower_is_better=known.lower_is_better,
     )
 
 
@@ -262,7 +264,11 @@ def _pressed(pressed: Pressed, place: str, language: str, *, by_share: bool) -> 
         place=place,
         value=wording.figure_or_dash(row, language),
         spoken=f"{wording.bar_in_words(row, language)}, {wording.in_sentence(word_of(row, language))}",
-        points=formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language) if is_known else "",
+        points=formats.decimal(
+            formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better), language
+        )
+        if is_known
+        else "",
         cases="" if row.cases_missing is None else formats.whole(row.cases_missing, language),
         week=sentences.week(row, language, by_share=by_share),
         needed=sentences.needed(row, language, by_share=by_share),

@@ -126,7 +126,7 @@ def _fan(course: Course, now: Point | None, language: str) -> Fan | None:
         return None
     if row.due <= now.day or row.standing == "stale":
         return None
-    brief = formats.percent(row.projection, language, target=row.target)
+    brief = formats.percent(row.projection, language, target=row.target, lower_is_better=row.lower_is_better)
     label = text("ahead.projection", language, value=brief)
     return Fan(now.day, now.value, row.due, row.low, row.projection, row.high, label, brief)
 

@@ -57,17 +57,21 @@ class About:
         return "" if self.phase.due is None else formats.short_day(self.phase.due, self.language)
 
     def say(self, key: str, **terms: str | int) -> str:
-        return text(f"progress.{key}", self.language, **terms)
+        return wording.said(f"progress.{key}", self.row, self.language, **terms)
 
     def percent(self, value: float | None, *, capped: bool = True) -> str:
         """A percent; never rounded up to the target, unless it stands for the target's own side."""
-        return formats.percent(value or 0.0, self.language, target=self.row.target if capped else None)
+        target = self.row.target if capped else None
+        return formats.percent(
+            value or 0.0, self.language, target=target, lower_is_better=capped and self.row.lower_is_better
+        )
 
     def points(self, value: float, target: float) -> str:
         """How far a value lies from a target, as a reader works it out from the two numbers shown."""
-        if value < target:
-            return self._points(float(formats.missing_points(value, target)))
-        return self._points(float(formats.rounded_percent(value)) - float(formats.rounded_percent(target)))
+        missing = formats.missing_points(value, target, lower_is_better=self.row.lower_is_better)
+        if missing:
+            return self._points(float(missing))
+        return self._points(abs(float(formats.rounded_percent(value)) - float(formats.rounded_percent(target))))
 
     def _points(self, number: float) -> str:
         return text("points", self.language, number=formats.decimal(number, self.language))
@@ -88,6 +92,8 @@ def message(about: About) -> str:
         return about.say("say.stale", date=stopped, value=about.percent(row.value))
     if row.is_thin:
         return about.say("say.thin", value=about.percent(row.value), known=_known(about))
+    if row.is_only_followed:
+        return about.say("say.only_followed", value=wording.figure(row, about.language))
     if row.target is None:
         return _without_target(about)
     if about.is_over:
@@ -142,7 +148,7 @@ def _met(about: About) -> str:
     row = about.row
     value, target = row.value or 0.0, row.target or 0.0
     reached = about.say("say.met", value=wording.figure(row, about.language), target=_target(about))
-    if formats.rounded_percent(value) > formats.rounded_percent(target):
+    if formats.rounded_percent(value) != formats.rounded_percent(target):
         points = about.points(value, target)
         reached = about.say(
             "say.met_above", value=wording.figure(row, about.language), target=_target(about), points=points
@@ -168,7 +174,7 @@ def _projected(about: About) -> str:
     row = about.row
     projection, target = row.projection or 0.0, row.target or 0.0
     said = about.percent(projection)
-    if projection < target:
+    if not row.reaches(projection, target):
         return about.say(
             "say.short", due=about.due, projection=said, points=about.points(projection, target), target=_target(about)
         )
@@ -203,7 +209,7 @@ def why_unknown(about: About) -> str:
             return about.say("why.young", days=about.course.counted_days, least=LEAST_WORKED)
         return about.say("why.uneven")
     if row.target is None:
-        return about.say("why.no_target")
+        return "" if row.is_only_followed else about.say("why.no_target")
     if about.indicator.shortfall == "permanent" and row.standing != "met":
         return about.say("why.permanent")
     return about.say("why.unearned") if row.probability is None else ""
@@ -260,7 +266,7 @@ def _pace(about: About) -> list[Fact]:
     row, language = about.row, about.language
     if row.pace is None or about.is_over:
         return []
-    strong = about.say("fact.per_week", points=formats.signed(row.pace, language))
+    strong = about.say("fact.per_week", points=wording.moved(row.pace, row, language))
     if not is_short(row) or not row.needed_pace:
         return [Fact(about.say("fact.pace"), strong)]
     ratio = float(pace_ratio(np.array([row.pace]), np.array([row.needed_pace]))[0])
@@ -299,11 +305,13 @@ def _to_come(about: About) -> list[Fact]:
     coming = formats.whole(row.expected_cases, language)
     counted = about.indicator.counted.of(language)
     label = about.say("fact.to_come", due=about.due)
-    if row.share_needed > 100:
+    if wording.is_too_late(row):
         best = about.percent(row.attainable)
         more = about.say("fact.best", cases=coming, counted=counted, best=best)
         return [Fact(label, about.say("fact.too_few"), more)]
-    share = about.say("fact.share", share=f"{formats.share_needed(row.share_needed, language)}%")
+    share = about.say(
+        "fact.share", share=f"{formats.share_needed(row.share_needed, language, lower_is_better=row.lower_is_better)}%"
+    )
     return [Fact(label, share, about.say("fact.of_cases", cases=coming, counted=counted))]
 
 

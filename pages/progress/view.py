@@ -131,7 +131,9 @@ def _other(course: Course, courses: Courses, language: str) -> OtherView:
         result=row,
         now=wording.figure(row, language) or NOTHING,
         target=wording.target_of(row, language) or NOTHING,
-        projection=NOTHING if row.projection is None else formats.percent(row.projection, language, target=row.target),
+        projection=NOTHING
+        if row.projection is None
+        else formats.percent(row.projection, language, target=row.target, lower_is_better=row.lower_is_better),
         days=days,
         days_spoken=text("progress.others.days", language, first=known[0], last=known[-1]) if known else "",
         standing_words=_standing(course, courses, language),

@@ -170,7 +170,8 @@ def draw_trial(campaign: Campaign, choices: TargetChoices, visit: Visit) -> None
         st.header(plain(text("office.trial.title", language, indicator=indicator.name.of(language))), anchor=False)
         show(TRIAL)
         if indicator.rule.kind != "central_plus":
-            st.markdown(plain(text("office.trial.fixed", language)))
+            key = "explanation.not_meant" if indicator.rule.kind == "none" else "office.trial.fixed"
+            st.markdown(plain(text(key, language)))
             return
         st.markdown(plain(text("office.trial.intro", language)))
         with st.form(f"targets-trial-form-{indicator.key}", border=True):

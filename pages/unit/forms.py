@@ -27,7 +27,7 @@ from pages.unit import sentences
 from pages.unit.data import UnitAnswers, phases_of
 from targets.permissions import Permission, may
 from targets.results import Result
-from targets.values import Phase
+from targets.values import Indicator, Phase
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,12 @@ def _draw_register(form: Form, counter: Counter, visit: Visit) -> None:
         phase = _phase_choice("register", counter, language)
     given = assigned_target(counter.unit, indicator, phase)
     value = "" if given is None else formats.target_percent(given, language)
-    rule = text("wishes.register.rule", language, value=value) if value else text("wishes.register.rule_none", language)
+    of_indicator = campaign.indicator(indicator)
+    rule = (
+        wording.said("wishes.register.rule", of_indicator, language, value=value)
+        if value
+        else text("wishes.register.rule_none", language)
+    )
     st.info(plain(rule), icon=":material/rule:")
     for request in counter.requests:
         if (
@@ -114,7 +119,7 @@ def _draw_register(form: Form, counter: Counter, visit: Visit) -> None:
             _draw_document(form, language)
             day_field(form, "document-date", text("wishes.document_date", language))
         long_field(form, "reason", text("wishes.reason", language))
-        _send_button(form, visit, partial(_register, form, visit, counter.code, indicator, phase))
+        _send_button(form, visit, partial(_register, form, visit, counter.code, of_indicator, phase))
 
 
 def assigned_target(unit: UnitAnswers, indicator: str, phase: str) -> Decimal | None:
@@ -137,11 +142,11 @@ def _phase_choice(name: str, counter: Counter, language: str) -> str:
     return found
 
 
-def _register(form: Form, visit: Visit, unit: str, indicator: str, phase: str) -> str:
+def _register(form: Form, visit: Visit, unit: str, indicator: Indicator, phase: str) -> str:
     language = visit.language
     request = Registration(
         unit=unit,
-        indicator=indicator,
+        indicator=indicator.key,
         phase=phase,
         value=kit_forms.read_percent(form.words("value")),
         document=form.words("document"),
@@ -157,7 +162,7 @@ def _register(form: Form, visit: Visit, unit: str, indicator: str, phase: str) -
     if done.state == "in_force" or done.assigned is None:
         return text("wishes.register.in_force", language, value=value)
     assigned = formats.target_percent(done.assigned, language)
-    return text("wishes.register.requested", language, value=value, assigned=assigned)
+    return wording.said("wishes.register.requested", indicator, language, value=value, assigned=assigned)
 
 
 def _draw_dates(form: Form, counter: Counter, visit: Visit) -> None:

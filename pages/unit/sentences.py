@@ -75,23 +75,25 @@ def _distance(row: Result, indicator: Indicator, language: str) -> str:
     if row.standing == "stale" and row.reading_as_of is not None:
         return text("unit.title.stale", language, date=formats.day(row.reading_as_of, language))
     if row.target is None:
-        return text("unit.title.no_target", language)
+        return text("line.only_followed" if row.is_only_followed else "unit.title.no_target", language)
     if row.is_thin:
         return text("unit.title.thin", language)
     if is_short(row):
         points = wording.points_missing(row, language)
         key = "unit.title.over" if row.standing == "missed" else "line.missing"
-        said = text(key, language, points=points)
+        said = wording.said(key, row, language, points=points)
         if not row.cases_missing:
             return said
         cases = wording.cases(row.cases_missing, indicator, language)
         return text("unit.title.cases", language, said=said, cases=cases)
     if row.standing != "met":
         return text("line.bound", language)
-    above = formats.rounded_percent(row.value or 0) - formats.rounded_percent(row.target)
-    if above <= 0:
+    above = abs(formats.rounded_percent(row.value or 0) - formats.rounded_percent(row.target))
+    if not above:
         return text("line.reached", language)
-    return text("unit.title.above", language, points=text("points", language, number=formats.decimal(above, language)))
+    return wording.said(
+        "unit.title.above", row, language, points=text("points", language, number=formats.decimal(above, language))
+    )
 
 
 def reason(row: Result, *, campaign: Campaign, waits_for_centre: bool, language: str) -> str:
@@ -110,7 +112,8 @@ def advice(rows: Sequence[Result], *, campaign: Campaign, as_of: date, language:
     """Who can do what next where the page has little to show; empty where it shows what it should."""
     judged = [row for row in rows if row.target is not None]
     if rows and not judged:
-        return text("unit.advice.no_targets", language)
+        is_meant = any(not row.is_only_followed for row in rows)
+        return text("unit.advice.no_targets", language) if is_meant else ""
     if not rows or as_of < campaign.start:
         return ""
     if all(row.reading_as_of is None for row in rows):
@@ -161,14 +164,16 @@ def _counted(row: Result, indicator: Indicator, language: str) -> Fact | None:
 
 def _needed(row: Result, indicator: Indicator, due: date, language: str) -> Fact | None:
     """What must be right of what is still to come, or how many points are left where nobody knows what comes."""
-    label = text("unit.fact.needed" if is_short(row) else "unit.fact.keep", language)
+    label = wording.said("unit.fact.needed" if is_short(row) else "unit.fact.keep", row, language)
     if row.standing == "out_of_reach":
         return Fact(label, text("unit.fact.too_late", language), text("unit.fact.too_late_for", language))
-    if row.share_needed is not None and row.share_needed > 0:
-        return Fact(label, *_of_hundred(formats.share_needed(row.share_needed, language), indicator, language))
+    if row.share_needed is not None and (row.share_needed > 0 or row.lower_is_better):
+        share = formats.share_needed(row.share_needed, language, lower_is_better=row.lower_is_better)
+        return Fact(label, *_of_hundred(share, indicator, language))
     if not is_short(row):
         return None
-    points = formats.signed(formats.missing_points(row.value or 0, row.target or 0), language)
+    missing = formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better)
+    points = wording.moved(float(missing), row, language)
     until = text("unit.fact.points_until", language, date=formats.short_day(due, language))
     return Fact(label, points, until)
 
@@ -177,8 +182,7 @@ def _week(row: Result, indicator: Indicator, language: str) -> Fact | None:
     """This week's cases alone; of a stock that is worked off, by how much it moved."""
     label = text("unit.fact.week", language)
     if row.week_value is not None:
-        had = formats.share_had(row.week_value, row.share_needed or 0, language)
-        return Fact(label, *_of_hundred(had, indicator, language))
+        return Fact(label, *_of_hundred(wording.share_had(row, language), indicator, language))
     if indicator.arriving and row.week_denominator == 0:
         return Fact(label, text("unit.fact.week_none", language, counted=indicator.counted.of(language)))
     if row.week_change is None:
@@ -194,8 +198,11 @@ def _projected(row: Result, language: str) -> Fact | None:
     value = wording.projected(row, language)
     if not value or row.due is None or row.low is None or row.high is None:
         return None
-    label = text("unit.fact.projected", language, date=formats.short_day(row.due, language))
-    low, high = (formats.percent(edge, language, target=row.target) for edge in (row.low, row.high))
+    label = wording.said("unit.fact.projected", row, language, date=formats.short_day(row.due, language))
+    low, high = (
+        formats.percent(edge, language, target=row.target, lower_is_better=row.lower_is_better)
+        for edge in (row.low, row.high)
+    )
     return Fact(label, value, text("unit.fact.range", language, low=low.removesuffix("%"), high=high))
 
 
@@ -204,7 +211,7 @@ def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> st
     terms = {"milestone": named(phase, campaign, language), "standing": standing_of(row, language)}
     if row.value is None or row.target is None:
         return text("unit.note.ended", language, **terms)
-    target = formats.target_percent(row.target, language)
+    target = wording.said("target.value", row, language, value=formats.target_percent(row.target, language))
     return text("unit.note.ended_with", language, value=wording.figure(row, language), target=target, **terms)
 
 

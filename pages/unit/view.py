@@ -234,7 +234,11 @@ def row_view(row: Result, indicator: Indicator, language: str, *, code: str, nam
         now=wording.figure(row, language) if is_known else "—",
         target=wording.target_of(row, language) or "—",
         week="—" if row.week_value is None or row.standing == "stale" else formats.percent(row.week_value, language),
-        points=formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language) if is_owed else "",
+        points=formats.decimal(
+            formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better), language
+        )
+        if is_owed
+        else "",
         cases=formats.whole(row.cases_missing, language) if is_owed and row.cases_missing else "",
         counted=indicator.counted.of(language),
         place=row.value if is_known else None,

@@ -1,6 +1,7 @@
 """The path a unit should be on: drawn examples, and every case against a plain calculation."""
 
 import math
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.trajectory import Bend, TargetSpan, trajectory, trajectory_on
+from targets.trajectory import Bend, Clock, TargetSpan, trajectory, trajectory_on
+from targets.working_days import WorkingDays
 
 # Day 0 is the day before the campaign, where baselines stand. “start” and the milestones are written “value on day”.
 PATHS = """
@@ -66,13 +68,19 @@ def point(cell: str) -> Point:
     return day, value
 
 
-def owed(*, day: int, start: Point, milestones: list[Point]) -> float | None:
+def every_day(days: np.ndarray) -> np.ndarray:
+    """A clock by which every day is a working day: drawn examples count days."""
+    return days
+
+
+def owed(*, day: int, start: Point, milestones: list[Point], clock: Clock = every_day) -> float | None:
     """`trajectory` for one case."""
     (answer,) = trajectory(
         day=np.array([float(day)]),
         start_day=np.array([start[0]]),
         start_value=np.array([start[1]]),
         milestones=[(np.array([due]), np.array([target])) for due, target in milestones],
+        clock=clock,
     ).tolist()
     return None if math.isnan(answer) else answer
 
@@ -105,6 +113,7 @@ def test_cases_do_not_touch_each_other_when_worked_out_together():
         start_day=np.where(np.isnan(start), np.nan, 0.0),
         start_value=start,
         milestones=[(np.full(101, 50.0), np.full(101, 50.0)), (np.full(101, 100.0), np.full(101, 60.0))],
+        clock=every_day,
     )
 
     alone = [
@@ -168,6 +177,58 @@ def test_path_is_what_a_plain_calculation_gives_when_points_are_drawn(case):
     assert answer == (None if expected is None else pytest.approx(float(expected), abs=1e-9))
 
 
+# --- days of rest ---------------------------------------------------------------------------------------------------
+
+# The baseline stands on Friday 2 January 2026 (day 0), 40; Monday is day 3. 50 is owed on Friday the 9th (day 7), 60 on
+# Sunday the 18th (day 16); Wednesday the 14th (day 12) is a holiday.
+RESTING = """
+day | owed | because
+0   | 40   | the baseline
+2   | 40   | a weekend asks for nothing
+3   | 42   | a fifth of the way on the first of five working days
+6   | 48   | four fifths on the fourth
+7   | 50   | all of it on its due date
+9   | 50   | the weekend after it rests
+11  | 55   | two of the four working days to the next milestone
+12  | 55   | a holiday rests
+14  | 60   | on the last working day before a due date on a Sunday all of it is owed
+15  | 60   | and stays owed while nobody works
+16  | 60   | to the due date itself
+17  | 60   | and after it
+"""
+FRIDAY = 20455
+CALENDAR = WorkingDays(first=FRIDAY - 30, last=FRIDAY + 60, holidays=[date(2026, 1, 14)])
+
+
+def from_friday(days: np.ndarray) -> np.ndarray:
+    return CALENDAR.clock(days + FRIDAY)
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["because"]) for row in drawn(RESTING)])
+def test_path_rests_when_nobody_works(row):
+    answer = owed(day=int(row["day"]), start=(0, 40), milestones=[(7, 50), (16, 60)], clock=from_friday)
+
+    assert answer == pytest.approx(float(row["owed"]), abs=1e-9)
+
+
+def test_path_owes_nothing_before_the_day_itself_when_no_working_day_leads_to_it():
+    """From Friday to a milestone on the Sunday after it."""
+    found = [owed(day=day, start=(0, 40), milestones=[(2, 50)], clock=from_friday) for day in (0, 1, 2, 3)]
+
+    assert found == [40, 40, 50, 50]
+
+
+@given(st.integers(1, 40), points_of_rate, points_of_rate, points_of_rate)
+def test_path_asks_on_a_day_of_rest_for_what_it_asked_on_the_day_before(day, start, first, second):
+    milestones = [(21, float(first)), (38, float(second))]  # a Friday and a Monday
+
+    now, before = (
+        owed(day=of, start=(0, float(start)), milestones=milestones, clock=from_friday) for of in (day, day - 1)
+    )
+
+    assert CALENDAR.is_working_day(FRIDAY + day) or now == before
+
+
 # --- knots, and targets that were changed on the way ----------------------------------------------------------------
 
 # 40 on day 0, 50 on day 50, 60 on day 100; “a, b” are knots: on that day so many hundredths of the way.
@@ -205,6 +266,7 @@ def test_path_bends_at_its_knots(row):
         start_day=np.array([start[0]]),
         start_value=np.array([start[1]]),
         milestones=[(np.array([50.0]), np.array([50.0])), (np.array([100.0]), np.array([60.0]))],
+        clock=every_day,
         bends=[bend_of(row["knots"]), None],
     )
 
@@ -239,6 +301,7 @@ def test_path_is_the_old_one_up_to_the_day_on_which_its_targets_changed(row):
         start_day=np.array([0.0]),
         start_value=np.array([40.0]),
         milestones=[(np.array([50.0]), np.array([60.0])), (np.array([100.0]), np.array([70.0]))],
+        clock=every_day,
         target_spans=target_spans,
     )
 
@@ -284,6 +347,7 @@ def test_path_with_any_changes_is_what_a_plain_walk_gives(day, start, target, ch
         start_day=np.array([0.0, 0.0]),
         start_value=np.array([1.0, float(start)]),
         milestones=[(np.full(2, 50.0), np.array([2.0, float(target)]))],
+        clock=every_day,
         target_spans=[span(until, [float(value)], cases=1) for until, value in result],
     )
 
@@ -296,6 +360,7 @@ def test_bend_of_one_case_bends_nobody_elses_changed_path():
         start_day=np.zeros(2),
         start_value=np.full(2, 40.0),
         milestones=[(np.full(2, 50.0), np.full(2, 60.0)), (np.full(2, 100.0), np.full(2, 60.0))],
+        clock=every_day,
         bends=[Bend(np.array([1]), np.array([[0.0, 20.0, 50.0]]), np.array([[0.0, 0.0, 1.0]])), None],
         target_spans=[TargetSpan(20, np.array([0, 1]), np.full((2, 2), 50.0))],
     )

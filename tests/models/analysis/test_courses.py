@@ -54,11 +54,14 @@ def test_course_is_the_row_of_standing_with_its_days_and_milestones(small):
 def test_path_leads_from_the_baseline_through_both_targets(small):
     tell_daily(small, "S1")
 
-    assert [(when, round(value, 6)) for when, value in course_of(small, "S1", "20/3").path] == [
-        (day("3/3"), 40.0),
-        (day("22/3"), 50.0),
-        (day("12/4"), 60.0),
-    ]
+    path = course_of(small, "S1", "20/3").path
+
+    # Weekends are flat: the line turns on each Friday and Sunday between.
+    turns = ("3/3", "8/3", "10/3", "15/3", "17/3", "22/3", "24/3", "29/3", "31/3", "5/4", "7/4", "12/4")
+    assert [when for when, _ in path] == [day(when) for when in turns]
+    owed = dict(path)
+    assert [owed[day(when)] for when in ("3/3", "22/3", "12/4")] == pytest.approx([40, 50, 60])
+    assert owed[day("8/3")] == owed[day("10/3")] == pytest.approx(40 + 10 * 5 / 15)
 
 
 def test_path_without_a_baseline_begins_with_the_first_figure(small):
@@ -78,7 +81,7 @@ def test_target_that_was_raised_keeps_the_old_path_up_to_its_day_and_is_told(sma
 
     [change] = found.changes
     assert (change.day, change.phase, change.before, change.after) == (day("13/3"), "first", 50.0, 68.5)
-    on_the_13th = 40 + 10 * 10 / 19
+    on_the_13th = 40 + 10 * 8 / 15
     assert dict(found.path)[day("13/3")] == pytest.approx(on_the_13th)
     assert dict(found.path)[day("22/3")] == 68.5
 
@@ -103,8 +106,8 @@ def test_path_bends_at_its_knots_and_names_them(small):
 
     found = course_of(small, "S1", "12/3")
 
-    # 9.5 and 10.5 days into their phases: drawn on the nearest day.
-    assert [when for when, _ in found.knots] == [day("12/3"), day("1/4")]
+    # 7.5 working days into their phases: drawn on the eighth.
+    assert [when for when, _ in found.knots] == [day("13/3"), day("3/4")]
     assert found.knots[0][1] < 43
     assert found.knots[1][1] > 57
 
@@ -284,7 +287,7 @@ def test_group_path_follows_its_units_and_their_knots(small):
     found = group_of(small, "commune", "20/3")
 
     assert found.path[0] == (day("3/3"), 35.0)
-    assert [when for when, _ in found.knots] == [day("1/4")]
+    assert [when for when, _ in found.knots] == [day("3/4")]
     assert found.path[-1] == (day("12/4"), 60.0)
 
 

@@ -206,20 +206,86 @@ def test_loader_refuses_a_knot_on_the_way_to_no_due_date(phase, folder):
     assert f"lack “{phase}” with a due date, but indicators/online.toml has a knot there" in mistake.problem
 
 
+def rewrite(path: Path, old: str, new: str) -> None:
+    before = path.read_text("utf-8")
+    assert before.count(old) == 1
+    path.write_text(before.replace(old, new), "utf-8")
+
+
+def test_loader_reads_a_direction_and_a_rule_for_each_phase_and_keeps_them_in_the_store(folder):
+    files = folder / "indicators"
+    rewrite(files / "publicity.toml", "value = 100", 'value = { "50-day" = 60, "100-day" = 80 }')
+    rewrite(files / "online.toml", "share = 0.5", 'share = { "50-day" = 0.3 }')
+    rewrite(files / "timeliness.toml", 'direction = "up"', 'direction = "down"\nfloor = 2')
+    rewrite(files / "satisfaction.toml", 'kind = "fixed"\nvalue = 100', 'kind = "none"')
+
+    campaign = campaign_from_json(campaign_to_json(load_campaign_files(folder).campaign))
+
+    publicity, online, timeliness, satisfaction = (
+        campaign.indicator(key) for key in ("publicity", "online", "timeliness", "satisfaction")
+    )
+    assert publicity.rule.values == (("50-day", Decimal(60)), ("100-day", Decimal(80)))
+    assert online.rule.shares == (("50-day", Decimal("0.3")),)
+    assert (timeliness.direction, timeliness.best) == ("down", Decimal(2))
+    assert (publicity.direction, publicity.best) == ("up", Decimal(100))
+    assert satisfaction.rule.kind == "none"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        (
+            "online",
+            "share = 0.5",
+            'share = { "30-day" = 0.5 }',
+            "lack “30-day”, but the rule in indicators/online.toml",
+        ),
+        ("publicity", "value = 100", 'value = { "100-day" = 80 }', "begin with “50-day”, for which the rule"),
+    ],
+)
+def test_loader_refuses_a_rule_for_phases_that_are_not_the_campaigns(file, old, new, says, folder):
+    rewrite(folder / "indicators" / f"{file}.toml", old, new)
+
+    (mistake,) = mistakes_of(folder)
+
+    assert (mistake.file, mistake.where) == ("campaign.toml", "phases")
+    assert says in mistake.problem
+
+
+def test_loader_refuses_shares_of_phases_beside_a_midpoint(folder):
+    online = folder / "indicators" / "online.toml"
+    rewrite(online, 'phase_1 = "half_uplift"', 'phase_1 = "midpoint"')
+    rewrite(online, "share = 0.5", 'share = { "50-day" = 0.5 }')
+
+    (mistake,) = mistakes_of(folder)
+
+    assert (mistake.where, mistake.code) == ("rule.share", "midpoint_share")
+
+
+def test_loader_refuses_a_floor_that_is_no_lower_than_the_ceiling(folder):
+    timeliness = folder / "indicators" / "timeliness.toml"
+    rewrite(timeliness, 'direction = "up"', 'direction = "down"')
+    rewrite(timeliness, "ceiling = 100", "ceiling = 100\nfloor = 100")
+
+    (mistake,) = mistakes_of(folder)
+
+    assert (mistake.where, mistake.code) == ("floor", "floor_above")
+
+
 def test_loader_names_every_mistake_when_several_files_have_some(folder):
     append(folder / "baselines.csv", "H21.99,online,2023,40.3,,,,a report,")
     append(folder / "baselines.csv", "H21.65,on-line,2023,40.3,,,,a report,")
     append(folder / "units.csv", "30001,hamlet,Thôn 1,H21.65,,,,,,,,,")
     append(folder / "sources.toml", "colour = 1")
     online = folder / "indicators" / "online.toml"
-    online.write_text(online.read_text("utf-8").replace('"up"', '"down"').replace("share = 0.5", "share = 2"), "utf-8")
+    online.write_text(online.read_text("utf-8").replace('"up"', '"left"').replace("share = 0.5", "share = 2"), "utf-8")
 
     problems = mistakes_of(folder)
 
     assert [(problem.file, problem.where) for problem in problems] == [
         ("sources.toml", "article-002.colour"),
-        ("indicators/online.toml", "rule.share"),
         ("indicators/online.toml", "direction"),
+        ("indicators/online.toml", "rule.share"),
         ("units.csv", "line 260, column level"),
         ("baselines.csv", "line 25, column unit"),
         ("baselines.csv", "line 26, column indicator"),

@@ -226,9 +226,21 @@ line 11 | is not valid TOML
 IN_INDICATORS_AND_SOURCES = """
 ## indicators/online.toml
 
-the direction is down
-direction = "up" → direction = "down"
-direction | is “down”. Allowed: “up”
+the direction is neither way
+direction = "up" → direction = "left"
+direction | is “left”. Allowed: “up”, “down”
+
+a floor stands where higher is better
+ceiling = 100 → ceiling = 100⏎floor = 2
+floor | goes with direction = “down”
+
+a share of a phase is nothing
+share = 0.5 → share = { "50-day" = 0 }
+rule.share.50-day | allowed: above 0 and up to 1
+
+shares are of no phase
+share = 0.5 → share = {}
+rule.share | is empty
 
 the key is not the file's name
 key = "online" → key = "on-line"

@@ -160,3 +160,30 @@ def test_names_sort_the_same_however_their_letters_are_composed():
 )
 def test_spreadsheet_shows_as_many_decimals_as_keep_a_figure_below_what_it_has_not_reached(value, target, places):
     assert formats.decimals(value, target=target) == places
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "shown", "missing"),
+    [
+        (2.04, 2, "2.1", "0.1"),
+        (2.0, 2, "2.0", "0"),
+        (41.6, 2, "41.6", "39.6"),
+        (1.96, 2, "2.0", "0"),
+        (0.04, None, "0.1", None),
+    ],
+)
+def test_percent_of_which_less_is_better_never_rounds_down_to_a_limit_it_is_over(value, target, shown, missing):
+    assert str(formats.rounded_percent(value, target=target, lower_is_better=True)) == shown
+    if target is not None:
+        assert formats.missing_points(value, target, lower_is_better=True) == Decimal(missing)
+
+
+def test_spreadsheet_shows_as_many_decimals_as_keep_a_figure_over_the_limit_it_is_over():
+    assert formats.decimals(2.04, target=2, lower_is_better=True) == 2
+    assert formats.decimals(41.6, lower_is_better=True) == 1
+
+
+def test_share_that_may_be_wrong_is_rounded_down_and_never_below_none():
+    assert [formats.share_needed(points, "vi", lower_is_better=True) for points in (3.9, 0.5, -12)] == ["3", "0", "0"]
+    assert formats.share_had(3.2, 3.0, "vi", lower_is_better=True) == "4"
+    assert formats.share_had(2.6, 3.0, "vi", lower_is_better=True) == "3"

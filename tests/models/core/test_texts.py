@@ -36,16 +36,19 @@ def key_patterns() -> Iterator[tuple[str, str]]:
         if re.search(r"from sqlalchemy import .*\btext\b", source):
             continue  # another function of that name
         for node in nodes:
-            if isinstance(node, ast.Call) and is_text(node.func) and node.args:
+            if isinstance(node, ast.Call) and is_text(node.func, is_wording=path.parts[-2] == "wording") and node.args:
                 for pattern in patterns_of(node.args[0]):
                     yield f"{path.relative_to(PROJECT)}:{node.lineno}", pattern
 
 
-def is_text(node: ast.expr) -> bool:
-    """`text` or `texts.text`."""
+def is_text(node: ast.expr, *, is_wording: bool) -> bool:
+    """`text`, `texts.text`, or what says it in the words of a direction: `text_of`, `wording.said`."""
     if isinstance(node, ast.Attribute):
-        return node.attr == "text" and isinstance(node.value, ast.Name) and node.value.id == "texts"
-    return isinstance(node, ast.Name) and node.id == "text"
+        return isinstance(node.value, ast.Name) and (node.value.id, node.attr) in (
+            ("texts", "text"),
+            ("wording", "said"),
+        )
+    return isinstance(node, ast.Name) and node.id in ("text", "text_of", *(("said",) if is_wording else ()))
 
 
 def patterns_of(node: ast.AST) -> list[str]:
@@ -84,6 +87,17 @@ def test_languages_have_the_same_gaps():
     }
 
     assert unlike == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_where_lower_is_better_fills_the_gaps_of_what_is_said_elsewhere(language):
+    known = texts(language)
+    mirrored = {key: key.removesuffix("_down") for key in known if key.endswith("_down")}
+
+    unlike = [key for key, base in mirrored.items() if base not in known or gaps(known[key]) != gaps(known[base])]
+
+    assert len(mirrored) > 100
+    assert unlike == []
 
 
 def test_every_text_that_is_asked_for_exists():

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.results.paths import corners_of, path_ahead, without_rest
+from models.results.paths import corners_of, day_by_day, knot_days, path_ahead
 from targets.values import Knot
 from tests.models.conftest import Small, day, small_campaign, small_files, with_indicator
 
@@ -18,11 +18,22 @@ def ahead(since: str, value: float, **other: object) -> list[tuple[object, float
 
 
 def test_path_ahead_leads_through_every_milestone_to_come():
-    assert ahead("12/3", 44.0) == [(day("12/3"), 44.0), (day("22/3"), 50.0), (day("12/4"), 60.0)]
+    found = dict(ahead("12/3", 44.0))
+
+    assert (found[day("12/3")], found[day("22/3")], found[day("12/4")]) == (44.0, 50.0, 60.0)
+
+
+def test_path_ahead_rises_by_working_days_and_rests_at_weekends():
+    """Eight working days lie between 12 and 22 March, three of them before the weekend."""
+    found = dict(ahead("12/3", 44.0))
+
+    assert [found[day(when)] for when in ("15/3", "16/3", "17/3", "18/3")] == pytest.approx([46.25, 46.25, 46.25, 47])
 
 
 def test_path_ahead_stays_what_was_owed_after_the_last_milestone():
-    assert ahead("12/4", 60.0, last=day("20/4")) == [(day("12/4"), 60.0), (day("20/4"), 60.0)]
+    found = ahead("12/4", 60.0, last=day("20/4"))
+
+    assert corners_of(found) == ((day("12/4"), 60.0), (day("20/4"), 60.0))
 
 
 def test_path_ahead_is_unknown_without_any_target():
@@ -31,17 +42,17 @@ def test_path_ahead_is_unknown_without_any_target():
 
 def test_path_ahead_is_the_one_that_rows_owe_day_by_day(small: Small):
     knots = (Knot("first", Decimal(50), Decimal(20)), Knot("second", Decimal(80), Decimal(90)))
-    small.found(small_files(with_indicator(small_campaign(), "online", knots=knots)), when="1/3 09:00")
+    campaign = with_indicator(small_campaign(), "online", knots=knots)
+    small.found(small_files(campaign), when="1/3 09:00")
     small.load(("S1", "online", "12/4", 90, 200))
-    owed = {when: small.standing(when)["S1", "online"].trajectory for when in ("5/3", "14/3", "22/3", "8/4", "12/4")}
+    days = ("5/3", "12/3", "14/3", "17/3", "22/3", "8/4", "12/4")
+    owed = {when: small.standing(when)["S1", "online"].trajectory for when in days}
 
     path = dict(ahead("5/3", owed["5/3"] or 0.0, knots=knots))
 
-    # Knots fall between days: 9.5 days after the 3rd and 16.8 after the 22nd are drawn at the nearest day.
-    assert set(path) == {day("5/3"), day("12/3"), day("22/3"), day("8/4"), day("12/4")}
-    assert path[day("22/3")] == pytest.approx(owed["22/3"])
-    assert path[day("12/3")] == pytest.approx(small.standing("12/3")["S1", "online"].trajectory)
-    assert path[day("8/4")] == pytest.approx(owed["8/4"])
+    assert {when: path[day(when)] for when in days} == pytest.approx(owed)
+    # Knots stand on working days: 7.5 of the first fifteen have passed on the 13th, 12 of the next fifteen on 9 April.
+    assert knot_days(campaign, "online", campaign.phases) == (day("13/3"), day("9/4"))
 
 
 def test_corners_are_where_a_path_told_day_by_day_turns():
@@ -55,7 +66,13 @@ def test_corners_of_hardly_anything_are_it(path: list):
     assert corners_of(path) == tuple(path)
 
 
-def test_days_of_rest_put_no_step_into_a_line():
-    result = [(day("8/3"), 42.0), (day("9/3"), 42.0), (day("10/3"), 42.0), (day("11/3"), 44.0), (day("16/3"), 50.0)]
+def test_path_known_on_some_days_rests_between_them_when_nobody_works():
+    """From Thursday to Tuesday: Friday, Monday and Tuesday carry a third each, the weekend nothing."""
+    found = day_by_day([(day("7/3"), 40.0), (day("12/3"), 43.0)], small_campaign())
 
-    assert without_rest(result, small_campaign()) == [result[0], result[3], result[4]]
+    assert [value for _, value in found] == pytest.approx([40.0, 41.0, 41.0, 41.0, 42.0, 43.0])
+    assert [when.day for when, _ in found] == [7, 8, 9, 10, 11, 12]
+
+
+def test_path_of_nothing_is_nothing():
+    assert day_by_day([], small_campaign()) == []

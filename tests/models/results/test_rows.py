@@ -71,13 +71,13 @@ ONLINE_ON_15_MARCH = """
 """
 COMING_AFTER_15_MARCH = """
     unit | expected_cases | share_needed | attainable | trajectory | ahead    | needed_pace | coverage
-    P    | 371            | 69.1375      | 60.3996    | 34.1579    | 6.1161   | 9.7260      | 0.83333
-    S1   | 100            | 60           | 63.3333    | 46.3158    | -1.3158  | 5           | 1
-    S2   | 233            | 80.5331      | 90.9910    | 72.7033    | -2.7033  | 1.7548      | 1
-    H1   | 200            | 90           | 53.3333    | 42.6316    | -12.6316 | 20          | 1
-    X1   | 30             | 50           | 66.6667    | 38.9474    | 11.0526  | 0           | 1
-    X3   | 5              | 70           | 60         | 44.4737    | -4.4737  | 10          | 1
-    X4   | -              | -            | -          | 44.4737    | -4.4737  | 10          | 1
+    P    | 371            | 69.1375      | 60.3996    | 35.6667    | 4.6073   | 9.7260      | 0.83333
+    S1   | 100            | 60           | 63.3333    | 46.6667    | -1.6667  | 5           | 1
+    S2   | 233            | 80.5331      | 90.9910    | 72.8245    | -2.8245  | 1.7548      | 1
+    H1   | 200            | 90           | 53.3333    | 43.3333    | -13.3333 | 20          | 1
+    X1   | 30             | 50           | 66.6667    | 40         | 10       | 0           | 1
+    X3   | 5              | 70           | 60         | 45         | -5       | 10          | 1
+    X4   | -              | -            | -          | 45         | -5       | 10          | 1
 """
 """S2 told on the 14th: 21 working days are left from there, the others have five."""
 WAY_FROM_15_MARCH = """
@@ -318,15 +318,15 @@ def test_day_of_rest_owes_no_more_than_the_working_day_before_it(small):
     assert rows[15].standing == rows[16].standing == rows[17].standing
 
 
-def test_milestone_on_a_day_of_rest_is_owed_on_it(small):
+def test_milestone_on_a_day_of_rest_is_owed_on_the_last_working_day_before_it(small):
     campaign = small_campaign()
     saturday = replace(campaign.phases[0], due=day("23/3"))
     small.found(small_files(replace(campaign, phases=(saturday, *campaign.phases[1:]))), when="1/3 09:00")
     small.load(("S1", "online", "21/3", 44, 100))
 
-    friday, due = (small.standing(when)["S1", "online"] for when in ("22/3", "23/3"))
+    thursday, friday, due = (small.standing(when)["S1", "online"] for when in ("21/3", "22/3", "23/3"))
 
-    assert friday.trajectory < due.trajectory == due.target
+    assert thursday.trajectory < friday.trajectory == due.trajectory == due.target
 
 
 def test_source_that_keeps_correcting_itself_earns_no_probability(small):
@@ -420,8 +420,9 @@ def test_path_starts_where_the_judged_source_began(small):
 
     before, after = small.standing("14/3")["S1", "publicity"], small.standing("15/3")["S1", "publicity"]
 
-    # by file: 40 on the 8th, 100 on the 22nd; from the 15th the provincial system governs, and its path begins there
-    assert before.trajectory == pytest.approx(40 + 60 * 6 / 14)
+    # by file: 40 on the 8th, 100 on the 22nd, ten working days later, of which four have passed on the 14th; from the
+    # 15th the provincial system governs, and its path begins there
+    assert before.trajectory == pytest.approx(40 + 60 * 4 / 10)
     assert after.trajectory == 50
 
 
@@ -431,9 +432,9 @@ def test_path_stays_the_old_one_up_to_the_day_on_which_a_target_was_raised(small
 
     owed = [small.standing(when)["S1", "online"].trajectory for when in ("8/3", "13/3", "14/3", "22/3")]
 
-    # 40 on the 3rd and 50 on the 22nd, until the 13th; from there nine days to 68.5, ten times 1/19 further on
-    on_the_13th = 40 + 10 * 10 / 19
-    assert owed == pytest.approx([40 + 10 * 5 / 19, on_the_13th, on_the_13th + (68.5 - on_the_13th) / 9, 68.5])
+    # 40 on the 3rd and 50 on the 22nd, fifteen working days later, until the 13th; from there seven of them to 68.5
+    on_the_13th = 40 + 10 * 8 / 15
+    assert owed == pytest.approx([40 + 10 * 5 / 15, on_the_13th, on_the_13th + (68.5 - on_the_13th) / 7, 68.5])
 
 
 def test_path_that_was_known_before_a_target_was_raised_is_the_old_one(small):
@@ -452,9 +453,10 @@ def test_path_bends_at_the_knots_of_the_indicators_file_by_each_units_own_dates(
 
     found = small.standing("8/3")
 
-    # S1: 40 to 50 from the 3rd to the 22nd, a fifth of it by half of the 19 days; S2: 67.37 to 72.37, due on the 13th
-    assert found["S1", "online"].trajectory == pytest.approx(40 + 10 * 0.2 * 5 / 9.5)
-    assert found["S2", "online"].trajectory == pytest.approx(67.37 + 5 * 0.2)
+    # Five working days have passed. S1: 40 to 50 by the 22nd, a fifth of it by half of the fifteen working days;
+    # S2: 67.37 to 72.37 by the 13th, a fifth of it by the fourth of eight, and a quarter of the rest on the fifth
+    assert found["S1", "online"].trajectory == pytest.approx(40 + 10 * 0.2 * 5 / 7.5)
+    assert found["S2", "online"].trajectory == pytest.approx(67.37 + 5 * (0.2 + 0.8 / 4))
 
 
 def test_path_stands_at_the_baseline_on_the_day_before_the_campaign(small):

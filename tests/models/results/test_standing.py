@@ -201,6 +201,7 @@ def test_columns_that_are_stored_are_those_of_a_result():
     stored = {name: field.annotation for name, field in ResultColumns.model_fields.items()}
 
     assert columns.keys() - stored.keys() == {
-        "unit", "name", "level", "indicator", "phase", "as_of", "simulated", "days_left",
+        "unit", "name", "level", "indicator", "phase", "as_of", "simulated", "days_left", "lower_is_better",
+        "is_only_followed",
     }  # fmt: skip
     assert stored == {name: columns[name] for name in stored}

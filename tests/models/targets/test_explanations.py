@@ -18,13 +18,15 @@ def explained(
     central: str | None,
     is_interim: bool = False,
     ceiling: str = "100",
+    is_down: bool = False,
     **rule: object,
 ) -> str:
     """The sentence about what the rule proposes."""
     of_rule = Rule(**({"kind": "central_plus"} | rule))
     case = RuleCase(
         rule=of_rule,
-        best=Decimal(ceiling),
+        best=Decimal(0) if is_down else Decimal(ceiling),
+        lower_is_better=is_down,
         baseline=None if baseline is None else Decimal(baseline),
         central=None if central is None else Decimal(central),
         share=of_rule.share if is_interim else None,
@@ -46,7 +48,7 @@ def explained(
         value=proposal.value,
         terms=terms,
         document="",
-        indicator=indicator(1, "online", ceiling=Decimal(ceiling)),
+        indicator=indicator(1, "online", ceiling=Decimal(ceiling), direction="down" if is_down else "up"),
         campaign=small_campaign(),
         language=language,
     )
@@ -133,3 +135,30 @@ def test_explanation_of_a_decision_names_the_document_where_there_is_one(because
     assert "696/KH-SGTVT" in result("696/KH-SGTVT")
     assert percent in result("")
     assert result("") == " ".join(result("").split()).replace(" .", ".")
+
+
+DOWN = {
+    "over the centre": ({"baseline": "41.6", "central": "20"}, ("41,6%", "cao hơn", "20% − 10", "không quá 10%")),
+    "under the centre": ({"baseline": "15", "central": "20"}, ("15%", "không cao hơn", "15% − 10", "không quá 5%")),
+    "half way": (
+        {"baseline": "15", "central": "20", "is_interim": True},
+        ("thấp hơn giữa 20% và 10%", "không quá 10%"),
+    ),
+    "a relative uplift": ({"baseline": "50", "central": "40", "uplift_kind": "relative"}, ("giảm bớt 10%", "36%")),
+    "the floor": ({"baseline": "41.6", "central": "5"}, ("không quá 0%", "(không thấp hơn 0%)")),
+    "fixed": ({"baseline": None, "central": None, "kind": "fixed"}, ("không quá 100%",)),
+}
+
+
+@pytest.mark.parametrize(("case", "words"), DOWN.values(), ids=DOWN.keys())
+def test_explanation_where_lower_is_better_takes_off_and_speaks_of_a_limit(case, words):
+    sentence = explained("vi", is_down=True, **case)
+
+    assert [word for word in words if word not in sentence] == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_explanation_where_no_target_is_meant_says_so(language):
+    said = {"vi": "không giao chỉ tiêu", "en": "no target is meant"}[language]
+
+    assert said in explained(language, baseline="40", central="50", kind="none")

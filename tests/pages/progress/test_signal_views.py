@@ -30,7 +30,7 @@ def test_signal_is_told_with_its_unit_its_indicator_and_its_numbers(campaign):
     [view] = view_of(watch(signal()), campaign).signals
 
     assert (view.name, view.indicator_name) == ("UBND huyện Ia Grai", "Tỷ lệ hồ sơ trực tuyến")
-    assert view.rule == "thấp bất thường"
+    assert view.rule == "kém bất thường"
     assert (view.newest, view.usual, view.cases) == ("−13,5", "−1,1 đến +4,3", "1.365")
     assert view.promise == "có tuần kịp, có tuần chậm lộ trình"
 

@@ -100,7 +100,7 @@ def test_higher_target_may_be_registered_once_one_was_issued_and_while_none_wait
     waiting = agreement("registration", "requested", phase="50-day")
 
     assert [duty.words for duty in told(versions=versions)] == [
-        "Có thể đăng ký chỉ tiêu cao hơn mức giao: Tỷ lệ hồ sơ trực tuyến"
+        "Có thể đăng ký chỉ tiêu tốt hơn mức giao: Tỷ lệ hồ sơ trực tuyến"
     ]
     assert [duty.words for duty in told(versions=versions, requests=(waiting,))] == [
         "Đang chờ cơ quan điều phối trả lời: 1 nội dung"

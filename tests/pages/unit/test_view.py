@@ -117,7 +117,9 @@ def test_chart_is_of_the_indicator_chosen_up_to_its_milestone(known):
     assert [(row["day"], row["value"], row["label"]) for row in marks(chart, "target")] == [(50, 50.0, "Chỉ tiêu 50%")]
     assert [(row["value"], row["label"]) for row in marks(chart, "baseline")] == [(7.0, "năm 2023: 7%")]
     assert [(row["day"], row["value"], row["label"]) for row in marks(chart, "now")] == [(30, 29.6, "29,6%")]
-    assert [(row["day"], row["value"]) for row in marks(chart, "path")] == [(0, 7.0), (50, 50.0)]
+    path = {row["day"]: row["value"] for row in marks(chart, "path")}
+    assert (path[0], path[50]) == (7.0, 50.0)
+    assert path[30] == path[31] == 32.8  # day 30 is a Saturday: the weekend rests
 
 
 def test_chart_without_a_target_draws_neither_tick_nor_path(known):
