@@ -216,11 +216,13 @@ def read_readings(table: CsvTable, *, names: Names) -> tuple[ReadingRecord, ...]
 def _check_reading(row: CsvRow, *, record: ReadingRecord) -> None:
     numerator, denominator = record.numerator, record.denominator
     if not any(row.peek(column) for column in ("value", "numerator", "denominator")):
-        row.complain("value", "is empty; a figure has a percent, counts, or both.")
+        row.complain("value", "is empty; a figure has a percent, counts, or both.", code="figure_empty")
     elif numerator is None and denominator is not None and not row.peek("numerator"):
-        row.complain("numerator", "is empty; a denominator says nothing without its numerator.")
+        problem = "is empty; a denominator says nothing without its numerator."
+        row.complain("numerator", problem, code="denominator_alone")
     elif numerator is not None and denominator is not None and numerator > denominator:
-        row.complain("numerator", f"is {numerator}, more than the denominator, {denominator}.")
+        problem = f"is {numerator}, more than the denominator, {denominator}."
+        row.complain("numerator", problem, code="more_right", value=numerator, denominator=denominator)
 
 
 def read_tasks(table: CsvTable, *, names: Names) -> tuple[TaskRecord, ...]:

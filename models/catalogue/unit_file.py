@@ -144,7 +144,8 @@ def _check_parent(
         if province is not None and unit.code != province:
             row.complain("parent", f"is empty; only the province ({province}, as campaign.toml says) has no parent.")
         elif province is not None and levels and unit.level in levels[1:]:
-            row.complain("level", f"is {unit.level}; the unit at the top is of the first level, {levels[0]}.")
+            problem = f"is {unit.level}; the unit at the top is of the first level, {levels[0]}."
+            row.complain("level", problem, code="top_level", value=unit.level, first=levels[0])
         return
     if unit.code == province:
         row.complain("parent", f"is “{unit.parent}”, but {province} is the province, which has no parent.")
