@@ -48,8 +48,9 @@ def read_campaign(
     start, end = table.day("start"), table.day("end")
     if table.are_sound("start", "end") and end < start:
         table.complain("end", f"is {end}, before the start on {start}.", code="end_before", value=end, start=start)
-    document = table.document("document") if table.has("document") or table.has("document_date") else ""
-    document_date = table.day("document_date") if document else None
+    has_plan = [table.has(key) for key in ("document", "document_date")]
+    document = table.document("document") if any(has_plan) else ""
+    document_date = table.day("document_date") if any(has_plan) else None
     if table.are_sound("document_date", "end") and document_date is not None and document_date > end:
         problem = f"is {document_date}, after the campaign's end on {end}."
         table.complain("document_date", problem, code="after_end", value=document_date, end=end)
@@ -280,7 +281,7 @@ def _read_thresholds(table: TomlTable) -> Thresholds:
 
 def _read_bands(table: TomlTable) -> tuple[ScoreBand, ...]:
     bands: list[ScoreBand] = []
-    for band_table in table.listed_tables("bands"):
+    for band_table in table.listed_tables("bands") if table.has("bands") else ():
         band = ScoreBand(floor=band_table.decimal("floor", least=0, most=100), name=band_table.names("name"))
         band_table.refuse_other_keys()
         if band_table.are_sound("floor") and bands and band.floor >= bands[-1].floor:

@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from jobs.campaigns.workbook.reading import read_workbook
+from jobs.campaigns.workbook.writing import write_workbook
+from models.catalogue import load_campaign_files
+from models.catalogue.changes import changes_between
+from models.core.settings import CAMPAIGNS
 from models.core.store import Store
 from models.results.inputs import load_campaign
 from models.tables import Baseline, Reading, Run, Score, Series, SourceRow, Target, Task, UnitRow
@@ -72,6 +77,15 @@ def test_published_figures_are_real_and_come_from_a_publication(published):
 
     assert set(kinds) <= {(False, "published", "done")}
     assert bool(kinds) == any(row["held"] == "reading" for row in rows)
+
+
+@pytest.mark.parametrize("key", ["vinh-phuc-2021", "thai-nguyen-2018"])
+def test_workbook_gives_published_figures_and_tasks_back_as_they_were(key, tmp_path):
+    texts = load_campaign_files(CAMPAIGNS / key).texts
+    path = tmp_path / "campaign.xlsx"
+    path.write_bytes(write_workbook(texts, "vi"))
+
+    assert changes_between(texts, read_workbook(path, before=texts).texts) == ()
 
 
 def expected(row):
