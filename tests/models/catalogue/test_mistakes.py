@@ -72,9 +72,9 @@ a date is far off
 end = 2024-06-29 → end = 2924-06-29
 end | between 2000 and 2100
 
-a name lacks a language
-, en = "Maintain" } →  }
-phases.maintain.name.en | is missing
+a name lacks its Vietnamese
+vi = "Duy trì", en → en
+phases.maintain.name.vi | is missing
 
 a name is a text
 { vi = "Duy trì", en = "Maintain" } → "Duy trì"
@@ -285,10 +285,6 @@ rule.share | allowed: above 0 and up to 1
 the share is a percent
 share = 0.5 → share = 50
 rule.share | allowed: above 0 and up to 1
-
-the uplift is missing
-uplift = 10⏎ → ∅
-rule.uplift | is missing
 
 the uplift is of no kind
 uplift_kind = "points" → uplift_kind = "percent"
