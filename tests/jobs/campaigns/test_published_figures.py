@@ -5,12 +5,14 @@
 
 import csv
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from jobs.campaigns.renewal import renewed
 from jobs.campaigns.workbook.reading import read_workbook
 from jobs.campaigns.workbook.writing import write_workbook
 from models.catalogue import load_campaign_files
@@ -86,6 +88,15 @@ def test_workbook_gives_published_figures_and_tasks_back_as_they_were(key, tmp_p
     path.write_bytes(write_workbook(texts, "vi"))
 
     assert changes_between(texts, read_workbook(path, before=texts).texts) == ()
+
+
+def test_new_campaign_begins_without_what_was_published_and_planned_for_the_old_one():
+    old = load_campaign_files(CAMPAIGNS / "thai-nguyen-2018")
+
+    new = renewed(old, key="thai-nguyen-2019", start=date(2019, 1, 1), days=365, language="vi")
+
+    assert {"readings.csv", "tasks.csv"} <= old.texts.keys()
+    assert not {"readings.csv", "tasks.csv"} & new.texts.keys()
 
 
 def expected(row):
