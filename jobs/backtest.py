@@ -17,7 +17,6 @@ from models.core.columns import day_number
 from models.core.state import find_state
 from models.results.inputs import load_campaign, load_units, lower_is_better
 from models.results.series import LineReadings, load_lines, mirrored_lines
-from targets.direction import mirrored
 from targets.projection.backtest import (
     HORIZONS,
     LEAST_CASES,
@@ -32,6 +31,7 @@ from targets.projection.backtest import (
 from targets.projection.outlook import Outlook, Projection
 from targets.projection.projection import project
 from targets.projection.resampling import Percents, project_percents, stable_seed
+from targets.standing.direction import mirrored
 from targets.standing.history import LOOKS
 from targets.standing.progress import SHORTFALLS
 from targets.standing.snapshots import Readings, Snapshots

@@ -18,7 +18,7 @@ Shortfall = Literal["repairable", "diluted", "permanent"]
 (a dossier once handed in on paper), or it stays and makes 100 % unreachable (a late answer)."""
 Origin = Literal["proposed", "issued", "registered"]
 Direction = Literal["up", "down"]
-"""Whether a higher figure is better, or a lower one (dossiers overdue, days waited): `targets.direction`."""
+"""Whether a higher figure is better, or a lower one (dossiers overdue, days waited): `targets.standing.direction`."""
 Qualifier = Literal["about", "over", "under"]
 """xấp xỉ · hơn, trên · gần, dưới. A qualified figure is a bound, never a value."""
 

@@ -152,7 +152,7 @@ class Stage:
     """A scenario and who is in it: codes, names and levels in the order of its elements, the campaign's own.
 
     pace   points per week so far, to the better, NaN where unknown
-    lower_is_better   the scenario is the mirror image of what was reported (`targets.direction`)
+    lower_is_better   the scenario is the mirror image of what was reported (`targets.standing.direction`)
     """
 
     scenario: Scenario

@@ -29,13 +29,13 @@ from models.results.rows import Results
 from models.results.standing import is_kept
 from models.tables import DailySum, StandingRow
 from models.units.queries import PastDay
-from targets.direction import as_reported, mirrored_cases, mirrored_history, projection_as_reported
 from targets.errors import UnknownName
 from targets.periods import OPEN_END, is_young, period_bounds
 from targets.projection.outlook import Outlook, Projection, unknown
 from targets.projection.pace import as_the_week_went, needed_pace, pace
 from targets.projection.projection import project
 from targets.results import Result
+from targets.standing.direction import as_reported, mirrored_cases, mirrored_history, projection_as_reported
 from targets.standing.history import LOOKS, History
 from targets.standing.pooling import is_thin
 from targets.standing.progress import BY_WORDS, SHORTFALLS, Cases, assess, expected_cases

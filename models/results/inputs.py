@@ -21,9 +21,9 @@ from models.core.settings import TIMEZONE
 from models.core.store import read_columns, read_frame
 from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from models.targets.history import Versions
-from targets.direction import mirrored
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
+from targets.standing.direction import mirrored
 from targets.trajectory import TargetSpan
 from targets.values import Campaign, UnitPhase
 
@@ -78,7 +78,7 @@ class Owed:
 
 
 def mirrored_owed(owed: Owed, campaign: Campaign) -> Owed:
-    """The same as it is judged: where a lower figure is better, its mirror image (`targets.direction`)."""
+    """The same as it is judged: where a lower figure is better, its mirror image (`targets.standing.direction`)."""
     of_indicator = lower_is_better(campaign)
     if not of_indicator.any():
         return owed

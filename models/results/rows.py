@@ -31,11 +31,11 @@ from models.results.paths import Paths
 from models.results.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
 from models.results.series import LineReadings, load_lines, mirrored_lines
 from targets.comparison.contribution import Members
-from targets.direction import as_reported, mirrored, mirrored_cases, mirrored_counts, projection_as_reported
 from targets.periods import OPEN_END, is_young
 from targets.projection.outlook import Outlook, Projection
 from targets.projection.pace import as_the_week_went, needed_pace, pace
 from targets.projection.projection import project
+from targets.standing.direction import as_reported, mirrored, mirrored_cases, mirrored_counts, projection_as_reported
 from targets.standing.history import LOOKS
 from targets.standing.pooling import Pool
 from targets.standing.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
@@ -122,7 +122,7 @@ class Results:
     def __init__(
         self, *, campaign: Campaign, units: Units, owed: Owed, lines: LineReadings, first: int, last: int
     ) -> None:
-        """`owed` and `lines` as they were decided and reported; they are judged as `targets.direction` mirrors them."""
+        """`owed` and `lines` as decided and reported; they are judged as `targets.standing.direction` mirrors them."""
         self.campaign, self.units, self.owed, self._reported = campaign, units, owed, lines
         self._is_down = lower_is_better(campaign)
         self._owed = owed = mirrored_owed(owed, campaign)

@@ -15,7 +15,7 @@ from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
 from models.results.inputs import Units, columns_of, lower_is_better
 from models.tables import Reading, Run, Series, SourceRow
-from targets.direction import mirrored, mirrored_counts
+from targets.standing.direction import mirrored, mirrored_counts
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
 from targets.values import Campaign
@@ -133,7 +133,7 @@ def load_lines(
 
 
 def mirrored_lines(lines: LineReadings, campaign: Campaign) -> LineReadings:
-    """The readings as they are judged: where a lower figure is better, their mirror image (`targets.direction`)."""
+    """The readings as they are judged: mirrored where a lower figure is better (`targets.standing.direction`)."""
     of_indicator = lower_is_better(campaign)
     if not of_indicator.any():
         return lines

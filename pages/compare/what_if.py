@@ -19,7 +19,7 @@ from pages.compare.shares import unit_names
 from pages.kit.markdown import WORST_FIRST
 from pages.progress import sentences as progress_sentences
 from targets.comparison.what_if import Answer, as_it_is, if_on_trajectory, if_pace_holds, slowest
-from targets.direction import mirrored
+from targets.standing.direction import mirrored
 from targets.standing.progress import STANDING_CODE
 from targets.values import STANDINGS, Campaign, Phase
 

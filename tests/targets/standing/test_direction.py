@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from targets.comparison.contribution import gap_contributions
 from targets.comparison.ranking import places
-from targets.direction import (
+from targets.findings import Beyond, ambitious, beyond_most, is_short, may_be_lost, movers
+from targets.flags import find_flags
+from targets.projection.outlook import Projection
+from targets.projection.projection import project
+from targets.standing.direction import (
     as_reported,
     mirrored,
     mirrored_cases,
@@ -19,10 +23,6 @@ from targets.direction import (
     mirrored_history,
     projection_as_reported,
 )
-from targets.findings import Beyond, ambitious, beyond_most, is_short, may_be_lost, movers
-from targets.flags import find_flags
-from targets.projection.outlook import Projection
-from targets.projection.projection import project
 from targets.standing.progress import assess
 from tests.targets.campaigns import outlook_of, series
 from tests.targets.standing.test_progress import THRESHOLDS, Case, arrays
