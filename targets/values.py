@@ -284,7 +284,8 @@ class Campaign:
     short_title: Text
     province: str
     document: str
-    document_date: date
+    """The number of the plan that the campaign follows; empty where none is known, as is its date."""
+    document_date: date | None
     start: date
     end: date
     baseline_year: int
@@ -333,6 +334,11 @@ class Campaign:
         """Below so many cases of an indicator a unit is small: one case moves its rate by more than is allowed."""
         allowed = self.indicator(indicator).points_per_case
         return self.small_volume if allowed is None else math.ceil(100 / allowed)
+
+    @property
+    def root_level(self) -> Level:
+        """The level of the unit at the top: a province, or a district with a campaign of its own."""
+        return self.levels[0]
 
     def most_points(self, indicator: str) -> Decimal | None:
         """The most points an indicator can bring, for the total ("") all of them; None where a file does not say it."""

@@ -34,14 +34,14 @@ HEADS = (
 DOCUMENT, CONCLUSIONS = "01/QĐ-MH", "02/TB-MH"
 CAUSES = (
     ("staff", "Bộ phận một cửa thiếu người hướng dẫn nộp trực tuyến", "Cử thêm hai người hướng dẫn mỗi buổi", False),
-    ("ministry_software", "Phần mềm của bộ chưa đồng bộ với cổng của tỉnh", "Đề nghị bộ kết nối lại", True),
+    ("ministry_software", "Phần mềm của bộ chưa đồng bộ với hệ thống dùng chung", "Đề nghị bộ kết nối lại", True),
     ("citizens", "Người dân quen nộp trực tiếp", "Mở điểm hỗ trợ tại nhà văn hóa", False),
     ("synchronisation", "Hồ sơ đất đai chưa nối với cổng dịch vụ công", "Nối phần mềm trong tháng này", False),
     ("staff", "Chưa có máy quét tại bộ phận một cửa", "Mua hai máy quét", False),
 )  # fmt: skip
 """What the units that lack most state: kind, cause, what is done, and whether the office confirmed it."""
 TASKS = (
-    "Mở điểm hỗ trợ nộp hồ sơ trực tuyến tại các xã, thị trấn",
+    "Mở điểm hỗ trợ nộp hồ sơ trực tuyến tại cơ sở",
     "Hướng dẫn tổ chức, cá nhân nộp hồ sơ cấp phép trực tuyến",
     "Thống nhất cách thu phí trực tuyến với ngân hàng",
     "Rà soát hồ sơ tồn, ưu tiên lĩnh vực đất đai",
@@ -93,10 +93,11 @@ class DemonstratedOffice:
         self._register(second)
 
     def _lacking(self, day: date) -> list[Result]:
-        """The units of the level right below the province that lack most dossiers of the main indicator."""
+        """The units with others below them, else those of the lowest level, that lack most of the main indicator."""
         rows = find_standing(self.session, as_of=day, indicator=self.campaign.main)
+        lowest = self.campaign.levels[-1].key
         level = next((level.key for level in self.campaign.levels if level.default_scope == "below"
-                      and level.group is not None), None)  # fmt: skip
+                      and level.group is not None), lowest)  # fmt: skip
         return sorted((row for row in rows if row.level == level and is_short(row)), key=by_dossiers)
 
     def _state_causes(self, lacking: Sequence[Result], stated: date, decided: date) -> None:
@@ -113,7 +114,7 @@ class DemonstratedOffice:
     def _hold_meetings(self, lacking: Sequence[Result], first: date, second: date) -> None:
         """One task is late, one said to be done, one confirmed as done, the others lie ahead."""
         session, main = self.session, self.campaign.main
-        held = freeze_figures(session, as_of=first, title="Giao ban tuần 6", context=self._on(first))
+        held = freeze_figures(session, as_of=first, title=f"Giao ban tuần {self._week(first)}", context=self._on(first))
         slide, due = f"indicator.{main}", (first + timedelta(days=4), self.today + timedelta(days=3), second)
         late, shown, done = (
             give_task(
@@ -132,21 +133,27 @@ class DemonstratedOffice:
                 session, task, progress=progress, evidence="03/BC-MH", is_done=True, seen_version=1, context=reported
             )  # fmt: skip
         confirm_task(session, done, is_done=True, seen_version=2, context=self._on(first + timedelta(days=5)))
-        held = freeze_figures(session, as_of=second, title="Giao ban tuần 7", context=self._on(second))
+        held = freeze_figures(
+            session, as_of=second, title=f"Giao ban tuần {self._week(second)}", context=self._on(second)
+        )
         for row, what in zip(lacking[3:], TASKS[3:], strict=False):
             given = TaskRecord(
                 row.unit, what, row.name, self.today + timedelta(days=10), snapshot=held, slide="province"
             )
             give_task(session, given, context=self._on(second))
+        root = select(UnitRow.name).where(UnitRow.code == self.campaign.province)
         concluded = Conclusion(
             "Đơn vị chưa đạt mốc báo cáo nguyên nhân bằng văn bản", snapshot=held, slide="province",
-            who="Văn phòng UBND tỉnh", due=self.today + timedelta(days=6),
+            who=self.session.exec(root).one(), due=self.today + timedelta(days=6),
         )  # fmt: skip
         record_conclusion(session, concluded, context=self._on(second))
         deadline = self.today + timedelta(days=2)
-        announce_figures(
-            session, as_of=self.today, deadline=deadline, title="Giao ban tuần 8", context=self._on(self.today)
-        )  # fmt: skip
+        title = f"Giao ban tuần {self._week(second) + 1}"
+        announce_figures(session, as_of=self.today, deadline=deadline, title=title, context=self._on(self.today))
+
+    def _week(self, day: date) -> int:
+        """The week of the campaign that a day lies in."""
+        return (self.campaign.day_number(day) + 6) // 7
 
     def _register(self, day: date) -> None:
         """A unit that asks for less than it was issued waits for the office."""

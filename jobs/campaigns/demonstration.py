@@ -19,14 +19,14 @@ import pandas as pd
 from models.campaign.holidays import working_days
 from models.core.columns import day_number
 from models.core.settings import TIMEZONE
-from targets.values import Campaign, Unit
+from targets.values import Campaign, Indicator, Unit
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 SEED = 629
 SOURCE = "demonstration"
-REHEARSAL_DAY = 47
-"""The day of the campaign a demonstration opens on: three days before the first milestone."""
+BEFORE_MILESTONE = timedelta(days=3)
+"""So long before its first milestone a demonstration opens: where there is still something to be done."""
 PULL_TIME, EVENING = time(17, 30), time(18, 0)
 """When a day's figures arrive, and the instant the demonstration stands at afterwards."""
 HORIZON = 280
@@ -60,8 +60,9 @@ class _Counts:
 
 
 def rehearsal_instant(campaign: Campaign) -> datetime:
-    """The evening of day 47, after that day's figures have arrived."""
-    return evening_of(campaign.start + timedelta(days=REHEARSAL_DAY - 1))
+    """The evening on which a demonstration opens, after that day's figures have arrived: day 47 of Gia Lai's."""
+    milestone = next((phase.due for phase in campaign.phases if phase.due is not None), campaign.end)
+    return evening_of(max(campaign.start, milestone - BEFORE_MILESTONE))
 
 
 def evening_of(day: date) -> datetime:
@@ -80,9 +81,10 @@ def simulated_baseline(campaign: Campaign, unit: Unit, indicator: str, *, seed: 
         "satisfaction": (93.0, 100.0),
         "digitisation": (8.0, 38.0),
     }
-    low, high = ranges.get(indicator, (20.0, 80.0))
+    is_mirrored = any(known.key == indicator and known.lower_is_better for known in campaign.indicators)
+    low, high = ranges["timeliness"] if is_mirrored else ranges.get(indicator, (20.0, 80.0))
     skewed = low + (high - low) * draw.beta(1.3, 2.2 if indicator in ("online", "payment", "digitisation") else 1.3)
-    return Decimal(str(round(float(skewed), 1)))
+    return Decimal(str(round(100 - float(skewed) if is_mirrored else float(skewed), 1)))
 
 
 def simulated_days(
@@ -119,7 +121,7 @@ class Simulation:
         seed: int = SEED,
     ) -> None:
         self._campaign, self._units = campaign, tuple(units)
-        self._behaviours = {unit.code: _Behaviour(seed, unit) for unit in units}
+        self._behaviours = {unit.code: _Behaviour(seed, unit, is_small=_is_small(campaign, unit)) for unit in units}
         own = {unit.code: _own_counts(campaign, unit, baselines, seed=seed) for unit in units}
         self._reported = _with_below(campaign, units, own)
 
@@ -139,10 +141,9 @@ class Simulation:
 class _Behaviour:
     """How a unit reports, fixed for the whole campaign."""
 
-    def __init__(self, seed: int, unit: Unit) -> None:
+    def __init__(self, seed: int, unit: Unit, *, is_small: bool) -> None:
         draw = _random(seed, unit.code, "behaviour")
         dice = draw.random(4)
-        is_small = unit.level == "commune"
         self.is_silent = is_small and dice[0] < SILENT
         self.silent_from = 30 if is_small and SILENT <= dice[0] < SILENT + FELL_SILENT else HORIZON
         self.delay = int(dice[1] < LATE) * 2
@@ -160,6 +161,11 @@ class _Behaviour:
             if evening == self.resynchronised + 5:
                 days.append((self.resynchronised, 1.0))
         return days
+
+
+def _is_small(campaign: Campaign, unit: Unit) -> bool:
+    """Whether a unit stands at the lowest level: a commune."""
+    return unit.level == campaign.levels[-1].key
 
 
 def _arrivals(
@@ -213,24 +219,33 @@ def _own_counts(
     for indicator in campaign.indicators:
         draw = _random(seed, unit.code, indicator.key)
         start = baselines[unit.code, indicator.key] / 100
+        start = 1 - start if indicator.lower_is_better else start
         if not indicator.arriving:
-            counts[indicator.key] = _stock(draw, start, reach)
+            counts[indicator.key] = _mirrored(_stock(draw, start, reach), indicator)
             continue
-        cases = np.cumsum(_cases_of(draw, indicator.key, daily, unit))
+        cases = np.cumsum(_cases_of(draw, indicator.key, daily, is_small=_is_small(campaign, unit)))
         share = _share_path(draw, indicator.key, start, reach)
         if indicator.shortfall == "repairable":
             # Old misses are mended too: the share of all cases so far follows the path, not only that of new ones.
             right = np.minimum(cases, np.maximum.accumulate(np.round(cases * share)).astype(np.int64))
         else:
             right = np.cumsum(draw.binomial(np.diff(cases, prepend=0), share))
-        counts[indicator.key] = _Counts(right, cases)
+        counts[indicator.key] = _mirrored(_Counts(right, cases), indicator)
     return counts
+
+
+def _mirrored(counts: _Counts, indicator: Indicator) -> _Counts:
+    """Where less is better, what is not right is counted."""
+    if not indicator.lower_is_better:
+        return counts
+    return _Counts(counts.denominator - counts.numerator, counts.denominator)
 
 
 def _daily_dossiers(campaign: Campaign, unit: Unit, *, seed: int) -> Whole:
     """Dossiers received on each day: a lognormal size, the rhythm of the week, hardly any on days of rest."""
     draw = _random(seed, unit.code, "dossiers")
-    centre, spread = {"department": (2.6, 1.1), "district": (3.4, 0.5)}.get(unit.level, (1.7, 1.0))
+    is_area = campaign.level(unit.level).default_scope == "below"
+    centre, spread = (1.7, 1.0) if _is_small(campaign, unit) else (3.4, 0.5) if is_area else (2.6, 1.1)
     size = float(np.exp(draw.normal(centre, spread)))
     size = {"SGTVT": 440.0, "STNMT": 210.0}.get(unit.code, size)
     noise = np.exp(draw.normal(0, 0.18, HORIZON))
@@ -249,10 +264,10 @@ def _rhythm(campaign: Campaign) -> Floats:
     return rhythm
 
 
-def _cases_of(draw: np.random.Generator, indicator: str, daily: Whole, unit: Unit) -> Whole:
+def _cases_of(draw: np.random.Generator, indicator: str, daily: Whole, *, is_small: bool) -> Whole:
     """The cases of an indicator among the dossiers of a day."""
     if indicator == "payment":
-        has_fee = unit.level != "commune" or draw.random() >= NO_FEE
+        has_fee = not is_small or draw.random() >= NO_FEE
         return draw.binomial(daily, 0.45 if has_fee else 0.0).astype(np.int64)
     if indicator == "satisfaction":
         return draw.binomial(daily, float(draw.uniform(0.06, 0.22))).astype(np.int64)

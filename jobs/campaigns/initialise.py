@@ -93,7 +93,7 @@ def _found(
         rehearsal = demonstration.rehearsal_instant(files.campaign) if is_demonstration else None
         # A demonstration is founded before its campaign begins, so that its past can be asked about.
         founded_at = (
-            datetime.combine(files.campaign.document_date, time(8), tzinfo=TIMEZONE)
+            datetime.combine(files.campaign.document_date or files.campaign.baseline_day, time(8), tzinfo=TIMEZONE)
             if is_demonstration and state is None
             else now
         )

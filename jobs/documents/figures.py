@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlmodel import Session, select
 
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
+from jobs.wording import results as wording
 from jobs.wording.results import where_it_is_from
 from models.core import formats
 from models.core.audit import find_state
@@ -153,10 +154,6 @@ def _figures(
     )
 
 
-BODY = "UBND tỉnh "
-"""What the committee's name begins with; what follows is the place in a document's date."""
-
-
 def mark(figures: PackFigures, language: str) -> str:
     """What stands on every page: simulated, out of date; empty where neither is true."""
     said = []
@@ -205,9 +202,23 @@ def foot(figures: PackFigures, language: str) -> tuple[str, ...]:
 
 
 def place(figures: PackFigures) -> str:
-    """ "Gia Lai"."""
-    name = figures.province_name
-    return name.removeprefix(BODY)
+    """ "Gia Lai": where a document is dated."""
+    return wording.bare_name(figures.province_name)
+
+
+def leaders(figures: PackFigures, language: str) -> str:
+    """To whose leaders a document goes to be known."""
+    return text("report.recipient.leaders", language, body=figures.province_name)
+
+
+def recipients(figures: PackFigures, language: str) -> tuple[str, ...]:
+    """To whom a report goes: the units of every level, the leaders, the file."""
+    levels = "; ".join(level.name.of(language) for level in figures.campaign.levels[1:])
+    return (
+        text("report.recipient.units", language, levels=levels or figures.province_name),
+        leaders(figures, language),
+        text("report.recipient.file", language),
+    )
 
 
 def place_and_date(figures: PackFigures, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jobs.documents.figures import PackFigures, mark, origin, place_and_date
+from jobs.documents.figures import PackFigures, leaders, mark, origin, place_and_date, recipients
 from jobs.documents.official import Block, Column, Heading, Official, OfficialTable, Paragraph, Row, as_docx
 from jobs.slides.deck import slide
 from jobs.slides.meeting_data import MeetingData
@@ -85,7 +85,7 @@ def conclusions(figures: PackFigures, language: str) -> Official:
         kind=text("conclusions.kind", language),
         title=text("conclusions.title", language, title=figures.meeting.frozen.head.title),
         blocks=tuple(blocks),
-        recipients=tuple(text(f"report.recipient.{key}", language) for key in ("units", "leaders", "file")),
+        recipients=recipients(figures, language),
     )
 
 
@@ -118,12 +118,15 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
     who = " ".join(part for part in (head.title, head.name) if part) if head is not None else ""
     late = [task for task in facts.to_do if task.unit == unit and task.due is not None and task.due < figures.as_of]
     judged = [row for row in rows if row.target is not None]
+    title = campaign.title.of(language)
+    plan = title if campaign.document_date is None else text(
+        "reminder.plan", language, document=campaign.document, campaign=title,
+        date=formats.day(campaign.document_date, language),
+    )  # fmt: skip
     opening = text(
         "reminder.opening",
         language,
-        document=campaign.document,
-        date=formats.day(campaign.document_date, language),
-        campaign=campaign.title.of(language),
+        plan=plan,
         day=formats.day(figures.as_of, language),
         unit=name,
         met=sum(row.standing == "met" for row in judged),
@@ -152,9 +155,10 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         title=text("reminder.title", language, campaign=campaign.short_title.of(language)),
         addressee=text("reminder.addressee", language, unit=name),
         blocks=tuple(blocks),
-        recipients=tuple(
-            text(key, language)
-            for key in ("reminder.recipient.unit", "report.recipient.leaders", "reminder.recipient.file")
+        recipients=(
+            text("reminder.recipient.unit", language),
+            leaders(figures, language),
+            text("reminder.recipient.file", language),
         ),
     )
 

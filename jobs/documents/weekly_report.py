@@ -1,6 +1,6 @@
 """The weekly report in the official form: the slides' findings as sentences, with the tables they rest on."""
 
-from jobs.documents.figures import PackFigures, foot, mark, numbered_title, period, place_and_date
+from jobs.documents.figures import PackFigures, foot, mark, numbered_title, period, place_and_date, recipients
 from jobs.documents.official import Block, Column, Heading, Official, OfficialTable, Paragraph, Row, as_docx
 from jobs.documents.weekly_workbook import WeeklyRow, province_row, weekly_groups
 from jobs.slides.deck import slide
@@ -52,7 +52,7 @@ def report(figures: PackFigures, language: str) -> Official:
         title=numbered_title(figures, language),
         period=period(figures, language),
         blocks=tuple(blocks),
-        recipients=tuple(text(f"report.recipient.{key}", language) for key in ("units", "leaders", "file")),
+        recipients=recipients(figures, language),
         signature=(text("report.on_behalf", language), text("report.signed_by", language)),
         signer=figures.head_name or "",
         mark=mark(figures, language),

@@ -73,7 +73,12 @@ def province_row(figures: PackFigures, indicator: str, language: str) -> WeeklyR
     row = figures.meeting.line(indicator)
     if row is None:
         return None
-    return weekly_row(figures, row, language, number=None, name=text("weekly.province", language))
+    return weekly_row(figures, row, language, number=None, name=_whole(figures, "weekly.province", language).upper())
+
+
+def _whole(figures: PackFigures, key: str, language: str) -> str:
+    """ "Toàn tỉnh": what is said of everybody together."""
+    return text(key, language, root=wording.root_word(figures.campaign, language))
 
 
 def weekly_row(figures: PackFigures, row: Result, language: str, *, number: int | None, name: str) -> WeeklyRow:
@@ -183,7 +188,7 @@ def as_workbook(figures: PackFigures, language: str) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": numbered_title(figures, language), "comments": mark(figures, language)})
         looks, names = _Looks(book, language), set[str]()
-        name = sheet_name(text("weekly.sheet.summary", language), names)
+        name = sheet_name(_whole(figures, "weekly.sheet.summary", language), names)
         _Sheet(book, looks, figures, name, language).write_summary()
         for indicator in figures.campaign.indicators:
             name = sheet_name(indicator.short_name.of(language), names)

@@ -47,7 +47,7 @@ class TemplateColumn:
     sort: Sort = "text"
 
 
-UNIT_COLUMNS = (TemplateColumn("Mã đơn vị"), TemplateColumn("Đơn vị"), TemplateColumn("Huyện"))
+UNIT_COLUMNS = (TemplateColumn("Mã đơn vị"), TemplateColumn("Đơn vị"), TemplateColumn("Trực thuộc"))
 INDICATOR = TemplateColumn("Chỉ số", "indicator")
 RATE = TemplateColumn("Tỷ lệ (%)", "percent")
 COUNTS = (TemplateColumn("Tử số", "count"), TemplateColumn("Mẫu số", "count"))

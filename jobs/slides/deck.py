@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from jobs.slides import of_province, of_units
 from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Deck, Slide
-from jobs.wording.results import proposed_note
+from jobs.wording.results import proposed_note, root_word
 from models.core import formats
 from models.core.texts import text
 from models.meetings.agendas import (
@@ -62,6 +62,8 @@ def titles(meeting: MeetingData, keys: Sequence[str], language: str) -> dict[str
         terms = {}
         if kind in (INDICATOR, MOVERS, ATTENTION, CONTRIBUTION):
             terms["name"] = meeting.indicator(name).short_name.of(language)
+        if kind == PROVINCE:
+            terms["root"] = root_word(meeting.campaign, language)
         if kind == ATTENTION:
             terms["level"] = meeting.campaign.level(level).name.of(language)
         found[key] = text(f"slide.title.{kind}", language, **terms)

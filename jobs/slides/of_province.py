@@ -122,7 +122,7 @@ def province(meeting: MeetingData, language: str) -> Slide:
     in_full = wording.in_sentence(_whole(meeting, lines, language, in_full=True))
     return Slide(
         key=PROVINCE,
-        title=text("slide.title.province", language),
+        title=text("slide.title.province", language, root=wording.root_word(meeting.campaign, language)),
         headline=_whole(meeting, lines, language),
         finding=f"{_capital(_until(meeting, language))}: {in_full}",
         picture=lines_of(lines, meeting.campaign, language),
@@ -139,7 +139,9 @@ def _whole(meeting: MeetingData, lines: Sequence[Result], language: str, *, in_f
     if all(row.value is None for row in judged):
         return text("slide.province.unknown", language, set=len(judged))
     met = sum(row.standing == "met" for row in judged)
-    said = text("slide.province.met", language, met=met, set=len(judged))
+    said = text(
+        "slide.province.met", language, root=meeting.campaign.root_level.name.of(language), met=met, set=len(judged)
+    )
     main = meeting.line(meeting.campaign.main)
     row = main if main is not None and is_short(main) else furthest(lines)
     if row is None:

@@ -78,6 +78,11 @@ def in_sentence(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
+def root_word(campaign: Campaign, language: str) -> str:
+    """What kind of place the campaign is of, inside a sentence: "tỉnh", "huyện"."""
+    return in_sentence(campaign.root_level.name.of(language))
+
+
 OFFICES = re.compile(r"^UBND (?:(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh) (?!\d))?")
 """How the name of a people's committee begins: with its place's kind too, unless only a number follows."""
 

@@ -1,11 +1,15 @@
 """Putting a campaign's files into a store, following them when they change, and the clock of a demonstration."""
 
+import math
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
+import pandas as pd
 from sqlmodel import Session, col, select
 
 from models.campaign.files import find_texts
@@ -14,24 +18,33 @@ from models.catalogue.changes import Change, changes_between
 from models.catalogue.folder import CSV_COLUMNS
 from models.catalogue.following import Following, ToFollow, to_follow, units_to_follow
 from models.core.audit import ChangeContext, find_state, record
+from models.core.columns import day_number
 from models.core.permission import require
 from models.core.settings import TIMEZONE
-from models.readings.actions import Counts, record_baselines, record_central, record_scores, record_targets
+from models.readings.actions import (
+    Counts,
+    record_baselines,
+    record_central,
+    record_scores,
+    record_targets,
+    store_readings,
+)
 from models.readings.loading import Arrival, open_run
-from models.readings.records import ScoreRecord
+from models.readings.records import ReadingRecord, ScoreRecord
 from models.results.kept import bring_up_to_date
-from models.tables import CampaignFile, CampaignVersion, SourceRow, StoreState
+from models.tables import CampaignFile, CampaignVersion, Run, SourceRow, StoreState
 from models.targets.actions import propose_targets
 from models.targets.assigning import find_central
+from models.tasks.actions import record_tasks
 from models.units.actions import record_units
-from models.units.queries import find_units
+from models.units.queries import find_unit_ids, find_units
 from targets.errors import CampaignError, CampaignFilesError
 from targets.permissions import Permission
 from targets.values import Unit
 
-STAYING = ("units.csv", "registrations.csv", "scores.csv")
-"""Files whose rows stay in the store when they are taken out: figures hang on units, and what was agreed or published
-is not undone by a missing line."""
+STAYING = ("units.csv", "registrations.csv", "scores.csv", "readings.csv", "tasks.csv")
+"""Files whose rows stay in the store when they are taken out: figures hang on units, and what was agreed, given or
+published is not undone by a missing line."""
 NEWEST = select(CampaignVersion).order_by(col(CampaignVersion.id).desc()).limit(1)
 """The version in force."""
 MOST_TOLD = 200
@@ -52,6 +65,8 @@ class Founding:
     central: Counts
     registrations: Counts
     scores: Counts
+    readings: Counts = field(default_factory=Counts)
+    tasks: Counts = field(default_factory=Counts)
     has_new_files: bool = True
     """The files differ from those loaded last, even if only in a comment."""
     differences: tuple[Change, ...] = ()
@@ -64,7 +79,7 @@ class Founding:
 
     @property
     def changes(self) -> int:
-        parts = (self.units, self.baselines, self.central, self.registrations, self.scores)
+        parts = (self.units, self.baselines, self.central, self.registrations, self.scores, self.readings, self.tasks)
         return sum(part.changes for part in parts)
 
 
@@ -126,8 +141,13 @@ def found_campaign(
     _keep_files(session, version, held, files.texts)
     _follow_sources(session, files)
     units = record_units(session, _units_to_follow(session, files, before), is_whole=True, context=context)
-    facts = _record_facts(session, to_follow(files, before), is_simulated=state.simulated, context=context)
-    founding = Founding(is_new, units, *facts, differences=differences)
+    following = to_follow(files, before)
+    facts = _record_facts(session, following, is_simulated=state.simulated, context=context)
+    readings, last_day = _record_readings(session, files, following.readings, context=context)
+    tasks = _same(following.tasks) + record_tasks(
+        session, following.tasks.rows, is_simulated=state.simulated, context=context
+    )
+    founding = Founding(is_new, units, *facts, readings, tasks, differences=differences)
     record(
         session,
         context=context,
@@ -140,8 +160,8 @@ def found_campaign(
     if held and not any(change.touches_figures for change in differences):
         state.kept_version = state.data_version
         session.add(state)
-    elif not propose_targets(session, context=context).proposed:
-        bring_up_to_date(session)
+    elif not propose_targets(session, context=context).proposed or last_day is not None:
+        bring_up_to_date(session, through=last_day)
     return founding
 
 
@@ -279,11 +299,55 @@ def _record_scores(
         run, _ = open_run(session, Arrival(kind="scores", source=key, file_name="scores.csv"), context)
         told = [row for row in scores if row.source == key]
         counts = record_scores(session, told, run=run, is_simulated=is_simulated)
-        run.received, run.accepted, run.revised = len(told), counts.accepted, counts.revised
-        run.unchanged, run.status = counts.unchanged, "done" if counts.changes else "unchanged"
-        session.add(run)
+        _close(session, run, counts, received=len(told))
         total += counts
     return total
+
+
+def _record_readings(
+    session: Session, files: CampaignFiles, following: Following[ReadingRecord], *, context: ChangeContext
+) -> tuple[Counts, int | None]:
+    """Each source's figures as a run of their own, and their last day. They are real in a demonstration too."""
+    campaign, ids, total, last = files.campaign, find_unit_ids(session), _same(following), None
+    levels = {unit.code: unit.level for unit in files.units}
+
+    def scope_of(row: ReadingRecord) -> str:
+        return row.scope or campaign.source(row.source).scope or campaign.level(levels[row.unit]).default_scope
+
+    for key in dict.fromkeys(row.source for row in following.rows):
+        told = [row for row in following.rows if row.source == key]
+        run, source = open_run(session, Arrival(kind="readings", source=key, file_name="readings.csv"), context)
+        frame = pd.DataFrame(
+            {
+                "unit_id": [ids[row.unit] for row in told],
+                "indicator": [row.indicator for row in told],
+                "as_of": [day_number(row.as_of) for row in told],
+                "scope": [scope_of(row) for row in told],
+                **{
+                    name: np.array([_float(getattr(row, name)) for row in told])
+                    for name in ("numerator", "denominator", "value")
+                },
+                "qualifier": [row.qualifier for row in told],
+                "note": [row.note or None for row in told],
+            }
+        )
+        stored = store_readings(session, [frame], run=run, source=source, campaign=campaign, is_simulated=False)
+        _close(session, run, stored.counts, received=len(told))
+        run.warnings = list(stored.remarks)
+        total += stored.counts
+        last = max(last or stored.last, stored.last)
+    return total, last
+
+
+def _float(number: Decimal | int | None) -> float:
+    return math.nan if number is None else float(number)
+
+
+def _close(session: Session, run: Run, counts: Counts, *, received: int) -> None:
+    """A run of the folder's own files has done what it did."""
+    run.received, run.accepted, run.revised, run.unchanged = received, counts.accepted, counts.revised, counts.unchanged
+    run.status = "done" if counts.changes else "unchanged"
+    session.add(run)
 
 
 def move_rehearsal(session: Session, *, to: datetime, context: ChangeContext) -> bool:

@@ -45,12 +45,13 @@ def read_campaign(
 ) -> CampaignSettings:
     """The campaign with its indicators and sources."""
     key, title, short_title = table.key("key"), table.names("title"), table.names("short_title")
-    document = table.document("document")
     start, end = table.day("start"), table.day("end")
     if table.are_sound("start", "end") and end < start:
         table.complain("end", f"is {end}, before the start on {start}.", code="end_before", value=end, start=start)
-    document_date = table.day("document_date")
-    if table.are_sound("document_date", "end") and document_date > end:
+    has_plan = [table.has(key) for key in ("document", "document_date")]
+    document = table.document("document") if any(has_plan) else ""
+    document_date = table.day("document_date") if any(has_plan) else None
+    if table.are_sound("document_date", "end") and document_date is not None and document_date > end:
         problem = f"is {document_date}, after the campaign's end on {end}."
         table.complain("document_date", problem, code="after_end", value=document_date, end=end)
 
@@ -284,7 +285,7 @@ def _read_thresholds(table: TomlTable) -> Thresholds:
 
 def _read_bands(table: TomlTable) -> tuple[ScoreBand, ...]:
     bands: list[ScoreBand] = []
-    for band_table in table.listed_tables("bands"):
+    for band_table in table.listed_tables("bands") if table.has("bands") else ():
         band = ScoreBand(floor=band_table.decimal("floor", least=0, most=100), name=band_table.names("name"))
         band_table.refuse_other_keys()
         if band_table.are_sound("floor") and bands and band.floor >= bands[-1].floor:

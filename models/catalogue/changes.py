@@ -13,9 +13,11 @@ from models.catalogue.folder import (
     CAMPAIGN,
     CENTRAL,
     CSV_COLUMNS,
+    READINGS,
     REGISTRATIONS,
     SCORES,
     SOURCES,
+    TASKS,
     UNITS,
     in_order,
 )
@@ -26,6 +28,8 @@ ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     CENTRAL: ("indicator", "year", "level"),
     REGISTRATIONS: ("unit", "indicator", "phase"),
     SCORES: ("unit", "indicator", "year", "source", "rank_group"),
+    READINGS: ("unit", "indicator", "as_of", "scope", "source"),
+    TASKS: ("unit", "document", "number", "what"),
 }
 """The columns by which a row of a file is identified."""
 

@@ -218,6 +218,12 @@ class CsvRow:
             self.complain(column, problem, code="day_range", value=value, least=YEARS[0], most=YEARS[-1])
         return day
 
+    def day(self, column: str) -> date:
+        value = self.optional_day(column)
+        if value is None and column in self._cells and not self.peek(column):
+            self.complain(column, "is empty; it must be a date such as 2024-10-31 (year-month-day).", code="empty")
+        return value or date(YEARS[0], 1, 1)
+
 
 @dataclass(frozen=True)
 class Names:

@@ -13,16 +13,25 @@ from typing import Literal, TypeVar
 
 from models.catalogue.campaign_file import read_campaign
 from models.catalogue.csv_table import YEARS, CsvRow, CsvTable, Names
-from models.catalogue.figure_files import read_baselines, read_central, read_registrations, read_scores
+from models.catalogue.figure_files import (
+    read_baselines,
+    read_central,
+    read_readings,
+    read_registrations,
+    read_scores,
+    read_tasks,
+)
 from models.catalogue.folder import (
     BASELINES,
     CAMPAIGN,
     CENTRAL,
     CSV_COLUMNS,
     INDICATORS,
+    READINGS,
     REGISTRATIONS,
     SCORES,
     SOURCES,
+    TASKS,
     UNITS,
 )
 from models.catalogue.indicator_files import read_indicator
@@ -104,6 +113,8 @@ def _asked(answers: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], Key]
     read_central(_rows(CENTRAL, notes), names=names)
     read_registrations(_rows(REGISTRATIONS, notes), names=names)
     read_scores(_rows(SCORES, notes), names=names)
+    read_readings(_rows(READINGS, notes), names=names)
+    read_tasks(_rows(TASKS, notes), names=names)
     return notes.closed()
 
 
@@ -229,6 +240,10 @@ class _Row(CsvRow):
     def optional_day(self, column: str) -> date | None:
         self._note(column, "day")
         return None
+
+    def day(self, column: str) -> date:
+        self._note(column, "day", is_optional=False)
+        return date.min
 
 
 def _rows(file: str, notes: _Notes) -> CsvTable:

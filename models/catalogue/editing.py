@@ -68,7 +68,7 @@ def edited(texts: Mapping[str, bytes], edits: Sequence[Edit]) -> dict[str, bytes
     for file in dict.fromkeys(edit.file for edit in edits if not isinstance(edit, FileEdit)):
         if file in ROW_KEYS:
             rows = [edit for edit in edits if isinstance(edit, RowEdit) and edit.file == file]
-            after[file] = _edited_csv(file, after[file], rows)
+            after[file] = _edited_csv(file, after.get(file, b""), rows)
         else:
             keys = [edit for edit in edits if isinstance(edit, KeyEdit) and edit.file == file]
             after[file] = _edited_toml(after[file], keys)

@@ -1,4 +1,4 @@
-"""The figures a campaign begins with: baselines.csv, central.csv, registrations.csv, scores.csv."""
+"""What a campaign begins with: baselines.csv, central.csv, registrations.csv, scores.csv, readings.csv, tasks.csv."""
 
 from datetime import MINYEAR, date
 from decimal import Decimal
@@ -6,8 +6,15 @@ from typing import get_args
 
 from models.catalogue.csv_table import CsvRow, CsvTable, Names
 from models.core.texts import text
-from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
-from targets.values import Qualifier
+from models.readings.records import (
+    BaselineRecord,
+    CentralRecord,
+    ReadingRecord,
+    ScoreRecord,
+    TargetRecord,
+    TaskRecord,
+)
+from targets.values import Qualifier, Scope
 
 BASELINE_COLUMNS = ("unit", "indicator", "year", "value", "numerator", "denominator", "qualifier", "source", "note")
 CENTRAL_COLUMNS = ("indicator", "year", "level", "value", "document", "source", "note")
@@ -24,8 +31,22 @@ SCORE_COLUMNS = (
     "source",
     "note",
 )
+READING_COLUMNS = (
+    "unit",
+    "indicator",
+    "as_of",
+    "scope",
+    "value",
+    "numerator",
+    "denominator",
+    "qualifier",
+    "source",
+    "note",
+)
+TASK_COLUMNS = ("unit", "what", "who", "due", "finding", "indicator", "document", "number", "done")
 QUALIFIERS: tuple[Qualifier, ...] = tuple(word for word in get_args(Qualifier) if word != "range")
 """What a single figure may be; the file's decimals hold no range."""
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
 class _Once:
@@ -168,6 +189,69 @@ def read_scores(table: CsvTable, *, names: Names) -> tuple[ScoreRecord, ...]:
         if row.is_whole and reported != record.points:
             problem = f"is {record.points}, but line {line} says {reported} for the same score."
             row.complain("points", problem, code="other_points", value=record.points, line=line, other=reported)
+        records.append(record)
+    return tuple(records)
+
+
+def read_readings(table: CsvTable, *, names: Names) -> tuple[ReadingRecord, ...]:
+    """Figures of publications: a percent, counts, both, or the upper count alone, each of a day."""
+    once = _Once()
+    records = []
+    for row in table.rows:
+        indicator = names.indicator(row)
+        record = ReadingRecord(
+            unit=names.unit(row),
+            indicator=indicator,
+            as_of=row.day("as_of"),
+            scope=row.optional_word("scope", SCOPES),
+            value=row.optional_decimal("value", most=names.ceilings.get(indicator)),
+            numerator=row.optional_count("numerator"),
+            denominator=row.optional_count("denominator"),
+            qualifier=row.optional_word("qualifier", QUALIFIERS),
+            source=names.source(row),
+            note=row.optional_text("note") or "",
+        )
+        row.refuse_formulas("note")
+        _check_reading(row, record=record)
+        once.check(row, record.unit, record.indicator, record.as_of.isoformat(), record.scope, record.source)
+        records.append(record)
+    return tuple(records)
+
+
+def _check_reading(row: CsvRow, *, record: ReadingRecord) -> None:
+    numerator, denominator = record.numerator, record.denominator
+    if not any(row.peek(column) for column in ("value", "numerator", "denominator")):
+        row.complain("value", "is empty; a figure has a percent, counts, or both.", code="figure_empty")
+    elif numerator is None and denominator is not None and not row.peek("numerator"):
+        problem = "is empty; a denominator says nothing without its numerator."
+        row.complain("numerator", problem, code="denominator_alone")
+    elif numerator is not None and denominator is not None and numerator > denominator:
+        problem = f"is {numerator}, more than the denominator, {denominator}."
+        row.complain("numerator", problem, code="more_right", value=numerator, denominator=denominator)
+
+
+def read_tasks(table: CsvTable, *, names: Names) -> tuple[TaskRecord, ...]:
+    """Tasks of a plan or an inspection; one that has been done already says what shows it."""
+    once = _Once()
+    records = []
+    for row in table.rows:
+        record = TaskRecord(
+            unit=names.unit(row),
+            what=row.text("what"),
+            who=row.text("who"),
+            due=row.day("due"),
+            finding=row.optional_text("finding") or "",
+            indicator=row.optional_name(
+                "indicator", known=names.indicators, kind="indicator", reported_in="indicators/"
+            )
+            or "",
+            document=row.optional_text("document") or "",
+            number=row.optional_text("number") or "",
+            done=row.optional_text("done") or "",
+        )
+        row.refuse_formulas("what", "who", "finding", "document", "number", "done")
+        # A numbered task is known by its number and document, any other by its words.
+        once.check(row, record.unit, *((record.document, record.number) if record.number else (record.what,)))
         records.append(record)
     return tuple(records)
 

@@ -9,12 +9,16 @@ from models.catalogue.csv_table import CsvTable, Names, read_csv
 from models.catalogue.figure_files import (
     BASELINE_COLUMNS,
     CENTRAL_COLUMNS,
+    READING_COLUMNS,
     REGISTRATION_COLUMNS,
     SCORE_COLUMNS,
+    TASK_COLUMNS,
     read_baselines,
     read_central,
+    read_readings,
     read_registrations,
     read_scores,
+    read_tasks,
 )
 from models.catalogue.indicator_files import grade_keys, indicator_key, read_indicators
 from models.catalogue.problems import Problems, likely
@@ -26,12 +30,14 @@ from targets.errors import UnknownName
 
 CAMPAIGN, SOURCES, INDICATORS = "campaign.toml", "sources.toml", "indicators/"
 NO_INDICATOR = "holds no .toml file; each indicator is one."
-UNITS, BASELINES, CENTRAL, REGISTRATIONS, SCORES = (
+UNITS, BASELINES, CENTRAL, REGISTRATIONS, SCORES, READINGS, TASKS = (
     "units.csv",
     "baselines.csv",
     "central.csv",
     "registrations.csv",
     "scores.csv",
+    "readings.csv",
+    "tasks.csv",
 )
 CSV_COLUMNS = {
     UNITS: COLUMNS,
@@ -39,7 +45,11 @@ CSV_COLUMNS = {
     CENTRAL: CENTRAL_COLUMNS,
     REGISTRATIONS: REGISTRATION_COLUMNS,
     SCORES: SCORE_COLUMNS,
+    READINGS: READING_COLUMNS,
+    TASKS: TASK_COLUMNS,
 }
+OPTIONAL = (READINGS, TASKS)
+"""Files that a folder may do without: most campaigns begin with no figure and no task."""
 
 
 def find_campaign_folder(name_or_path: str, *, root: Path) -> Path:
@@ -71,7 +81,7 @@ def load_campaign_texts(texts: Mapping[str, bytes]) -> CampaignFiles:
     problems = Problems()
     contents = in_order(texts)
     for file in (CAMPAIGN, SOURCES, *CSV_COLUMNS):
-        if file not in contents:
+        if file not in contents and file not in OPTIONAL:
             problems.add(file, "whole file", problem="is missing.", code="file_missing")
     if not any(file.startswith(INDICATORS) for file in contents):
         problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="file_missing")
@@ -125,6 +135,8 @@ def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles
         central=read_central(tables[CENTRAL], names=names),
         registrations=read_registrations(tables[REGISTRATIONS], names=names),
         scores=read_scores(tables[SCORES], names=names),
+        readings=read_readings(tables[READINGS], names=names),
+        tasks=read_tasks(tables[TASKS], names=names),
         fingerprint=fingerprint_of(contents),
         texts=contents,
     )
@@ -149,7 +161,8 @@ def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
             others = [name for name in present if name not in (CAMPAIGN, SOURCES, *CSV_COLUMNS)]
             other = likely(file, others)
             advice = f" Is it the file “{other}”? Then rename that." if other else ""
-            problems.add(file, "whole file", problem=f"is missing.{advice}")
+            if other or file not in OPTIONAL:
+                problems.add(file, "whole file", problem=f"is missing.{advice}")
         except OSError as error:
             problems.add(file, "whole file", problem=f"cannot be read: {error.strerror or error}.")
     return contents

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from models.catalogue.records import CampaignFiles
-from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
+from models.readings.records import (
+    BaselineRecord,
+    CentralRecord,
+    ReadingRecord,
+    ScoreRecord,
+    TargetRecord,
+    TaskRecord,
+)
 from targets.values import UNIT_FIELDS, Unit
 
 Record = TypeVar("Record")
@@ -25,12 +32,14 @@ class Following(Generic[Record]):
 
 @dataclass(frozen=True)
 class ToFollow:
-    """The four files of figures."""
+    """The files of figures, and of tasks."""
 
     baselines: Following[BaselineRecord]
     central: Following[CentralRecord]
     registrations: Following[TargetRecord]
     scores: Following[ScoreRecord]
+    readings: Following[ReadingRecord]
+    tasks: Following[TaskRecord]
 
 
 def to_follow(files: CampaignFiles, before: CampaignFiles | None) -> ToFollow:
@@ -55,6 +64,16 @@ def to_follow(files: CampaignFiles, before: CampaignFiles | None) -> ToFollow:
             files.scores,
             None if before is None else before.scores,
             lambda row: (row.unit, row.indicator, row.period_start, row.source, row.rank_group),
+        ),
+        readings=_following(
+            files.readings,
+            None if before is None else before.readings,
+            lambda row: (row.unit, row.indicator, row.as_of, row.scope, row.source),
+        ),
+        tasks=_following(
+            files.tasks,
+            None if before is None else before.tasks,
+            lambda row: (row.unit, row.document, row.number, row.what),
         ),
     )
 

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
+from models.readings.records import (
+    BaselineRecord,
+    CentralRecord,
+    ReadingRecord,
+    ScoreRecord,
+    TargetRecord,
+    TaskRecord,
+)
 from targets.values import Campaign, Unit
 
 
@@ -19,5 +26,7 @@ class CampaignFiles:
     scores: tuple[ScoreRecord, ...]
     fingerprint: str
     """sha256 over the names and bytes of every file read; unchanged as long as no file changes."""
+    readings: tuple[ReadingRecord, ...] = ()
+    tasks: tuple[TaskRecord, ...] = ()
     texts: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     """The files themselves by their names in the folder."""

@@ -146,6 +146,9 @@ def _check_parent(
         if province is not None and unit.code != province:
             problem = f"is empty; only the province ({province}, as campaign.toml says) has no parent."
             row.complain("parent", problem, code="no_parent", unit=province)
+        elif province is not None and levels and unit.level in levels[1:]:
+            problem = f"is {unit.level}; the unit at the top is of the first level, {levels[0]}."
+            row.complain("level", problem, code="top_level", value=unit.level, first=levels[0])
         return
     if unit.code == province:
         problem = f"is “{unit.parent}”, but {province} is the province, which has no parent."

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session, SQLModel, col, select
 
-from models.core.audit import ChangeContext, find_state
+from models.core.audit import ChangeContext
 from models.core.permission import require
 from models.core.store import insert_rows
 from models.readings.comparing import (
@@ -164,10 +164,15 @@ class Stored:
 
 
 def store_readings(
-    session: Session, frames: Iterable[pd.DataFrame], *, run: Run, source: SourceRow, campaign: Campaign
+    session: Session,
+    frames: Iterable[pd.DataFrame],
+    *,
+    run: Run,
+    source: SourceRow,
+    campaign: Campaign,
+    is_simulated: bool,
 ) -> Stored:
     """Store what is new or changed; second statements are stored too, and remarked upon."""
-    is_simulated = find_state(session).simulated
     stored = Stored()
     for frame in frames:
         if not len(frame):

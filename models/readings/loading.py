@@ -157,9 +157,10 @@ def load_readings(
         run, source = _open_run(session, arrival, context, campaign)
     else:
         source = _adopt(session, run, arrival, context, campaign)
-    stored = store_readings(session, frames, run=run, source=source, campaign=campaign)
+    is_simulated = find_state(session).simulated
+    stored = store_readings(session, frames, run=run, source=source, campaign=campaign, is_simulated=is_simulated)
     if scores:
-        stored.counts += record_scores(session, scores, run=run, is_simulated=find_state(session).simulated)
+        stored.counts += record_scores(session, scores, run=run, is_simulated=is_simulated)
     run.warnings = [*run.warnings, *stored.remarks]
     days = {"since": stored.first, "through": stored.last}
     report = _close_run(session, run, arrival, stored.counts, context=context, campaign=campaign, **days)
@@ -171,10 +172,10 @@ def load_history(
 ) -> list[LoadReport]:
     """Take in what arrived on many occasions, each with its own moment; the kept tables are brought up to date once."""
     reports, since, through = [], OPEN_END, -OPEN_END
-    campaign = load_campaign(session)
+    campaign, is_simulated = load_campaign(session), find_state(session).simulated
     for of_run, arrival, frame in arrivals:
         run, source = _open_run(session, arrival, of_run, campaign)
-        stored = store_readings(session, [frame], run=run, source=source, campaign=campaign)
+        stored = store_readings(session, [frame], run=run, source=source, campaign=campaign, is_simulated=is_simulated)
         reports.append(_settle(session, run, arrival, stored.counts))
         since, through = min(since, stored.first), max(through, stored.last)
     total = sum((report.counts for report in reports), Counts())

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from targets.values import Basis, Qualifier, Unit
+from targets.values import Basis, Qualifier, Scope, Unit
 
 NOTES = ("note", "quotation")
 """What a file says beside a figure: a note, and the sentence that it was taken from or where exactly it stands."""
@@ -90,6 +90,25 @@ class ScoreRecord:
 
 
 @dataclass(frozen=True)
+class ReadingRecord:
+    """A figure of a publication: what a unit had reached on a day, in the period that its source's basis says."""
+
+    unit: str
+    indicator: str
+    as_of: date
+    scope: Scope | None
+    """None: the source's, else the default of the unit's level."""
+    value: Decimal | None
+    numerator: int | None
+    denominator: int | None
+    qualifier: Qualifier | None
+    source: str
+    """Key of the source."""
+    note: str = ""
+    place: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
 class TaskRecord:
     """What a unit is to do, who does it and by when; with a finding it comes from an inspection."""
 
@@ -105,6 +124,8 @@ class TaskRecord:
     snapshot: int | None = None
     slide: str = ""
     """The meeting and the slide at which it was given."""
+    done: str = ""
+    """What shows that it has been done already; empty while it is to be done."""
     place: str = field(default="", compare=False)
 
 

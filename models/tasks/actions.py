@@ -158,7 +158,8 @@ def record_tasks(
     session: Session, records: Sequence[TaskRecord], *, is_simulated: bool, context: ChangeContext
 ) -> Counts:
     """Take in tasks of a plan or an inspection. A unit's task is recognised by its number and document, else by its
-    words: one that differs is revised while it waits, and what is settled stays settled.
+    words: one that differs is revised while it waits, and what is settled stays settled. One that comes with what shows
+    that it is done is settled.
     """
     require(session, context, Permission.IMPORT)
     ids, counts = find_unit_ids(session), {"accepted": 0, "revised": 0, "unchanged": 0}
@@ -178,7 +179,7 @@ def record_tasks(
                 recorded_at=context.now,
             )
             counts["accepted"] += 1
-        elif row.state in WAITING and _reported(row) != _reported(task):
+        elif row.state in WAITING and (task.done or _reported(row) != _reported(task)):
             row.version_id += 1
             counts["revised"] += 1
         else:
@@ -186,6 +187,9 @@ def record_tasks(
             continue
         row.kind = "finding" if task.finding else "task"
         row.what, row.who, row.due, row.finding = _reported(task)
+        if task.done:
+            row.progress = task.done
+            decide(row, state=DONE, context=context)
         session.add(row)
     session.flush()
     if counts["accepted"] or counts["revised"]:

@@ -64,8 +64,11 @@ class Field:
 def date_fields(campaign: Campaign) -> list[list[Field]]:
     """The campaign's names, document and days, then each phase's."""
     own = [field for name in ("title", "short_title") for field in _name_fields(CAMPAIGN, (name,), name)]
-    own.append(Field(CAMPAIGN, ("document",), "text", "document"))
-    own += [Field(CAMPAIGN, (name,), "day", name) for name in ("document_date", "start", "end")]
+    own += [
+        Field(CAMPAIGN, ("document",), "text", "document", is_optional=True),
+        Field(CAMPAIGN, ("document_date",), "day", "document_date", is_optional=True),
+        *(Field(CAMPAIGN, (name,), "day", name) for name in ("start", "end")),
+    ]
     phases = [
         [
             *_name_fields(CAMPAIGN, ("phases", phase.key, "name"), "phases.name"),

@@ -25,6 +25,7 @@ from pages.compare.shares import (
     notes_of,
     points,
     short_name,
+    whole_title,
 )
 from targets.comparison.contribution import Change, Snapshot, change_contributions, sums_by_group
 
@@ -132,7 +133,7 @@ def _chart(shares: Shares, lines: Sequence[ChangeLine], change: Change, language
         together = ChangeLine(name, sum(line.rate for line in others), sum(line.volume for line in others))
         # So many together would take the scale from each of those above: they are told, not drawn.
         rows.append(replace(_row(shares, together, language), bars=()))
-    whole = shares.within or text("compare.whole", language)
+    whole = shares.whole_title(language)
     rate, volume = float(change.rate_effect.sum()), float(change.volume_effect.sum())
     rows.append(_row(shares, ChangeLine(whole, rate, volume), language, is_whole=True))
     return bars(rows, language)
@@ -168,7 +169,7 @@ def _table(shares: Shares, lines: Sequence[ChangeLine], change: Change, language
         for number, line in enumerate(lines, start=1)
     ]
     sums = effects(float(change.rate_effect.sum()), float(change.volume_effect.sum()))
-    whole = (None, text("compare.whole", language), *figures_of_all(shares), *sums)
+    whole = (None, whole_title(shares.comparison.campaign, language), *figures_of_all(shares), *sums)
     return Table(
         columns=(
             *first_columns(shares, language),

@@ -165,7 +165,7 @@ def _chart(shares: Shares, lines: Sequence[GapLine], total: float, language: str
             # What makes up for others would take the scale from those that are behind: it is told, not drawn.
             drawn_bars = (Bar(0, together.points, "quiet"),) if key == "others" else ()
             rows.append(BarRow(name, *_words(together, language), bars=drawn_bars))
-    whole = shares.within or text("compare.whole", language)
+    whole = shares.whole_title(language)
     written = formats.hundredths(total, language)
     rows.append(BarRow(whole, text("compare.points", language, points=written), written, is_whole=True))
     return bars(rows, language)
@@ -187,7 +187,7 @@ def _table(shares: Shares, lines: Sequence[GapLine], total: float, language: str
         parts = (rate(100 * part) if line.points > 0 else None for part in (line.share, cumulated))
         cells = (number, line.name, *figures_of(shares, line.at), exact(line.points), *parts)
         rows.append(Row(cells, code=code_of(shares, line.at)))
-    whole = shares.within or text("compare.whole", language)
+    whole = shares.whole_title(language)
     last = (None, whole, *figures_of_all(shares), exact(total), None, None)
     return Table(
         columns=(

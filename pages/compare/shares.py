@@ -23,7 +23,7 @@ from pages.compare.exhibits import Column, heading
 from pages.gaps.view import unit_address
 from targets.results import Result
 from targets.standing.splitting import Parts, split_members
-from targets.values import Indicator
+from targets.values import Campaign, Indicator
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -60,7 +60,17 @@ class Shares:
 
     def whole(self, language: str) -> str:
         """What the parts add up to, inside a sentence: the province, or the area."""
-        return self.within or text("compare.province", language)
+        root = wording.root_word(self.comparison.campaign, language)
+        return self.within or text("compare.province", language, root=root)
+
+    def whole_title(self, language: str) -> str:
+        """The same where it stands alone: a row of a chart or a table."""
+        return self.within or whole_title(self.comparison.campaign, language)
+
+
+def whole_title(campaign: Campaign, language: str) -> str:
+    """ "Toàn tỉnh": the row of everybody together."""
+    return text("compare.whole", language, root=wording.root_word(campaign, language))
 
 
 def find_shares(

@@ -124,6 +124,7 @@ def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...
         text(
             "reported.line",
             language,
+            root=wording.root_word(overview.campaign, language),
             value=_value(reported, line, language),
             coverage=formats.percent(100 * (line.coverage or 0), language),
         )
@@ -183,9 +184,12 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
             if given.indicator == line.indicator
         ),
     ]
-    terms = {"fact.baseline": {"year": overview.campaign.baseline_year}}
+    root = overview.campaign.root_level.name.of(language)
+    terms: dict[str, dict[str, str | int]] = {
+        "fact.baseline": {"year": overview.campaign.baseline_year}, "reported.fact": {"root": root}
+    }  # fmt: skip
     known = [(wording.said(key, line, language, **terms.get(key, {})), value) for key, value in rows]
-    further = [(text(key, language), value) for key, value in given]
+    further = [(text(key, language, **terms[key]), value) for key, value in given]
     return tuple((label, value) for label, value in (*known, *wording.facts_ahead(line, language), *further) if value)
 
 

@@ -155,7 +155,7 @@ class Largest:
 
 
 def largest_contributors(contribution: Floats, *, most: float = MOST) -> Largest:
-    """The fewest units that together make at least 80 % of what is missing: "12 đơn vị chiếm 80% phần còn thiếu".
+    """The fewest units that together make at least 80 % of what is missing.
 
     What is missing is the sum of the positive contributions, without what units above the target make up for; so the
     parts of all units behind add up to 1. Among equals the first in the list. No unit where nothing is missing.

@@ -107,7 +107,7 @@ def if_on_trajectory(scenario: Scenario, chosen: Bools) -> Answer:
     """If the chosen units stood on their trajectories today, those behind it only.
 
     Their numerators rise by the whole cases that lack (their percents, without counts), and the figures that
-    contain them with them: a district's by its communes' sum or by its own lack, whichever is more, the province's by
+    contain them with them: a unit's by the sum of those below it or by its own lack, whichever is more, the whole's by
     its members'. What is still to come is expected as before. A unit without a trajectory stays as it is; a raised
     percent has no probability. Source: definitions.md, "What if".
     """

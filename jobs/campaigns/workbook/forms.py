@@ -151,7 +151,7 @@ def way_of(form: Form, column: Column) -> tuple[str, ...]:
 def rows_of(form: Form, contents: Mapping[str, Any]) -> list[list[Any]]:
     """The rows of a sheet, from the files' contents: TOML as tables, CSV as rows."""
     if form.file in CSV_COLUMNS:
-        return [[row[column.key.place] or None for column in form.columns] for row in contents[form.file]]
+        return [[row[column.key.place] or None for column in form.columns] for row in contents.get(form.file, ())]
     files = [
         file for file in contents if file == form.file or (form.file == INDICATORS and file.startswith(INDICATORS))
     ]

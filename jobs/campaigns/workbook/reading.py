@@ -26,7 +26,7 @@ from models.catalogue import CampaignFiles
 from models.catalogue.changes import ROW_KEYS, table_rows
 from models.catalogue.declared import ANY, ITEM, Key, declared_keys
 from models.catalogue.editing import toml_text
-from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, SOURCES, UNITS, in_order
+from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, OPTIONAL, SOURCES, UNITS, in_order
 from models.catalogue.problems import MANY
 from models.catalogue.unit_file import CODE_PATTERN
 from models.core.texts import LANGUAGES
@@ -521,6 +521,8 @@ def _texts(reading: _Reading, before: Mapping[str, bytes]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for file in (CAMPAIGN, SOURCES, *CSV_COLUMNS, *(each for each in reading.contents if each.startswith(INDICATORS))):
         old = before.get(file, b"")
+        if file in OPTIONAL and not old and not reading.contents.get(file):
+            continue
         if file in CSV_COLUMNS:
             files[file] = _csv_text(file, reading.contents.get(file, []), old)
             continue

@@ -147,6 +147,27 @@ def test_rehearsal_is_the_evening_of_the_47th_day(files):
     assert rehearsal_instant(files.campaign) == datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
 
 
+@pytest.mark.parametrize("key", sorted(file.parent.name for file in CAMPAIGNS.glob("*/campaign.toml")))
+def test_demonstration_opens_within_its_campaign_before_the_first_milestone(key):
+    campaign = load_campaign_files(CAMPAIGNS / key).campaign
+
+    opens = rehearsal_instant(campaign).date()
+
+    assert campaign.start <= opens < campaign.phases[0].due
+
+
+def test_rate_of_which_less_is_better_falls_from_its_baseline():
+    files = load_campaign_files(CAMPAIGNS / "hai-cap-2026")
+    units = [replace(unit, unit_id=at) for at, unit in enumerate(files.units[:16], start=1)]
+
+    days = simulated(files, units, through=files.campaign.end)
+
+    was = [simulated_baseline(files.campaign, unit, "overdue") for unit in units[1:]]
+    rows = days[-1].frame.query("indicator == 'overdue'")
+    assert max(was) <= 22
+    assert 100 * rows["numerator"].sum() / rows["denominator"].sum() < 0.8 * float(sum(was)) / len(was)
+
+
 # --- figures that hold together -------------------------------------------------------------------------------------
 
 

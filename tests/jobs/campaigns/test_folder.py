@@ -140,15 +140,15 @@ def test_bundled_campaign_is_the_same_when_it_is_read_back_even_where_every_file
     store = Store(f"sqlite:///{tmp_path / 'store.db'}")
     initialise(store, bundled, with_demonstration=False, by="system:x", now=at("1/6"), tell=lambda _: None)
     world = World(Small(store), CAMPAIGNS / key)
-    code, name = bundled.units[3].code, bundled.units[3].head_name or ""
+    code, name = bundled.units[-1].code, bundled.units[-1].head_name or ""
     edits = [
-        KeyEdit("campaign.toml", ("document",), "x"),
+        KeyEdit("campaign.toml", ("short_title", "vi"), "x"),
         KeyEdit("sources.toml", ("file", "name", "vi"), "x"),
         *(KeyEdit(f"indicators/{each.key}.toml", ("counted", "vi"), "x") for each in bundled.campaign.indicators),
         RowEdit("units.csv", {"code": code}, {"head_name": "x"}),
     ]
     back = [
-        KeyEdit("campaign.toml", ("document",), bundled.campaign.document),
+        KeyEdit("campaign.toml", ("short_title", "vi"), bundled.campaign.short_title.vi),
         KeyEdit("sources.toml", ("file", "name", "vi"), bundled.campaign.source("file").name.vi),
         *(
             KeyEdit(f"indicators/{each.key}.toml", ("counted", "vi"), each.counted.vi)

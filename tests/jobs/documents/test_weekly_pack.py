@@ -86,7 +86,7 @@ def test_workbook_holds_every_unit_with_the_numbers_of_standing(book, frozen, st
 
 
 def test_workbook_has_the_province_as_standing_tells_it(book, frozen, standing):
-    lines = lines_of(book[text("weekly.sheet.summary", "vi")])
+    lines = lines_of(book[text("weekly.sheet.summary", "vi", root="tỉnh")])
 
     for indicator in frozen.campaign.indicators:
         known = standing[frozen.campaign.province, indicator.key]

@@ -14,7 +14,19 @@ from models.catalogue.editing import KeyEdit, RowEdit, edited
 from models.core.audit import find_state
 from models.readings.actions import record_central
 from models.readings.records import CentralRecord
-from models.tables import AuditEntry, Baseline, CampaignFile, CampaignVersion, CentralTarget, Target, UnitRow
+from models.tables import (
+    AuditEntry,
+    Baseline,
+    CampaignFile,
+    CampaignVersion,
+    CentralTarget,
+    Reading,
+    Run,
+    Series,
+    Target,
+    Task,
+    UnitRow,
+)
 from models.targets.assigning import find_central
 from models.units.actions import record_units
 from targets.errors import CampaignFilesError
@@ -129,6 +141,45 @@ def test_rows_of_units_and_registrations_stay_and_are_named(followed):
     ]
     assert followed.unit("X2").name == "UBND xã Hai"
     assert followed.newest(Target, origin="registered").value == 100
+
+
+PUBLISHED = {"unit": "S1", "indicator": "online", "as_of": "2024-03-31", "scope": "", "source": "monthly"}
+
+
+def test_published_figures_are_taken_in_and_revised_and_stay_when_their_rows_go(followed):
+    first = {"numerator": "30", "denominator": "40", "note": "from a report"}
+    taken = followed.follow(RowEdit("readings.csv", PUBLISHED, first))
+    same = followed.follow(KeyEdit("campaign.toml", ("figures", "small_volume"), 50), when="2/4 08:00")
+    revised = followed.follow(RowEdit("readings.csv", PUBLISHED, first | {"numerator": "31"}), when="3/4 08:00")
+    gone = followed.follow(RowEdit("readings.csv", PUBLISHED, None), when="4/4 08:00")
+
+    with followed.small.store.reading() as session:
+        told = session.exec(select(Reading).order_by(col(Reading.revision))).all()
+        series, runs = session.exec(select(Series)).one(), session.exec(select(Run)).all()
+    assert [(row.numerator, row.denominator, row.revision, row.note) for row in told] == [
+        (30, 40, 1, "from a report"), (31, 40, 2, "from a report"),
+    ]  # fmt: skip
+    assert (series.scope, series.basis, series.simulated) == ("own", "month", False)
+    assert [(run.kind, run.file_name, run.status, run.received) for run in runs] == [
+        ("readings", "readings.csv", "done", 1)
+    ] * 2
+    assert [done.readings.changes for done in (taken, same, revised, gone)] == [1, 0, 1, 0]
+    assert [(change.file, change.row[0]) for change in gone.staying] == [("readings.csv", "S1")]
+    assert followed.small.differences() == []
+
+
+def test_tasks_of_a_plan_are_given_and_one_that_is_shown_to_be_done_is_settled(followed):
+    place = {"unit": "S1", "document": "3/KH", "number": "1", "what": "Count anew"}
+    given = followed.follow(RowEdit("tasks.csv", place, {"who": "the head", "due": "2024-04-30"}))
+    open_task = followed.newest(Task, number="1")
+    done = followed.follow(
+        RowEdit("tasks.csv", place, {"who": "the head", "due": "2024-04-30", "done": "report 4/BC"}), when="2/4 08:00"
+    )
+
+    task = followed.newest(Task, number="1")
+    assert (open_task.state, open_task.what, open_task.who) == ("open", "Count anew", "the head")
+    assert (task.state, task.progress, task.decided_by) == ("done", "report 4/BC", context("2/4 08:00").by)
+    assert (given.tasks.accepted, done.tasks.revised) == (1, 1)
 
 
 def test_registration_that_a_unit_made_since_is_not_overwritten_by_the_unchanged_file(followed):

@@ -421,6 +421,41 @@ def test_loader_tells_a_circle_once_when_units_stand_below_each_other(folder):
     assert "30001 → 30003 → 30002 → 30001" in problems[0].problem
 
 
+def test_loader_wants_the_unit_at_the_top_to_be_of_the_first_level(folder):
+    campaign = folder / "campaign.toml"
+    country = '[levels.country]\nname = { vi = "Nước", en = "Country" }\ndefault_scope = "below"\n\n[levels.province]'
+    campaign.write_text(campaign.read_text("utf-8").replace("[levels.province]", country), "utf-8")
+
+    (mistake,) = mistakes_of(folder)
+
+    assert (mistake.file, mistake.where) == ("units.csv", "line 2, column level")
+    assert mistake.problem == "is province; the unit at the top is of the first level, country."
+
+
+def test_loader_reads_a_campaign_without_a_plan_when_neither_number_nor_date_is_known(folder):
+    campaign = folder / "campaign.toml"
+    text = campaign.read_text("utf-8").replace('document = "629/KH-UBND"\n', "")
+
+    campaign.write_text(text.replace("document_date = 2024-03-19\n", ""), "utf-8")
+    without = load_campaign_files(folder).campaign
+    campaign.write_text(text, "utf-8")
+    half = mistakes_of(folder)
+
+    assert (without.document, without.document_date) == ("", None)
+    assert [(mistake.file, mistake.where) for mistake in half] == [("campaign.toml", "document")]
+
+
+def test_loader_offers_the_likely_name_when_an_optional_file_is_misnamed(folder):
+    (folder / "reading.csv").write_text("unit,indicator\n", "utf-8")
+
+    (mistake,) = mistakes_of(folder)
+
+    assert (mistake.file, mistake.problem) == (
+        "readings.csv",
+        "is missing. Is it the file “reading.csv”? Then rename that.",
+    )
+
+
 # --- the fingerprint ------------------------------------------------------------------------------------------------
 
 
@@ -500,4 +535,5 @@ def test_campaign_folder_is_refused_with_the_known_ones_when_there_is_none(name,
     with pytest.raises(UnknownName) as caught:
         find_campaign_folder(name, root=ROOT)
 
-    assert (caught.value.kind, caught.value.allowed) == ("campaign", ("gia-lai-2024",))
+    known = sorted(file.parent.name for file in ROOT.glob("*/campaign.toml"))
+    assert (caught.value.kind, list(caught.value.allowed)) == ("campaign", known)

@@ -12,7 +12,7 @@ from models.catalogue import load_campaign_files
 from models.core.texts import LANGUAGES
 from targets.errors import CampaignFilesError
 
-BUNDLED = Path(__file__).parents[3] / "data" / "campaigns" / "gia-lai-2024"
+CAMPAIGNS = Path(__file__).parents[3] / "data" / "campaigns"
 
 # Three lines each: what is wrong; `old → new` in the file named above (⏎ a line's end, ∅ nothing);
 # `key | words` or, in a CSV file, `how the row begins @ column | words`.
@@ -288,10 +288,6 @@ rule.share | allowed: above 0 and up to 1
 the share is a percent
 share = 0.5 → share = 50
 rule.share | allowed: above 0 and up to 1
-
-the kind of rule is missing
-kind = "central_plus"⏎ → ∅
-rule.kind | is missing
 
 the uplift is of no kind
 uplift_kind = "points" → uplift_kind = "percent"
@@ -650,12 +646,73 @@ H21,,2023,53.31 @ points | says 53.13 for the same score
 a score stands twice
 4,5,Tây Nguyên,article-002, → 61,63,cả nước,article-002,again
 H21,,2023,53.13,100,61,63,cả nước,article-002,again @ | repeats line
+
+## readings.csv of vinh-phuc-2021
+
+a unit is unknown
+VP.X,one-stop → VP.Y,one-stop
+VP.Y @ unit | names the unit “VP.Y”, which does not exist
+
+a source is unknown
+2021-06-30,,99.49,,,,article-000 → 2021-06-30,,99.49,,,,article-00
+TTPVHCC @ source | which does not exist
+
+a day is missing
+on-time,2021-06-30 → on-time,
+TTPVHCC @ as_of | is empty; it must be a date such as
+
+a scope is no scope
+2021-07-31,below → 2021-07-31,all
+VT @ scope | may be empty or one of
+
+a figure says nothing
+2021-06-30,,99.49 → 2021-06-30,,
+TTPVHCC @ value | a figure has a percent, counts, or both
+
+a denominator stands alone
+VP.X,one-stop,2021-09-30,,,136,136 → VP.X,one-stop,2021-09-30,,,,136
+VP.X @ numerator | a denominator says nothing without its numerator
+
+more are right than there are
+136,136 → 137,136
+VP.X @ numerator | more than the denominator, 136
+
+a percent passes the ceiling
+99.49 → 199.49
+TTPVHCC @ value | allowed: 0 to 100
+
+a note would be a formula
+2021-06-30,,99.49,,,,article-000, → 2021-06-30,,99.49,,,,article-000,=1+1
+TTPVHCC @ note | formula
+
+a figure stands twice
+LT,on-time,2021-09-30 → LT,resolved,2021-09-30
+LT,resolved,2021-09-30,,90 @ | repeats line
+
+## tasks.csv of thai-nguyen-2018
+
+a unit is unknown
+TN.H,Kiểm tra công tác cải cách hành chính tại UBND cấp huyện 1/4 → TN.Y,Kiểm tra 1/4
+TN.Y @ unit | which does not exist
+
+a day is written the other way round
+2/4 (bài viết không nêu tên),Đoàn kiểm tra của UBND tỉnh,2018-12-31 → 2/4,Đoàn kiểm tra,31/12/2018
+TN.H,Kiểm tra công tác cải cách hành chính tại UBND cấp huyện 2/4, @ due | such as 2024-10-31
+
+nobody is to do it
+Nhiệm vụ 7 của kế hoạch (bài viết không nêu tên),"Các đơn vị, địa phương được giao" → Nhiệm vụ 7,
+TN,Nhiệm vụ 7 @ who | is empty
+
+a task stands twice
+,4072/QĐ-UBND,23, → ,4072/QĐ-UBND,22,
+TN,Nhiệm vụ 23 @ | repeats line
 """
 
 
 class Mistake(NamedTuple):
     """One row of a table above."""
 
+    campaign: str
     file: str
     what: str
     old: str
@@ -665,15 +722,16 @@ class Mistake(NamedTuple):
 
 
 def drawn(table: str) -> list[Mistake]:
-    mistakes, file = [], ""
+    """`## file` of Gia Lai's folder, or `## file of campaign`, heads what follows."""
+    mistakes, file, campaign = [], "", ""
     for block in table.strip().split("\n\n"):
         if block.startswith("## "):
-            file = block.removeprefix("## ")
+            file, _, campaign = block.removeprefix("## ").partition(" of ")
             continue
         what, edit, *says = block.splitlines()
         old, new = edit.replace("⏎", "\n").replace("{nines}", "9" * 5000).split(" → ")
         pairs = tuple((place, words) for place, words in (line.split(" | ") for line in says))
-        mistakes.append(Mistake(file, what, old, "" if new == "∅" else new, pairs))
+        mistakes.append(Mistake(campaign or "gia-lai-2024", file, what, old, "" if new == "∅" else new, pairs))
     return mistakes
 
 
@@ -692,7 +750,7 @@ MISTAKES = [*drawn(IN_CAMPAIGN), *drawn(IN_INDICATORS_AND_SOURCES), *drawn(IN_UN
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: f"{mistake.file}: {mistake.what}")
 def test_loader_names_file_place_and_way_out_when(mistake: Mistake, tmp_path: Path) -> None:
     folder = tmp_path / "campaign"
-    shutil.copytree(BUNDLED, folder)
+    shutil.copytree(CAMPAIGNS / mistake.campaign, folder)
     before = (folder / mistake.file).read_text(encoding="utf-8")
     assert before.count(mistake.old) == 1, f"the edit's text stands {before.count(mistake.old)} times in the file"
     after = before.replace(mistake.old, mistake.new)

@@ -226,3 +226,28 @@ def test_whole_number_is_written_in_the_languages_separators(language, said):
 
 def test_year_is_no_quantity():
     assert "2024" in text("unit.chart.baseline", "vi", year=2024, value="5%")
+
+
+# --- a campaign's levels are its own --------------------------------------------------------------------------------
+
+LEVEL_WORDS = {
+    "vi": re.compile(r"(?<!\w)(tỉnh|huyện|xã(?! hội)|phường|thị trấn|sở(?=,))(?!\w)", re.IGNORECASE),
+    "en": re.compile(r"\b(provinc\w+|districts?|communes?|wards?)\b", re.IGNORECASE),
+}
+"""Words for levels: they come from the campaign's file, as `{root}` or `{level}`."""
+MAY_NAME_LEVELS = {
+    "problem.other_province": "a list of the whole country names its provinces",
+    "problem.province_code_differs": "a list of the whole country names its provinces",
+    "warning.other_provinces_left_out": "a list of the whole country names its provinces",
+    "pull.failure.other_province": "the national portal's table is of provinces",
+    "pull.failure.province_missing": "the national portal's table is of provinces",
+    "campaign.workbook.steps": "it says how the country's lists of units are taken in",
+    "campaign.about.group.vi": "an example of a heading that the office writes itself",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_names_a_level_of_its_own(language):
+    named = {key for key, said in texts(language).items() if LEVEL_WORDS[language].search(re.sub(r"\{\w+\}", "", said))}
+
+    assert named - MAY_NAME_LEVELS.keys() == set()

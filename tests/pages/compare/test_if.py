@@ -42,12 +42,12 @@ def facts(shown):
     [
         (
             "vi",
-            "Nếu 2 đơn vị đã chọn đạt lộ trình, tỷ lệ hồ sơ trực tuyến toàn tỉnh là 57,5%, "
+            "Nếu 2 đơn vị đã chọn đạt lộ trình, tỷ lệ hồ sơ trực tuyến tính chung là 57,5%, "
             "còn thiếu 2,5 điểm phần trăm so với mốc 50 ngày.",
         ),
         (
             "en",
-            "If the 2 chosen units reach their trajectory, the online rate of the province is 57.5%, "
+            "If the 2 chosen units reach their trajectory, the online rate overall is 57.5%, "
             "2.5 percentage points short of",
         ),
     ],
@@ -71,9 +71,9 @@ def test_district_that_rises_with_its_communes_is_said(units, carried):
 def test_facts_stand_before_and_after():
     found = facts(view(CompareChoices(scenario="units", units=("SCT", "X1"))))
 
-    assert found["Tỷ lệ toàn tỉnh"] == ("50,0%", "57,5%")
+    assert found["Tỷ lệ chung"] == ("50,0%", "57,5%")
     assert found["Còn thiếu (điểm phần trăm)"] == ("10,0", "2,5")
-    assert "Xác suất tỉnh đạt mốc 50 ngày" in found
+    assert "Xác suất đạt mốc 50 ngày" in found
 
 
 def test_slowest_units_are_those_of_the_level_with_enough_cases():
@@ -136,7 +136,7 @@ def test_province_without_figures_is_not_reckoned_with():
 
     shown = view(CompareChoices(), got=replace(bare, scenario=replace(bare.scenario, cases=cases)))
 
-    assert shown.exhibit.title == "Chưa có số liệu tỷ lệ hồ sơ trực tuyến của tỉnh để tính."
+    assert shown.exhibit.title == "Chưa có số liệu chung về tỷ lệ hồ sơ trực tuyến để tính."
 
 
 @pytest.mark.parametrize(
@@ -174,9 +174,9 @@ def test_another_uplift_is_told_by_who_would_have_met_it():
 
     assert shown.exhibit.title == (
         "Nếu mức tăng thêm là 5 thay vì 10 điểm phần trăm, 3 đơn vị đã đạt thay vì 1; "
-        "toàn tỉnh còn thiếu 7,6 điểm phần trăm so với mốc 100 ngày."
+        "tính chung còn thiếu 7,6 điểm phần trăm so với mốc 100 ngày."
     )
-    assert facts(shown)["Xác suất tỉnh đạt mốc 100 ngày"] == ("6%", "48%")
+    assert facts(shown)["Xác suất đạt mốc 100 ngày"] == ("6%", "48%")
     assert "6 đơn vị có chỉ tiêu khác ở mốc này." in shown.exhibit.notes
 
 
