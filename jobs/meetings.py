@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from jobs.mails.digest import NoDigest, mail_digest, send_waiting
+from jobs.mails.digest import NoDigest, mail_digest, remind, send_waiting
 from jobs.pulls.turns import in_turn
 from jobs.workplace import Workplace
 from models.core import formats
@@ -19,7 +19,7 @@ from models.core.clock import business_day
 from models.core.texts import text
 from models.feeds.queries import last_time
 from models.meetings.actions import announce_figures, freeze_announced, freeze_figures
-from models.meetings.digests import find_mails
+from models.meetings.digests import find_raised
 from models.meetings.snapshots import find_all_snapshots, find_announced, find_open_announcement
 from targets.errors import CampaignError
 
@@ -28,6 +28,8 @@ MAKES_UP = timedelta(days=1)
 """How long after its time a thing that was missed is still done."""
 LANGUAGE = "vi"
 YESTERDAY = timedelta(days=1)
+REMINDS = "0 7 * * *"
+"""When people are reminded of what is due, every day."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def hold_meetings(workplace: Workplace) -> Held:
     announced = frozen = None
     mailed = False
     try:
+        if settings.mail.get_secret_value() and _due(REMINDS, "due", context.now):
+            remind(workplace)
         if slot := _due(settings.announce, "announce", context.now):
             announced = _announce(workplace, slot, context)
         if slot := _due(settings.freeze, "freeze", context.now):
@@ -108,7 +112,7 @@ def _freeze(workplace: Workplace, slot: str, context: ChangeContext) -> int | No
 
 def _mail(workplace: Workplace, slot: str) -> bool:
     with workplace.store.reading() as session:
-        if any(mail.digest == slot for mail in find_mails(session)):
+        if find_raised(session, slot):
             send_waiting(workplace)
             return False
     try:

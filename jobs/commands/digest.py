@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.telling import print_json, print_table, say, telling_mistakes
+from jobs.commands.telling import Exit, print_json, print_table, say, telling_mistakes
 from jobs.mails.digest import mail_digest
 from jobs.workplace import open_workplace
+from models.core.clock import machine_now
 from models.core.texts import text
 from models.meetings.digests import find_addresses, find_mails, set_mail_address
 
@@ -21,7 +22,10 @@ def digest(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
 ) -> None:
-    """Mail the digest now: leaders get the province's with the pack, each unit head only their unit."""
+    """Mail the digest now: leaders get the province's with the pack, each unit head only their unit.
+
+    Exits 1 where mails of this week have not got there.
+    """
     workplace = open_workplace()
     if to:
         for written in to:
@@ -38,24 +42,36 @@ def digest(
         )
         if not as_json:
             say(text("digest.done", lang, raised=mailed.raised, sent=mailed.sent, failed=mailed.failed))
-            return
-        print_json(mailed)
+            if mailed.waiting:
+                say(text("digest.still_waiting", lang, waiting=mailed.waiting))
+            if mailed.lost:
+                say(text("digest.lost", lang, lost=mailed.lost))
+        else:
+            print_json(mailed)
+        if mailed.waiting or mailed.lost:
+            raise typer.Exit(Exit.FAILED)
         return
     with workplace.store.reading() as session:
-        mails, addresses = find_mails(session), find_addresses(session)
+        mails, addresses = find_mails(session, machine=machine_now()), find_addresses(session)
     if as_json:
         print_json(mails)
         return
     print_table(
         text("digest.addresses", lang),
         [text(f"digest.column.{name}", lang) for name in ("login", "address")],
-        sorted(addresses.items()),
+        [(login, wanted.address) for login, wanted in sorted(addresses.items())],
     )
     print_table(
         text("digest.column.digest", lang),
         [text(f"digest.column.{name}", lang) for name in ("digest", "login", "state", "attempts", "failure")],
         [
-            (mail.digest, mail.login, text(f"digest.state.{mail.state}", lang), str(mail.attempts), mail.failure or "")
+            (
+                mail.digest,
+                mail.login,
+                text(f"digest.state.{mail.state}", lang),
+                str(mail.attempts),
+                text(f"digest.failure.{mail.failure}", lang) if mail.failure else "",
+            )
             for mail in mails
         ],
         numbers=(3,),

@@ -210,6 +210,9 @@ def _kept_well(wellness: Wellness) -> list[Finding]:
     if wellness.is_telling or wellness.messages:
         given = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(wellness.messages.items()))
         findings.append(Finding("messages", wellness.messages_are_well, given or "none yet"))
+    if wellness.is_mailing or wellness.mails:
+        given = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(wellness.mails.items()))
+        findings.append(Finding("mails", wellness.mails_are_well, given or "none this week"))
     return findings
 
 

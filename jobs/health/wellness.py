@@ -31,6 +31,7 @@ from models.feeds.health import (
     find_work,
 )
 from models.feeds.states import FeedState
+from models.meetings.digests import Sending, count_mails
 
 BackupState = Literal["good", "old", "none", "not_wanted", "demonstration"]
 OLDEST_BACKUP_HOURS = 48
@@ -50,10 +51,13 @@ class Wellness:
     backup: BackupState
     open_rows: int
     messages: Mapping[MessageState, int]
+    mails: Mapping[Sending, int]
     work: tuple[Work, ...]
     runs: Mapping[tuple[str, str], int]
     is_telling: bool
     """Whether there is an address to which messages go."""
+    is_mailing: bool
+    """Whether there is a server that takes mails."""
 
     @property
     def backup_is_well(self) -> bool:
@@ -63,6 +67,12 @@ class Wellness:
     def messages_are_well(self) -> bool:
         """No message was lost."""
         return not (self.messages.get("given_up", 0) or self.messages.get("uncertain", 0))
+
+    @property
+    def mails_are_well(self) -> bool:
+        """Every mail of this week got there, or is still being tried where there is a server to take it."""
+        lost = self.mails.get("given_up", 0) or self.mails.get("uncertain", 0)
+        return not lost and (self.is_mailing or not self.mails.get("waiting", 0))
 
 
 def find_wellness(session: Session, settings: Settings, *, machine: datetime) -> Wellness:
@@ -86,7 +96,9 @@ def find_wellness(session: Session, settings: Settings, *, machine: datetime) ->
         messages=count_messages(session, machine=machine),
         work=tuple(find_work(session)),
         runs=count_runs(session),
+        mails=count_mails(session, machine=machine),
         is_telling=bool(settings.alert_addresses),
+        is_mailing=bool(settings.mail.get_secret_value()),
     )
 
 

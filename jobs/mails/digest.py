@@ -1,13 +1,13 @@
 """The digest: the week in one mail. Leaders get the province with the pack, each unit head only their own unit.
 
-Raised once for each recipient, claimed before it is sent, settled afterwards: a mail that failed is tried again and
-seen, and none is sent twice (see `models.meetings.digests`).
+And the reminder: what somebody has to do within two days. Each is raised once for each recipient, claimed before it
+is sent, settled afterwards: a mail that failed is tried again and seen, none is sent twice (`models.meetings.digests`).
 """
 
 import html
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -21,18 +21,29 @@ from jobs.slides.meeting_data import MeetingData, load_meeting_data
 from jobs.wording import results as wording
 from jobs.wording.results import proposed_note, standing_of
 from jobs.workplace import Workplace
-from models.accounts.queries import find_actor
 from models.core import formats
 from models.core.audit import find_head
 from models.core.clock import business_day, machine_now
+from models.core.state import find_state
 from models.core.texts import text
-from models.meetings.digests import ClaimedMail, claim_mails, raise_digest, settle_mail
+from models.meetings.digests import (
+    ClaimedMail,
+    claim_mails,
+    count_mails,
+    find_to_remind,
+    find_units_of_mail,
+    raise_digest,
+    raise_reminders,
+    settle_mail,
+)
 from models.meetings.snapshots import find_snapshots
+from models.results.inputs import load_campaign
+from models.tasks.dated import Dated, find_open
 from models.tasks.queries import TaskRow, find_tasks
 from targets.errors import CampaignError
 from targets.findings import is_short
-from targets.permissions import Actor
 from targets.results import Result
+from targets.values import Campaign
 
 LOG = logging.getLogger(__name__)
 LANGUAGE = "vi"
@@ -48,11 +59,15 @@ class NoDigest(CampaignError):
 
 @dataclass(frozen=True)
 class Mailed:
-    """What became of a round: mails raised, taken by the server, and not taken."""
+    """What became of a round: mails raised, taken by the server, and not taken; and what is not sent by now."""
 
     raised: int = 0
     sent: int = 0
     failed: int = 0
+    waiting: int = 0
+    """Mails of this week, of any round, that are still to be sent."""
+    lost: int = 0
+    """Mails of this week that were given up, or of which nobody knows whether they arrived."""
 
 
 def mail_digest(
@@ -77,7 +92,20 @@ def mail_digest(
         lambda session: raise_digest(session, digest, as_of=chosen.as_of, snapshot=chosen.id, context=context),
     )
     sent, failed = send_waiting(workplace, pack=pack, machine=machine)
-    return Mailed(raised=raised, sent=sent, failed=failed)
+    with workplace.store.reading() as session:
+        counts = count_mails(session, machine=machine or machine_now())
+    lost = counts.get("given_up", 0) + counts.get("uncertain", 0)
+    return Mailed(raised=raised, sent=sent, failed=failed, waiting=counts.get("waiting", 0), lost=lost)
+
+
+def remind(workplace: Workplace) -> int:
+    """Raise today's reminders, once a day; `send_waiting` sends them. Answers how many are new."""
+    context = workplace.context("reminders of what is due")
+    today = business_day(context.now)
+    with workplace.store.reading() as session:
+        if not find_to_remind(session, today=today):
+            return 0
+    return in_turn(workplace.store, lambda session: raise_reminders(session, today=today, context=context))
 
 
 def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: datetime | None = None) -> tuple[int, int]:
@@ -90,25 +118,31 @@ def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: dat
     files: dict[int, Sequence[Attached]] = {}
     sent = failed = 0
     for mail in claimed:
-        failure = None
+        failure, is_final = None, False
         try:
             with workplace.store.reading() as session:
                 letter = compose(
                     session, mail, address=workplace.settings.public_address, today=business_day(context.now)
                 )
-                actor = find_actor(session, mail.login)
-            if mail.snapshot is not None and actor is not None and actor.role != "unit_head":
+                units = find_units_of_mail(session, mail.login)
+            if mail.snapshot is not None and units is None:
                 if mail.snapshot not in files:
                     files[mail.snapshot] = (pack or _weekly_pack(workplace))(mail.snapshot)
-                letter = Letter(**{**vars(letter), "files": files[mail.snapshot]})
+                letter = replace(letter, files=files[mail.snapshot])
             send(letter, server)
             sent += 1
         except NotTaken as problem:
-            failure, failed = str(problem), failed + 1
-            LOG.warning("a digest was not taken: %s", failure)
+            failure, is_final, failed = str(problem), problem.is_final, failed + 1
+            LOG.warning("a mail was not taken: %s", failure)
+        except Exception:
+            # Whatever one letter stumbles over, the others of the round go out.
+            failure, failed = "not_written", failed + 1
+            LOG.exception("a mail could not be written")
 
-        def settle(session: Session, mail: ClaimedMail = mail, failure: str | None = failure) -> None:
-            settle_mail(session, mail.id, failure=failure, machine=clock, context=context)
+        def settle(
+            session: Session, mail: ClaimedMail = mail, failure: str | None = failure, is_final: bool = is_final
+        ) -> None:
+            settle_mail(session, mail.id, failure=failure, is_final=is_final, machine=clock, context=context)
 
         in_turn(workplace.store, settle)
     return sent, failed
@@ -130,9 +164,10 @@ def _weekly_pack(workplace: Workplace) -> Pack:
 
 def compose(session: Session, mail: ClaimedMail, *, address: str, today: date) -> Letter:
     """The mail of one recipient, in words and as HTML that a phone shows without zooming."""
-    meeting = load_meeting_data(session, mail.snapshot or 0)
-    actor = find_actor(session, mail.login)
-    units = actor.units if isinstance(actor, Actor) and actor.role == "unit_head" else ()
+    units = find_units_of_mail(session, mail.login)
+    if mail.snapshot is None:
+        return _reminder(session, mail, units, address=address)
+    meeting = load_meeting_data(session, mail.snapshot)
     parts = (
         [_of_unit(session, meeting, code, today=today, address=address) for code in units]
         if units
@@ -151,11 +186,46 @@ def compose(session: Session, mail: ClaimedMail, *, address: str, today: date) -
         foot.append(proposed.rstrip("."))
     if meeting.frozen.head.simulated:
         foot.append(text("frame.simulated", LANGUAGE))
+    return _letter(mail, subject, parts, " · ".join(foot))
+
+
+def _reminder(session: Session, mail: ClaimedMail, units: Sequence[str] | None, *, address: str) -> Letter:
+    """What a unit has to do within two days, or the office to decide; as it stands when the mail is written."""
+    campaign, state = load_campaign(session), find_state(session)
+    due = find_open(session).due(units, mail.as_of)
+    part = Section(
+        title=campaign.short_title.of(LANGUAGE),
+        headline=text("digest.due", LANGUAGE, count=formats.whole(len(due), LANGUAGE)),
+        lists=_known(("digest.due_list", tuple(dated_line(each, campaign) for each in due))),
+        link=f"{address}/{'targets' if units is None else 'unit'}" if address else "",
+    )
+    subject = text(
+        "digest.due_subject_simulated" if state.simulated else "digest.due_subject", LANGUAGE, title=part.title,
+        date=formats.day(mail.as_of, LANGUAGE),
+    )  # fmt: skip
+    return _letter(mail, subject, [part], text("frame.simulated", LANGUAGE) if state.simulated else part.title)
+
+
+def dated_line(dated: Dated, campaign: Campaign) -> str:
+    """ "UBND huyện Một: giải trình về Trực tuyến (đến 09/03)"."""
+    terms = {"date": "—" if dated.due is None else formats.short_day(dated.due, LANGUAGE)}
+    if dated.unit_name:
+        terms["unit"] = dated.unit_name
+    if dated.kind == "task":
+        terms["what"] = dated.what
+    if dated.indicator:
+        terms["name"] = campaign.indicator(dated.indicator).name.of(LANGUAGE)
+    if dated.as_of is not None:
+        terms["day"] = formats.day(dated.as_of, LANGUAGE)
+    return text(f"digest.dated.{dated.kind}{'_late' if dated.is_late else ''}", LANGUAGE, **terms)
+
+
+def _letter(mail: ClaimedMail, subject: str, parts: Sequence["Section"], foot: str) -> Letter:
     return Letter(
         to=mail.address,
         subject=subject,
-        text="\n\n".join([*(part.as_text() for part in parts), " · ".join(foot)]) + "\n",
-        html=_page(subject, [part.as_html() for part in parts], " · ".join(foot)),
+        text="\n\n".join([*(part.as_text() for part in parts), foot]) + "\n",
+        html=_page(subject, [part.as_html() for part in parts], foot),
         mark=f"digest-{mail.id}",
     )
 
@@ -214,6 +284,7 @@ def _of_province(session: Session, meeting: MeetingData, *, today: date, address
             ("digest.lines", tuple(_line(row, meeting) for row in meeting.province)),
             ("digest.attention", tuple(each.finding for each in found[1:])),
             ("digest.late", _tasks(late, today)),
+            ("digest.decide", _dated(find_open(session).dated(None, today), meeting)),
         ),
         link=f"{address}/meeting?snapshot={meeting.frozen.head.id}" if address else "",
     )
@@ -234,6 +305,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
         if row.week_change
     )
     tasks = [task for task in find_tasks(session, units=[code], states=WAITING) if task.is_to_do]
+    asked = [each for each in find_open(session).dated([code], today) if each.kind != "task"]
     return Section(
         title=shown.title,
         headline=shown.finding,
@@ -241,6 +313,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
             ("digest.lines", tuple(_line(row, meeting) for row in rows)),
             ("digest.moved", moved),
             ("digest.tasks", _tasks(tasks, today)),
+            ("digest.answer", _dated(asked, meeting)),
         ),
         link=f"{address}/unit?unit={code}&as_of={meeting.as_of.isoformat()}" if address else "",
     )
@@ -274,10 +347,14 @@ def _line(row: Result, meeting: MeetingData) -> str:
     )
 
 
+def _dated(dated: Sequence[Dated], meeting: MeetingData) -> tuple[str, ...]:
+    return tuple(dated_line(each, meeting.campaign) for each in dated[:SHOWN_TASKS])
+
+
 def _tasks(rows: Sequence[TaskRow], today: date) -> tuple[str, ...]:
     return tuple(
         text(
-            "digest.task_late" if task.is_overdue(today) else "digest.task",
+            "digest.dated.task_late" if task.is_overdue(today) else "digest.dated.task",
             LANGUAGE,
             unit=task.unit_name,
             what=task.what,

@@ -5,12 +5,20 @@ import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.utils import formataddr
+from email.header import Header
+from email.message import Message
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from models.core.clock import machine_now
 
 PATIENCE = 30
 """Seconds a server may take to answer."""
+LASTING = 500
+"""Answers of a server from here on will be the same tomorrow."""
 PORTS = {"mailto": 25, "mailtos": 587, "smtps": 465}
 
 
@@ -39,6 +47,11 @@ class Letter:
 class NotTaken(Exception):
     """The server did not take a mail; the text is one word for what went wrong and holds no address."""
 
+    def __init__(self, problem: str, *, is_final: bool = False) -> None:
+        super().__init__(problem)
+        self.is_final = is_final
+        """The server will never take it: there is no such recipient."""
+
 
 def send(letter: Letter, server: str) -> None:
     """Hand a mail in at a server. Raises NotTaken, and then nobody has it."""
@@ -62,6 +75,9 @@ def send(letter: Letter, server: str) -> None:
         connection.send_message(message)
     except smtplib.SMTPAuthenticationError as error:
         raise NotTaken("not_let_in") from error
+    except smtplib.SMTPRecipientsRefused as error:
+        is_final = all(code >= LASTING for code, _ in error.recipients.values())
+        raise NotTaken("no_such_address" if is_final else "refused", is_final=is_final) from error
     except (smtplib.SMTPException, OSError) as error:
         raise NotTaken("refused") from error
     finally:
@@ -70,16 +86,23 @@ def send(letter: Letter, server: str) -> None:
             connection.quit()
 
 
-def _message(letter: Letter, sender: str, host: str) -> EmailMessage:
-    message = EmailMessage()
+def _message(letter: Letter, sender: str, host: str) -> Message:
+    words = [MIMEText(letter.text, "plain", "utf-8"), MIMEText(letter.html, "html", "utf-8")]
+    message: Message = MIMEMultipart("alternative", _subparts=words)
+    if letter.files:
+        message = MIMEMultipart("mixed", _subparts=[message, *(_attachment(file) for file in letter.files)])
     message["From"] = formataddr(("Cao Điểm", sender))
     message["To"] = letter.to
-    message["Subject"] = letter.subject
+    # `EmailMessage` loses the space at which it folds a long subject; this one keeps every letter.
+    message["Subject"] = Header(letter.subject, "utf-8", header_name="Subject").encode()
+    message["Date"] = format_datetime(machine_now())
     message["Message-ID"] = f"<{letter.mark}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
-    for file in letter.files:
-        kind, _, sort = file.mime.partition("/")
-        message.add_attachment(file.content, maintype=kind, subtype=sort, filename=file.name)
     return message
+
+
+def _attachment(file: Attached) -> Message:
+    part = MIMEApplication(file.content, file.mime.partition("/")[2])
+    part.replace_header("Content-Type", file.mime)
+    part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", file.name))
+    return part

@@ -135,7 +135,7 @@ MEETING_HELP = {
     "announce_days": "CAODIEM_ANNOUNCE_DAYS is for how many days checks may be asked for afterwards, 0 to 30, e.g. 2",
     "freeze": f"CAODIEM_FREEZE is when figures are frozen for the meeting: {CRON}; empty: by hand",
     "digest": f"CAODIEM_DIGEST is when the digest is mailed: {CRON}; empty: on demand only",
-    "mail": "CAODIEM_MAIL is the server that mails the digest, e.g."
+    "mail": "CAODIEM_MAIL is the server that mails digests and reminders, e.g."
     " mailtos://user:password@mail.example.vn:587?from=truc@example.vn (mailto:// without TLS, smtps:// with TLS"
     " from the first byte)",
 }

@@ -1,21 +1,32 @@
-"""The digest's mails: raised once for each recipient, claimed by the process that sends them, then settled."""
+"""The mails of digests and reminders: raised once for each recipient, claimed by whoever sends them, settled."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
-from models.accounts.queries import find_account
+from models.accounts.queries import find_account, find_actor
 from models.core.audit import ChangeContext, record
 from models.core.permission import require
 from models.tables import Account, DigestMail, MailAddress
 from models.targets.registrations import Incomplete
+from models.tasks.dated import find_open
 from targets.errors import UnknownName
 from targets.permissions import Permission
 
+Sending = Literal["sent", "waiting", "uncertain", "given_up"]
 SENDING = "sending"
+"""What `DigestMail.failure` holds while a mail is on its way."""
+WATCHED = timedelta(days=7)
+"""How long a mail that did not get there is something to look after."""
+LONGEST_SENDING = timedelta(minutes=30)
+"""How long a round of mails may take; a mail that is on its way for longer was left behind by a sender that died."""
+MOST_TRIES = 6
+"""Tries after which a mail is given up."""
 FIRST_PAUSE = timedelta(minutes=5)
 """Between the first try and the second; it doubles each time."""
 ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
@@ -31,10 +42,22 @@ class ClaimedMail:
     address: str
     as_of: date
     snapshot: int | None
+    """What a digest is about; a reminder is about none."""
 
 
-def set_mail_address(session: Session, login: str, address: str, *, context: ChangeContext) -> None:
-    """Say where a person wants the digest; an empty address: nowhere. One's own, or by an administrator anybody's.
+@dataclass(frozen=True)
+class Wanted:
+    """Where somebody wants mails, and which."""
+
+    address: str
+    digest: bool = True
+    reminders: bool = True
+
+
+def set_mail_address(
+    session: Session, login: str, address: str, *, digest: bool = True, reminders: bool = True, context: ChangeContext
+) -> None:
+    """Say where a person wants mails, and which; an empty address: nowhere. One's own, or an administrator anybody's.
 
     Raises Refused, UnknownName, Incomplete.
     """
@@ -48,8 +71,9 @@ def set_mail_address(session: Session, login: str, address: str, *, context: Cha
         session.delete(row)
     elif address:
         row = row or MailAddress(account_id=account.id or 0, address=address)
-        row.address = address
+        row.address, row.digest, row.reminders = address, digest, reminders
         session.add(row)
+    session.flush()
     record(session, context=context, action="set_mail_address", subject=login, is_change=False)
 
 
@@ -59,21 +83,80 @@ def raise_digest(session: Session, digest: str, *, as_of: date, snapshot: int | 
     Raises Refused.
     """
     require(session, context, Permission.CONCLUDE)
-    have = set(session.exec(select(DigestMail.account_id).where(DigestMail.digest == digest)))
-    wanted = session.exec(
-        select(MailAddress.account_id)
-        .join(Account, col(Account.id) == col(MailAddress.account_id))
-        .where(col(Account.is_enabled), col(Account.role).in_(("leader", "coordinator", "unit_head")))
+    wanted = _wanting(session, col(MailAddress.digest), ("leader", "coordinator", "unit_head"))
+    return _raise(session, digest, wanted, action="raise_digest", as_of=as_of, snapshot=snapshot, context=context)
+
+
+def find_raised(session: Session, digest: str) -> bool:
+    """Whether a digest has been raised, for anybody."""
+    return session.exec(select(DigestMail.id).where(DigestMail.digest == digest)).first() is not None
+
+
+def raise_reminders(session: Session, *, today: date, context: ChangeContext) -> int:
+    """Remind unit heads and coordinators who want it of what is due within two days; once a day, of nothing not at all.
+
+    Raises Refused.
+    """
+    require(session, context, Permission.CONCLUDE)
+    wanted = find_to_remind(session, today=today)
+    name = _reminder(today)
+    return _raise(session, name, wanted, action="raise_reminders", as_of=today, snapshot=None, context=context)
+
+
+def find_to_remind(session: Session, *, today: date) -> list[Account]:
+    """Whom a reminder of today is still to be raised for."""
+    wanted = _wanting(session, col(MailAddress.reminders), ("coordinator", "unit_head"))
+    have = _who_has(session, _reminder(today))
+    asked = [account for account in wanted if account.id not in have]
+    if not asked:
+        return []
+    waiting = find_open(session)
+    return [account for account in asked if waiting.due(find_units_of_mail(session, account.login), today)]
+
+
+def _reminder(today: date) -> str:
+    return f"due {today.isoformat()}"
+
+
+def find_units_of_mail(session: Session, login: str) -> Sequence[str] | None:
+    """The codes of the units that somebody's mails are about; None for the whole province."""
+    actor = find_actor(session, login)
+    return actor.units if actor is not None and actor.role == "unit_head" else None
+
+
+def _who_has(session: Session, digest: str) -> set[int]:
+    return set(session.exec(select(DigestMail.account_id).where(DigestMail.digest == digest)))
+
+
+def _wanting(session: Session, which: Any, roles: Sequence[str]) -> Sequence[Account]:
+    return session.exec(
+        select(Account)
+        .join(MailAddress, col(Account.id) == col(MailAddress.account_id))
+        .where(which, col(Account.is_enabled), col(Account.role).in_(roles))
+        .order_by(col(Account.id))
+    ).all()
+
+
+def _raise(
+    session: Session,
+    digest: str,
+    wanted: Sequence[Account],
+    *,
+    action: str,
+    as_of: date,
+    snapshot: int | None,
+    context: ChangeContext,
+) -> int:
+    have = _who_has(session, digest)
+    raised = [account.id or 0 for account in wanted if account.id not in have]
+    session.add_all(
+        DigestMail(digest=digest, account_id=account, as_of=as_of, snapshot_id=snapshot, raised_at=context.now)
+        for account in raised
     )
-    raised = [account for account in wanted if account not in have]
-    for account in raised:
-        session.add(
-            DigestMail(digest=digest, account_id=account, as_of=as_of, snapshot_id=snapshot, raised_at=context.now)
-        )
     session.flush()
     if raised:
         reported = {"mails": len(raised), "as_of": as_of.isoformat()}
-        record(session, context=context, action="raise_digest", subject=digest, new=reported, is_change=False)
+        record(session, context=context, action=action, subject=digest, new=reported, is_change=False)
     return len(raised)
 
 
@@ -89,8 +172,8 @@ def claim_mails(session: Session, *, machine: datetime, context: ChangeContext) 
     )
     claimed = []
     for mail, account, address in session.exec(statement):
-        pause = FIRST_PAUSE * 2 ** max(0, mail.attempts - 1)
-        if mail.failure == SENDING or (mail.tried_machine is not None and mail.tried_machine + pause > machine):
+        again = next_try(mail)
+        if mail.failure == SENDING or (again is not None and again > machine):
             continue
         mail.attempts, mail.tried_machine, mail.failure = mail.attempts + 1, machine, SENDING
         session.add(mail)
@@ -101,10 +184,21 @@ def claim_mails(session: Session, *, machine: datetime, context: ChangeContext) 
     return claimed
 
 
+def next_try(mail: DigestMail) -> datetime | None:
+    """When a mail that was not taken may be tried again, machine time; None for one that was never tried."""
+    return None if mail.tried_machine is None else mail.tried_machine + FIRST_PAUSE * 2 ** max(0, mail.attempts - 1)
+
+
 def settle_mail(
-    session: Session, mail_id: int, *, failure: str | None, machine: datetime, context: ChangeContext
+    session: Session,
+    mail_id: int,
+    *,
+    failure: str | None,
+    is_final: bool = False,
+    machine: datetime,
+    context: ChangeContext,
 ) -> None:
-    """Write down that a mail was taken, or in a word why it was not; then it is tried again.
+    """Write down that a mail was taken, or in a word why it was not; then it is tried again, unless that is final.
 
     Raises Refused, UnknownName.
     """
@@ -114,28 +208,27 @@ def settle_mail(
         raise UnknownName(kind="mail", name=str(mail_id))
     mail.failure = failure
     mail.sent_machine = machine if failure is None else None
+    mail.attempts = MOST_TRIES if is_final else mail.attempts
     session.add(mail)
     session.flush()
 
 
-MOST_TRIES = 6
-"""Tries after which a mail is given up."""
-
-
 @dataclass(frozen=True)
 class MailState:
-    """One digest to one person. `state`: sent, waiting, uncertain (on its way and never settled), given_up."""
+    """One mail to one person, and how it is with its sending."""
 
     digest: str
     login: str
     as_of: date
     attempts: int
-    state: str
+    state: Sending
     failure: str | None
     raised_at: datetime
+    next_try: datetime | None
+    """Machine time; None where it will not be tried again, or is to be sent now."""
 
 
-def find_mails(session: Session, *, most: int = 200) -> list[MailState]:
+def find_mails(session: Session, *, machine: datetime, most: int = 200) -> list[MailState]:
     """The newest mails first."""
     statement = (
         select(DigestMail, Account.login)
@@ -143,23 +236,33 @@ def find_mails(session: Session, *, most: int = 200) -> list[MailState]:
         .order_by(col(DigestMail.id).desc())
         .limit(most)
     )
-    return [
-        MailState(mail.digest, login, mail.as_of, mail.attempts, _state(mail), mail.failure, mail.raised_at)
-        for mail, login in session.exec(statement)
-    ]
+    return [_state_of(mail, login, machine) for mail, login in session.exec(statement)]
 
 
-def _state(mail: DigestMail) -> str:
+def count_mails(session: Session, *, machine: datetime) -> dict[Sending, int]:
+    """How many mails are in each state: those of the last week, and all that were never tried."""
+    tried = col(DigestMail.tried_machine)
+    recent = select(DigestMail).where(tried.is_(None) | (tried > machine - WATCHED))
+    return dict(Counter(sending(mail, machine=machine) for mail in session.exec(recent)))
+
+
+def sending(mail: DigestMail, *, machine: datetime) -> Sending:
+    """How it is with a mail: `uncertain` was on its way when its sender died, and may have arrived."""
     if mail.sent_machine is not None:
         return "sent"
-    if mail.failure == "sending":
-        return "uncertain"
+    if mail.failure == SENDING:
+        is_left = mail.tried_machine is not None and machine - mail.tried_machine > LONGEST_SENDING
+        return "uncertain" if is_left else "waiting"
     return "given_up" if mail.attempts >= MOST_TRIES else "waiting"
 
 
-def find_addresses(session: Session) -> dict[str, str]:
-    """Who wants the digest: login → address."""
-    statement = select(Account.login, MailAddress.address).join(
-        MailAddress, col(MailAddress.account_id) == col(Account.id)
-    )
-    return dict(session.exec(statement).all())
+def _state_of(mail: DigestMail, login: str, machine: datetime) -> MailState:
+    state = sending(mail, machine=machine)
+    again = next_try(mail) if state == "waiting" and mail.failure != SENDING else None
+    return MailState(mail.digest, login, mail.as_of, mail.attempts, state, mail.failure, mail.raised_at, again)
+
+
+def find_addresses(session: Session) -> dict[str, Wanted]:
+    """Who wants mails: login → where and which."""
+    statement = select(Account.login, MailAddress).join(MailAddress, col(MailAddress.account_id) == col(Account.id))
+    return {login: Wanted(row.address, row.digest, row.reminders) for login, row in session.exec(statement)}

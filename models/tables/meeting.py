@@ -159,15 +159,19 @@ class TaskReport(SQLModel, table=True):
 
 
 class MailAddress(SQLModel, table=True):
-    """Where an account wants its digest; no row: nowhere."""
+    """Where an account wants its mails, and which of them; no row: nowhere."""
 
     __tablename__ = "mail_address"
     account_id: int = Field(foreign_key="account.id", primary_key=True)
     address: str
+    digest: bool = True
+    """The week in one mail."""
+    reminders: bool = True
+    """What is to be done within two days."""
 
 
 class DigestMail(SQLModel, table=True):
-    """One digest to one recipient: its unique key makes it one, however often and by however many it is sent."""
+    """One digest or reminder to one recipient: its unique key makes it one, however often it is raised and by whom."""
 
     __tablename__ = "digest_mail"
     __table_args__ = (UniqueConstraint("digest", "account_id", name="uq_digest_mail"),)
@@ -177,6 +181,7 @@ class DigestMail(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id")
     as_of: date = Field(sa_type=Day)
     snapshot_id: int | None = Field(default=None, foreign_key="snapshot.id")
+    """What a digest is about; a reminder is about none."""
     raised_at: datetime
     attempts: int = 0
     tried_machine: datetime | None = None

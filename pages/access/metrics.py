@@ -97,6 +97,9 @@ def _tell(registry: CollectorRegistry, wellness: Wellness) -> None:
     _fill(registry, "messages", "Messages about sources.", ("state",), (
         ((state,), float(count)) for state, count in wellness.messages.items()
     ))  # fmt: skip
+    _fill(registry, "mails", "Digests and reminders of this week.", ("state",), (
+        ((state,), float(count)) for state, count in wellness.mails.items()
+    ))  # fmt: skip
     if wellness.health.backup_age_hours is not None:
         _gauge(registry, "backup_age_seconds", "Since the newest backup.").set(wellness.health.backup_age_hours * 3600)
 

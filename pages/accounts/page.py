@@ -1,6 +1,7 @@
 """Tài khoản: who may sign in, as what and for which units; made one by one or from a workbook; sessions ended."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from models.core import formats
 from models.core.clock import machine_now
 from models.core.store import open_store
 from models.core.texts import sentence_of, text
+from models.meetings.digests import Wanted, find_addresses, set_mail_address
 from models.results.inputs import load_campaign
 from models.units.queries import find_units
 from pages.kit import address, answers, visitors
@@ -174,6 +176,7 @@ def _draw_one(accounts: list[AccountRow], units: dict[str, str], visit: Visit) -
         if st.form_submit_button(text("accounts.save", language)):
             _save(visit, row, role, heads)
             st.rerun()
+    _draw_mail(row, visit)
     with st.container(horizontal=True, key="accounts-actions"):
         if row.is_enabled:
             st.button(
@@ -185,6 +188,27 @@ def _draw_one(accounts: list[AccountRow], units: dict[str, str], visit: Visit) -
             st.button(
                 text("accounts.enable", language), key="accounts-enable", on_click=_enable, args=(visit, row, True)
             )
+
+
+def _draw_mail(row: AccountRow, visit: Visit) -> None:
+    """Where the person gets mails, and which."""
+    language = visit.language
+    with open_store(answers.settings()).reading() as opened:
+        wanted = find_addresses(opened).get(row.login) or Wanted("")
+    with st.form(f"accounts-mail-{row.id}", border=True):
+        place = st.text_input(
+            text("accounts.mail", language), wanted.address, key=f"accounts-mail-address-{row.id}", type="email",
+            max_chars=120, help=text("accounts.mail_help", language),
+        )  # fmt: skip
+        digest, reminders = (
+            st.checkbox(text(f"accounts.mail_{which}", language), is_wanted, key=f"accounts-mail-{which}-{row.id}")
+            for which, is_wanted in (("digest", wanted.digest), ("reminders", wanted.reminders))
+        )
+        if st.form_submit_button(text("accounts.mail_save", language)):
+            change = partial(set_mail_address, login=row.login, address=place, digest=digest, reminders=reminders)
+            said = text("accounts.changed", language, login=row.login)
+            _do(visit, f"mail of {row.login}", lambda opened, context: change(opened, context=context), said)
+            st.rerun()
 
 
 def _role_choice(key: str, language: str, role: Role) -> Role:

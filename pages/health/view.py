@@ -59,6 +59,7 @@ def health_view(wellness: Wellness, told: Told, *, chain_is_whole: bool, free: i
         _quarantine(wellness.open_rows, language),
         _backup(wellness, language),
         _messages(wellness, language),
+        _mails(wellness, language),
         _line("audit", is_well=chain_is_whole, says=[text(f"health.says.{chain}", language)], language=language),
         _line(
             "disk",
@@ -180,6 +181,22 @@ def _messages(wellness: Wellness, language: str) -> Line:
         says = text("health.says.messages_none", language)
     is_used = wellness.is_telling or lost > 0
     return _line("messages", is_well=wellness.messages_are_well, says=[says], language=language, is_used=is_used)
+
+
+def _mails(wellness: Wellness, language: str) -> Line:
+    counts = wellness.mails
+    sent, waiting = counts.get("sent", 0), counts.get("waiting", 0)
+    lost = counts.get("given_up", 0) + counts.get("uncertain", 0)
+    if lost:
+        says = text("health.says.mails_lost", language, lost=lost, sent=sent, waiting=waiting)
+    elif not wellness.is_mailing:
+        says = text("health.says.mails_no_server", language, waiting=waiting)
+    elif sent or waiting:
+        says = text("health.says.mails", language, sent=sent, waiting=waiting)
+    else:
+        says = text("health.says.mails_none", language)
+    is_used = wellness.is_mailing or bool(lost or waiting)
+    return _line("mails", is_well=wellness.mails_are_well, says=[says], language=language, is_used=is_used)
 
 
 def age(hours: float, language: str) -> str:

@@ -8,6 +8,7 @@ from models.core import formats
 from models.core.texts import text
 from models.meetings.snapshots import Announced
 from models.targets.agreements import Agreement
+from models.tasks.dated import Dated, of_unit
 from models.tasks.queries import TaskRow
 from pages.unit.data import UnitAnswers
 from targets.findings import BEHIND
@@ -37,40 +38,24 @@ def duties(
 
     `unit` as it is today, in its running phase.
     """
-    today = unit.as_of
-    dated = [*_questions(unit, requests, language), *_tasks(tasks, today, language)]
-    if announced is not None:
-        words = text("unit.today.announced", language, date=formats.day(announced.as_of, language))
-        dated.append(Duty(words, announced.deadline, wanted={"tab": "requests"}))
-    dated.sort(key=lambda duty: duty.due or date.max)
-    return (*dated, *_causes(unit, requests, language), *_figures(unit, language), *_more(unit, requests, language))
+    dated = of_unit(requests=requests, tasks=tasks, announced=announced, today=unit.as_of)
+    return (
+        *(_dated(each, unit, language) for each in dated),
+        *_causes(unit, requests, language),
+        *_figures(unit, language),
+        *_more(unit, requests, language),
+    )
 
 
-def _questions(unit: UnitAnswers, requests: Sequence[Agreement], language: str) -> list[Duty]:
-    return [
-        Duty(
-            text("unit.today.question", language, name=_names([request.indicator or ""], unit, language)),
-            request.deadline,
-            is_late=request.deadline is not None and request.deadline < unit.as_of,
-            wanted={"tab": "requests", "indicator": request.indicator or ""},
-        )
-        for request in requests
-        if request.kind == "question" and request.is_waiting
-    ]
-
-
-def _tasks(tasks: Iterable[TaskRow], today: date, language: str) -> list[Duty]:
-    return [
-        Duty(
-            text("unit.today.task", language, what=task.what),
-            task.due,
-            is_late=task.is_overdue(today),
-            address="tasks",
-            wanted={"task": str(task.id)},
-        )
-        for task in tasks
-        if task.is_overdue(today) or task.is_due_soon(today)
-    ]
+def _dated(dated: Dated, unit: UnitAnswers, language: str) -> Duty:
+    if dated.kind == "task":
+        words = text("unit.today.task", language, what=dated.what)
+        return Duty(words, dated.due, dated.is_late, address="tasks", wanted={"task": str(dated.task)})
+    if dated.as_of is not None:
+        words = text("unit.today.announced", language, date=formats.day(dated.as_of, language))
+        return Duty(words, dated.due, wanted={"tab": "requests"})
+    words = text("unit.today.question", language, name=_names([dated.indicator], unit, language))
+    return Duty(words, dated.due, dated.is_late, wanted={"tab": "requests", "indicator": dated.indicator})
 
 
 def _causes(unit: UnitAnswers, requests: Sequence[Agreement], language: str) -> list[Duty]:

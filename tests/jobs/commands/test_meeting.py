@@ -73,6 +73,26 @@ def test_digest_is_addressed_and_says_that_no_server_is_set(home, run, answer):
     assert "CAODIEM_MAIL" in without.stderr
     assert wrong.exit_code == 2
     assert answer("digest", "--list") == []
+
+
+def test_digest_that_does_not_get_there_ends_with_1_and_says_what_waits(home, run, answer, monkeypatch):
+    run("account", "add", "truc", "--name", "Trúc", "--role", "leader")
+    run("digest", "--to", "truc=truc@example.vn")
+    assert run("snapshot", "--as-of", "2024-05-06").exit_code == 0
+    monkeypatch.setenv("CAODIEM_MAIL", "mailto://127.0.0.1:1")
+
+    sent = run("digest")
+
+    assert sent.exit_code == 1
+    assert "Còn 1 thư chờ gửi lại" in sent.stdout
+    [mail] = answer("digest", "--list")
+    assert (mail["state"], mail["failure"], mail["attempts"]) == ("waiting", "unreachable", 1)
+
+
+def test_digests_are_listed_with_their_addresses(home, run):
+    run("account", "add", "truc", "--name", "Trúc", "--role", "leader")
+    run("digest", "--to", "truc=truc@example.vn")
+
     listed = run("digest", "--list")
     assert listed.exit_code == 0
     assert "truc@example.vn" in listed.stdout

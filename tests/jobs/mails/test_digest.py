@@ -3,20 +3,25 @@
 import email
 from contextlib import contextmanager
 from datetime import timedelta
+from email.header import decode_header, make_header
 from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
 
-from jobs.mails.digest import NoDigest, mail_digest
+from jobs.mails import digest
+from jobs.mails.digest import NoDigest, compose, mail_digest
 from jobs.mails.mailing import Attached, Letter, NotTaken, send
+from jobs.meetings import hold_meetings
 from jobs.workplace import Workplace
 from models.accounts.actions import NewAccount, create_account
 from models.core.audit import Head, find_lost
+from models.core.clock import machine_now
 from models.core.settings import Settings
 from models.meetings.actions import Conclusion, freeze_figures, record_conclusion
 from models.meetings.digests import find_mails, set_mail_address
 from models.readings.records import TaskRecord
+from models.targets.causes import ask_for_explanation
 from models.tasks.actions import give_task
 from tests.browser.serving import free_port
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
@@ -25,10 +30,16 @@ from tests.models.conftest import context
 
 
 class Box:
-    """Takes every mail, unless it is told to refuse."""
+    """Takes every mail, unless it is told to refuse; knows nobody whose name stands in `unknown`."""
 
     def __init__(self):
-        self.mails, self.refuses = [], False
+        self.mails, self.refuses, self.unknown = [], False, ()
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - the name aiosmtpd calls
+        if address.startswith(self.unknown or "?"):
+            return "550 no such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the name aiosmtpd calls
         if self.refuses:
@@ -131,7 +142,7 @@ def test_mail_that_the_server_refused_is_sent_later_and_the_others_only_once(wor
         workplace = world.workplace(server)
         box.refuses = True
         first = mail_digest(workplace, "weekly", pack=lambda snapshot: [], machine=MACHINE)
-        failed = {mail.failure for mail in world.asked(find_mails)}
+        failed = {mail.failure for mail in world.asked(find_mails, machine=MACHINE)}
         box.refuses = False
         soon = mail_digest(workplace, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(minutes=1))
         later = mail_digest(workplace, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(hours=1))
@@ -143,6 +154,61 @@ def test_mail_that_the_server_refused_is_sent_later_and_the_others_only_once(wor
         "lanhdao2@example.vn", "lanhdao@example.vn", "truong.h1@example.vn",
     ]  # fmt: skip
     assert len({mail["Message-ID"] for mail in box.mails}) == 3
+
+
+def test_letter_that_cannot_be_written_and_a_recipient_that_is_not_there_keep_nobody_from_the_mail(world, monkeypatch):
+    def written(session, mail, **other):
+        if mail.login == "truong.h1":
+            raise KeyError("a slide that is no more")
+        return compose(session, mail, **other)
+
+    monkeypatch.setattr(digest, "compose", written)
+    with mail_server() as (box, server):
+        box.unknown = "lanhdao2"
+        mailed = mail_digest(world.workplace(server), "weekly", pack=lambda snapshot: [], machine=MACHINE)
+
+    states = {mail.login: (mail.state, mail.failure) for mail in world.asked(find_mails, machine=MACHINE)}
+    assert states == {
+        "lanhdao": ("sent", None), "lanhdao2": ("given_up", "no_such_address"), "truong.h1": ("waiting", "not_written"),
+    }  # fmt: skip
+    assert (mailed.sent, mailed.failed, mailed.waiting, mailed.lost) == (1, 2, 1, 1)
+
+
+@pytest.mark.parametrize("length", range(20, 120, 7))
+def test_long_subject_keeps_every_letter_and_a_mail_has_its_day(length):
+    whole = "Chiến dịch cao điểm 100 ngày đêm · Gia Lai: bản tin số liệu đến 07/05/2024, UBND thị xã An Khê và Sở Y tế"
+    subject = whole[:length].strip()
+    with mail_server() as (box, server):
+        send(Letter("a@example.vn", subject, "x", "<p>x</p>", "digest-1"), server)
+
+    (mail,) = box.mails
+    assert str(make_header(decode_header(str(email.message_from_bytes(mail.as_bytes())["Subject"])))) == subject
+    assert abs(mail["Date"].datetime - machine_now()) < timedelta(hours=1)
+
+
+def test_head_is_asked_in_the_digest_what_is_to_be_answered_and_reminded_when_it_is_due(world):
+    ask = {
+        "unit": "H1",
+        "indicator": "online",
+        "question": "Vì sao giảm?",
+        "deadline": MACHINE.date().replace(2024, 3, 12),
+    }
+    world.changed(ask_for_explanation, **ask, context=context("9/3 08:00"))
+
+    with mail_server() as (box, server):
+        mail_digest(world.workplace(server), "weekly", pack=lambda snapshot: [])
+        in_the_digest = body(to(box)["truong.h1@example.vn"])
+        box.mails.clear()
+        held = [hold_meetings(world.workplace(server)) for _ in range(2)]
+
+    assert "UBND huyện Một: giải trình về" in in_the_digest
+    assert "(đến 12/03)" in in_the_digest
+    assert [each.mailed for each in held] == [False, False]
+    (reminder,) = box.mails
+    assert reminder["To"] == "truong.h1@example.vn"
+    assert "Có 1 việc đến hạn trong hai ngày tới" in body(reminder)
+    assert "https://caodiem.example.vn/unit" in body(reminder)
+    assert "giải trình về" in body(reminder, "html")
 
 
 def test_nothing_is_mailed_without_a_server_or_a_snapshot(world):

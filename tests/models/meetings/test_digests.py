@@ -5,8 +5,21 @@ from datetime import timedelta
 import pytest
 
 from models.accounts.actions import set_enabled
-from models.meetings.digests import claim_mails, find_addresses, find_mails, raise_digest, set_mail_address, settle_mail
+from models.meetings.digests import (
+    Wanted,
+    claim_mails,
+    count_mails,
+    find_addresses,
+    find_mails,
+    raise_digest,
+    raise_reminders,
+    set_mail_address,
+    settle_mail,
+)
+from models.readings.records import TaskRecord
+from models.targets.checks import Dispute, request_check
 from models.targets.registrations import Incomplete
+from models.tasks.actions import give_task
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import MACHINE, by, people
@@ -29,12 +42,13 @@ def claimed(world, machine=MACHINE):
     return world.small.changed(claim_mails, machine=machine, context=by("dieuphoi"))
 
 
-def settled(world, mail, failure=None):
-    world.small.changed(settle_mail, mail.id, failure=failure, machine=MACHINE, context=by("dieuphoi"))
+def settled(world, mail, failure=None, **other):
+    world.small.changed(settle_mail, mail.id, failure=failure, machine=MACHINE, context=by("dieuphoi"), **other)
 
 
-def states(world):
-    return {mail.login: (mail.state, mail.attempts, mail.failure) for mail in world.small.asked(find_mails)}
+def states(world, machine=MACHINE):
+    mails = world.small.asked(find_mails, machine=machine)
+    return {mail.login: (mail.state, mail.attempts, mail.failure) for mail in mails}
 
 
 @on_each_engine
@@ -43,7 +57,7 @@ def test_digest_is_raised_once_for_each_who_wants_it_and_may_have_it(world):
 
     world.small.changed(set_enabled, "lanhdao", is_enabled=False, context=by("admin", "left"), machine=MACHINE)
     assert raised(world, "third") == 1
-    assert {mail.login for mail in world.small.asked(find_mails)} == {"lanhdao", "truong.h1"}
+    assert {mail.login for mail in world.small.asked(find_mails, machine=MACHINE)} == {"lanhdao", "truong.h1"}
 
 
 @on_each_engine
@@ -79,9 +93,55 @@ def test_mail_that_failed_is_tried_again_after_a_pause_and_given_up_in_the_end(w
 def test_mail_whose_sender_died_stays_uncertain_and_is_not_sent_twice(world):
     raised(world)
     claimed(world)
+    soon, later = MACHINE + timedelta(minutes=5), MACHINE + timedelta(days=1)
 
-    assert list(claimed(world, MACHINE + timedelta(days=1))) == []
-    assert states(world)["lanhdao"] == ("uncertain", 1, "sending")
+    assert list(claimed(world, later)) == []
+    assert states(world, soon)["lanhdao"] == ("waiting", 1, "sending")
+    assert states(world, later)["lanhdao"] == ("uncertain", 1, "sending")
+
+
+def test_mail_to_no_address_is_given_up_at_once_and_looked_after_for_a_week(world):
+    raised(world)
+    gone, other = claimed(world)
+    settled(world, gone, "no_such_address", is_final=True)
+    settled(world, other, "refused")
+
+    assert states(world)["lanhdao"] == ("given_up", 6, "no_such_address")
+    tries = {mail.login: mail.next_try for mail in world.small.asked(find_mails, machine=MACHINE)}
+    assert tries == {"lanhdao": None, "truong.h1": MACHINE + timedelta(minutes=5)}
+    counted = [world.small.asked(count_mails, machine=MACHINE + timedelta(days=days)) for days in (1, 8)]
+    assert counted == [{"given_up": 1, "waiting": 1}, {}]
+
+
+@on_each_engine
+def test_reminder_is_raised_once_a_day_for_those_with_something_due_who_want_it(world):
+    small = world.small
+    small.load(("H2", "online", "5/3", 30, 100), when="5/3 08:00")
+    for login, units in (("truong.h2", ("H2",)), ("truong.s1", ("S1",))):
+        world.create(login, "unit_head", units)
+        small.changed(set_mail_address, login, f"{login}@example.vn", context=by(login))
+    small.changed(set_mail_address, "dieuphoi", "dieuphoi@example.vn", digest=False, context=by("dieuphoi"))
+    for unit, due in (("H1", "10/3"), ("H2", "11/3"), ("S1", "8/3")):
+        result = TaskRecord(unit, "Số hóa hồ sơ tồn", "Văn phòng", day(due))
+        small.changed(give_task, result, context=by("dieuphoi"))
+    dispute = Dispute("H2", "online", "Sổ tiếp nhận", day("10/3"))
+
+    # H1's task is due in two days; H2's in three, S1's was due yesterday, and the office has nothing to decide.
+    first = small.changed(raise_reminders, today=day("9/3") - timedelta(days=1), context=by("dieuphoi"))
+    again = small.changed(raise_reminders, today=day("8/3"), context=by("dieuphoi"))
+    small.changed(request_check, dispute, context=by("truong.h2"))
+    next_day = small.changed(raise_reminders, today=day("9/3"), context=by("dieuphoi"))
+    small.changed(set_mail_address, "truong.h2", "truong.h2@example.vn", reminders=False, context=by("truong.h2"))
+    last = small.changed(raise_reminders, today=day("10/3"), context=by("dieuphoi"))
+
+    mails = small.asked(find_mails, machine=MACHINE)
+    assert (first, again, next_day, last) == (2, 0, 3, 2)
+    assert {(mail.digest, mail.login) for mail in mails} == {
+        ("due 2024-03-08", "truong.h1"), ("due 2024-03-08", "truong.s1"),
+        ("due 2024-03-09", "truong.h1"), ("due 2024-03-09", "truong.h2"), ("due 2024-03-09", "dieuphoi"),
+        ("due 2024-03-10", "truong.h1"), ("due 2024-03-10", "dieuphoi"),
+    }  # fmt: skip
+    assert raised(world) == 4, "the coordinator wants reminders alone"
 
 
 def test_address_is_ones_own_to_change_and_an_administrators(world):
@@ -90,7 +150,9 @@ def test_address_is_ones_own_to_change_and_an_administrators(world):
     small.changed(set_mail_address, "lanhdao", "", context=by("lanhdao"))
     small.changed(set_mail_address, "truong.h1", " moi@example.vn ", context=by("admin"))
 
-    assert small.asked(find_addresses) == {"truong.h1": "moi@example.vn", "nguoixem": "nguoixem@example.vn"}
+    assert small.asked(find_addresses) == {
+        "truong.h1": Wanted("moi@example.vn"), "nguoixem": Wanted("nguoixem@example.vn"),
+    }  # fmt: skip
     with pytest.raises(Refused):
         small.changed(set_mail_address, "truong.h1", "x@example.vn", context=by("lanhdao"))
 

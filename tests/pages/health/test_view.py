@@ -22,7 +22,7 @@ FRESH = FeedState(
 )  # fmt: skip
 WELL = Wellness(
     health=Health("ok", "ok", (), 5.0), campaign="one", simulated=False, data_version=12, feeds=(FRESH,), backup="good",
-    open_rows=0, messages={}, work=(), runs={}, is_telling=True,
+    open_rows=0, messages={}, mails={}, work=(), runs={}, is_telling=True, is_mailing=True,
 )  # fmt: skip
 FIGURES = Told(date(2024, 5, 7), 250, 257)
 
@@ -46,13 +46,27 @@ def test_where_all_is_well_the_page_says_so_and_asks_for_nothing():
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_what_is_not_well_stands_first_and_says_what_to_do(language):
-    ill = replace(WELL, feeds=(replace(FRESH, state="late", is_late=True),), backup="none", messages={"given_up": 1})
+    ill = replace(
+        WELL,
+        feeds=(replace(FRESH, state="late", is_late=True),),
+        backup="none",
+        messages={"given_up": 1},
+        mails={"uncertain": 2, "sent": 5},
+    )
 
     shown = view(ill, chain_is_whole=False, free=1, figures=Told(None, 0, 257), language=language)
 
-    assert [line.key for line in shown.troubles] == ["figures", "source-igate", "backup", "messages", "audit", "disk"]
+    assert [line.key for line in shown.troubles] == [
+        "figures",
+        "source-igate",
+        "backup",
+        "messages",
+        "mails",
+        "audit",
+        "disk",
+    ]
     assert all(line.step for line in shown.troubles)
-    assert "6" in shown.headline
+    assert "7" in shown.headline
 
 
 def test_one_trouble_is_one():
