@@ -22,6 +22,7 @@ from targets.findings import (
     to_press,
 )
 from targets.results import Result
+from targets.values import Measure
 from tests.models.conftest import small_campaign
 from tests.targets.test_results import result
 
@@ -227,3 +228,20 @@ def test_first_to_be_looked_at_is_what_misses_most_among_the_gravest():
 
     assert furthest(rows) == rows[1]
     assert furthest([rows[0], rows[2]]) == rows[0]
+
+
+def test_days_of_few_cases_are_not_small_and_a_count_reached_is_not_lost_again():
+    days = unit("days", denominator=3, measure=Measure("days"))
+    done = unit(
+        "done",
+        "met",
+        value=250.0,
+        numerator=None,
+        measure=Measure("count"),
+        as_of=date(2024, 5, 1),
+        due=date(2024, 6, 1),
+    )
+
+    assert not is_small(days, CAMPAIGN)
+    assert not may_be_lost(done)
+    assert may_be_lost(replace(done, lower_is_better=True))
