@@ -252,7 +252,9 @@ class _Sheet:
         language = self._language
         head = self._write_top(text("weekly.indicator_title", language, name=indicator.name.of(language)))
         counted = indicator.counted.of(language)
-        row = self._write_heads(head, text("weekly.column.unit", language), counted=counted)
+        row = self._write_heads(
+            head, text("weekly.column.unit", language), counted=counted, points=wording.measured(indicator, language)
+        )
         spans: dict[str, tuple[int, int]] = {}
         for group in weekly_groups(self._figures, indicator, language):
             self._merge(row, 0, self._last, group.title, self._looks.of(border=1, bold=True, bg_color=PALE))
@@ -291,7 +293,7 @@ class _Sheet:
             self._merge(row, 0, self._last, words_of, self._looks.of(align="center", **look))
         return len(lines) + 2
 
-    def _write_heads(self, head: int, subject: str, *, counted: str) -> int:
+    def _write_heads(self, head: int, subject: str, *, counted: str, points: str = "") -> int:
         """Two rows: the targets' phases stand side by side under one heading, what is missing under another."""
         language, figures = self._language, self._figures
         look = self._looks.of(border=1, bold=True, align="center", text_wrap=True, bg_color=PALE)
@@ -315,7 +317,7 @@ class _Sheet:
         spans = (
             (self._targets.start, text("weekly.column.targets", language), self._phases),
             (missing, text("weekly.column.missing", language), [
-                text("weekly.column.points", language), counted or text("weekly.column.cases", language)]),
+                points or text("weekly.column.points", language), counted or text("weekly.column.cases", language)]),
             (missing + 2, text("weekly.column.counts", language), [
                 text("weekly.column.numerator", language), text("weekly.column.denominator", language)]),
         )  # fmt: skip

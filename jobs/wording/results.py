@@ -132,16 +132,16 @@ def figure(line: Result, language: str) -> str:
     if line.is_bound:
         return bound(line.value, line.qualifier, line.measure, language, high=line.value_high, target=line.target)
     if line.measure.kind == "units" and line.has_counts:
-        return adopted(line, language)
+        return adopted(line.numerator or 0, line.denominator or 0, line.measure, language)
     return written(line.value, line, language, target=line.target)
 
 
-def adopted(line: Result, language: str) -> str:
+def adopted(numerator: int, denominator: int, measure: Measure, language: str) -> str:
     """ "19/20 đơn vị"; of one unit whether it has it."""
-    if line.denominator == 1:
-        return text("figure.has" if line.numerator else "figure.has_not", language)
-    numbers = {name: formats.whole(getattr(line, name) or 0, language) for name in ("numerator", "denominator")}
-    return text("figure.units", language, **numbers, counted=line.measure.counted.of(language))
+    if denominator == 1:
+        return text("figure.has" if numerator else "figure.has_not", language)
+    numbers = {"numerator": formats.whole(numerator, language), "denominator": formats.whole(denominator, language)}
+    return text("figure.units", language, **numbers, counted=measure.counted.of(language))
 
 
 def figure_or_dash(row: Result, language: str) -> str:

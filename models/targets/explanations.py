@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from models.core.formats import target_percent
+from models.core.formats import decided, target_percent
 from models.core.texts import LANGUAGES, text, text_of
 from models.tables import Target
 from targets.rules import NOT_MEANT, RuleCase, better_of, propose, uplifted
@@ -39,7 +39,7 @@ def explain_target(
     """The sentence behind a target. `terms` are the numbers kept with its proposal, as decimal strings."""
 
     def shown(number: Decimal | str | None) -> str:
-        return "" if number is None else target_percent(Decimal(number), language)
+        return "" if number is None else decided(Decimal(number), indicator.measure, language)
 
     if because == "central_target_missing":
         return text(
@@ -56,6 +56,10 @@ def explain_target(
     if because == NOT_MEANT:
         return text("explanation.not_meant", language)
     is_down = indicator.lower_is_better
+    if because == "fixed" and "units" in terms:
+        each = Decimal(value or 0) / int(terms["units"])
+        told = {"each": shown(each), "units": terms["units"], "value": shown(value)}
+        return text_of("explanation.fixed_together", language, lower_is_better=is_down, **told)
     if because == "fixed":
         return text_of("explanation.fixed", language, lower_is_better=is_down, value=shown(value))
     if because in ("own_registration", "issued_by_decision"):

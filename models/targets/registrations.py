@@ -18,7 +18,7 @@ from targets.errors import CampaignError, UnknownName, WrongUse
 from targets.own_dates import find_clash
 from targets.permissions import Permission
 from targets.rules import PLACES, is_stricter
-from targets.values import Campaign, Indicator, UnitPhase
+from targets.values import LARGEST, Campaign, Indicator, UnitPhase
 
 FULL = 100
 
@@ -64,17 +64,28 @@ def check_phase(campaign: Campaign, key: str) -> None:
 
 
 def checked_target(value: Decimal, indicator: Indicator) -> Decimal:
-    """A target of an indicator in points, to six decimals. Raises Incomplete where it cannot be one."""
-    best, code = indicator.best, "target_out_of_range"
-    if indicator.lower_is_better:
-        if not value.is_finite() or not best <= value < FULL:
-            sentence = f"A target lies at {best} percent or above, and below 100."
-            raise Incomplete(sentence, code="target_below_floor", floor=f"{best:f}")
-    elif not value.is_finite() or not 0 < value <= best:
-        raise Incomplete(f"A target lies above 0 and up to {best} percent.", code=code, ceiling=f"{best:f}")
+    """A target of an indicator in its measure, to six decimals. Raises Incomplete where it cannot be one."""
+    if not indicator.measure.is_rate:
+        is_one = value.is_finite() and 0 <= value <= LARGEST
+        if not is_one or (indicator.measured_in == "count" and value != value.to_integral_value()):
+            code = "target_no_count" if indicator.measured_in == "count" else "target_no_days"
+            raise Incomplete(f"“{value}” is no target counted in {indicator.measured_in}.", code=code)
+    elif indicator.lower_is_better:
+        _check_at_most(value, indicator)
+    elif not value.is_finite() or not 0 < value <= indicator.best:
+        ceiling = f"{indicator.best:f}"
+        sentence = f"A target lies above 0 and up to {ceiling} percent."
+        raise Incomplete(sentence, code="target_out_of_range", ceiling=ceiling)
     exact = value.quantize(PLACES).normalize()
     # normalize() writes 100 as 1E+2; a whole number gets its plain digits back.
     return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
+
+
+def _check_at_most(value: Decimal, indicator: Indicator) -> None:
+    floor = f"{indicator.best:f}"
+    if not value.is_finite() or not indicator.best <= value < FULL:
+        sentence = f"A target lies at {floor} percent or above, and below 100."
+        raise Incomplete(sentence, code="target_below_floor", floor=floor)
 
 
 def check_said(said: str, code: str, sentence: str) -> str:

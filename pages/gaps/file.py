@@ -144,20 +144,26 @@ def _cells(number: int, row: GapRow, parents: Mapping[str, str], language: str) 
     missing: Cell = exact(result.gap) if points_missing(result) else points_missing(result)
     if result.is_bound and missing:
         missing = wording.number_missing(result, language)
+    own = result.measure
+
+    def told(value: float | None, cell: Cell) -> Cell:
+        """A count as a whole number, all else as it is."""
+        return round(value) if own.kind == "count" and value is not None else cell
+
     return (
         number,
         result.name,
         result.unit,
         parents.get(row.parent or "", ""),
-        exact(result.baseline),
+        told(result.baseline, exact(result.baseline)),
         _baseline_said(row, language),
         wording.figure(result, language)
         if result.is_bound
-        else rate(result.value, target=result.target, lower_is_better=result.lower_is_better),
+        else told(result.value, rate(result.value, target=result.target, lower_is_better=result.lower_is_better)),
         result.numerator,
         result.denominator,
         rate(result.week_value),
-        exact(result.target),
+        told(result.target, exact(result.target)),
         "" if result.origin is None else text(f"gaps.download.{result.origin}", language),
         "" if result.due is None else formats.day(result.due, language),
         missing,

@@ -278,13 +278,19 @@ def _pressed(pressed: Pressed, place: str, language: str, *, by_share: bool) -> 
     )
 
 
+FURTHEST = 100.0
+"""Points that a dot is away from the target at the most."""
+
+
 def _dots(rows: Sequence[Result], place: Callable[[Result], str], language: str, *, is_judged: bool) -> list[Dot]:
     """Every unit with a figure, the worst at the bottom of its stack; without any target by their results alone."""
     dots = []
     for row in sorted(rows, key=lambda row: (WORST_FIRST.index(row.standing), row.gap or 0)):
         away = row.value if not is_judged else None if row.points_short is None else -row.points_short
-        if away is None:
+        if away is None or not (is_judged or row.measure.is_rate):
             continue
+        # A count may be many times its target: what lies further away than the target is long stands at the end.
+        away = min(max(away, -FURTHEST), FURTHEST)
         name = wording.bare_name(row.name)
         facts = (
             ("fact.unit", f"{name}, {above}" if (above := place(row)) else name),

@@ -449,6 +449,8 @@ def arrived(arrival: Arrival, indicator: Indicator, language: str) -> str:
     figure = arrival.figure(indicator.measure)
     if figure is None:
         return wording.count_alone(arrival.numerator or 0, arrival.qualifier, indicator, language)
+    if arrival.qualifier is None and indicator.measured_in == "units" and arrival.denominator:
+        return wording.adopted(arrival.numerator or 0, arrival.denominator, indicator.measure, language)
     if arrival.qualifier is None:
         return wording.written(figure, indicator, language)
     return wording.bound(figure, arrival.qualifier, indicator.measure, language, high=arrival.value_high)

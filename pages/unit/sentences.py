@@ -150,7 +150,7 @@ def _counted(row: Result, indicator: Indicator, language: str) -> Fact | None:
     if row.reading_as_of is None:
         return None
     label = text("unit.fact.until", language, date=formats.short_day(row.reading_as_of, language))
-    if row.numerator is None or row.denominator is None:
+    if row.numerator is None or row.denominator is None or (row.measure.kind == "units" and row.denominator == 1):
         value = wording.figure(row, language)
         return Fact(label, value) if value else None
     whole = text(
@@ -172,7 +172,7 @@ def _needed(row: Result, indicator: Indicator, due: date, language: str) -> Fact
         return None
     missing = wording.number_missing(row, language)
     points = missing if row.is_bound else f"{formats.MINUS if row.lower_is_better else '+'}{missing}"
-    until = text("unit.fact.points_until", language, date=formats.short_day(due, language))
+    until = wording.said("unit.fact.points_until", row, language, date=formats.short_day(due, language))
     return Fact(label, points, until)
 
 

@@ -1,6 +1,9 @@
 """A campaign of six units with an indicator of every kind, as files; and the workbook that an office hands in."""
 
+from collections.abc import Sequence
 from pathlib import Path
+
+import openpyxl
 
 from models.core.settings import CAMPAIGNS
 
@@ -41,6 +44,11 @@ def indicator_file(key: str, order: int, name: str, counted: str, *more: str, di
     return common + "\n".join(more) + "\n"
 
 
+def of(cases: str, right: str) -> str:
+    """The keys of a rate, with names of its own for its cases and for those that count."""
+    return OF_RATES.replace("tổng số", cases).replace('"right"', f'"{right}"')
+
+
 INDICATORS = {
     "published": indicator_file(
         "published", 1, "Thủ tục niêm yết", "thủ tục", 'measure = "count"', '[rule]\nkind = "fixed"\nvalue = 200'
@@ -59,9 +67,13 @@ INDICATORS = {
           for key, name in (("best", "Rất hài lòng"), ("good", "Hài lòng đạt"), ("poor", "Không hài lòng"))),
     ),
     "on-time": indicator_file(
-        "on-time", 5, "Đúng hạn", "hồ sơ", OF_RATES, 'beside = "received"', '[rule]\nkind = "none"'
+        "on-time", 5, "Đúng hạn", "hồ sơ", of("hồ sơ đã giải quyết", "in time"),
+        'beside = "received"', '[rule]\nkind = "none"',
     ),
-    "received": indicator_file("received", 6, "Trực tuyến", "hồ sơ", OF_RATES, '[rule]\nkind = "none"'),
+    "received": indicator_file(
+        "received", 6, "Trực tuyến", "hồ sơ", of("hồ sơ tiếp nhận", "online"),
+        '[rule]\nkind = "none"',
+    ),
 }  # fmt: skip
 
 
@@ -90,3 +102,40 @@ def write_folder(folder: Path) -> Path:
 
 
 OTHERS = ("baselines", "central", "registrations", "scores")
+
+
+WIDE = ("Mã đơn vị", "Ngày", "Thủ tục niêm yết", "Một cửa điện tử", "Rất hài lòng", "Hài lòng đạt", "Không hài lòng",
+        "Đúng hạn", "Trực tuyến")  # fmt: skip
+LONG = ("Mã đơn vị", "Chỉ số", "Ngày", "Tử số", "Mẫu số", "Tỷ lệ")
+DAYS = ("02/04/2024", "05/04/2024", "12/04/2024")
+
+
+def write_figures(folder: Path) -> list[Path]:
+    """What the office hands in: the same workbooks on three days, a little more on each."""
+    written = []
+    for number, day in enumerate(DAYS):
+        wide = (
+            ("S1", day, f"1.{20 + number:03d}", "có", 90 + number, 8, 2, "95/100", "50/120 (41,7%)"),
+            ("S2", day, 150 + 10 * number, "x", 20, 5, 5, "282/283", "21/306 (7,01%)"),
+            ("X1", day, 12 + number, "chưa", 5, 1, 0, "kps", "3/10"),
+            ("X2", day, 9, "không", None, None, None, "9/10", "30%"),
+        )
+        name = "Thời gian giải quyết"
+        long = (
+            ("S1", name, day, None, 100, "7,5 ngày"),
+            ("S2", name, day, None, 300, 5.5),
+            ("X1", name, day, None, 50, "8"),
+            ("X2", name, day, None, None, 102),
+        )
+        written.append(_book(folder / f"wide-{number}.xlsx", WIDE, wide))
+        written.append(_book(folder / f"long-{number}.xlsx", LONG, long))
+    return written
+
+
+def _book(path: Path, head: Sequence[object], rows: Sequence[Sequence[object]]) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (head, *rows):
+        sheet.append(list(row))
+    book.save(path)
+    return path

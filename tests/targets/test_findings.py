@@ -27,7 +27,7 @@ from targets.findings import (
     who_told,
 )
 from targets.results import Result
-from targets.values import Campaign, Source, Text
+from targets.values import Campaign, Measure, Source, Text
 from tests.models.conftest import small_campaign
 from tests.targets.test_results import result
 
@@ -311,3 +311,20 @@ def test_frozen_rows_are_counted_by_the_same_rule_without_levels_that_no_list_ha
     assert (told, told.silent) == (Told(tuesday, 1, 4), 3)
     assert by_unit == {"A": "told", "B": "old", "C": "old", "D": "never"}
     assert who_told(rows[-1:], CAMPAIGN)[0] == Told(None, 0, 1)
+
+
+def test_days_of_few_cases_are_not_small_and_a_count_reached_is_not_lost_again():
+    days = unit("days", denominator=3, measure=Measure("days"))
+    done = unit(
+        "done",
+        "met",
+        value=250.0,
+        numerator=None,
+        measure=Measure("count"),
+        as_of=date(2024, 5, 1),
+        due=date(2024, 6, 1),
+    )
+
+    assert not is_small(days, CAMPAIGN)
+    assert not may_be_lost(done)
+    assert may_be_lost(replace(done, lower_is_better=True))

@@ -470,9 +470,9 @@ NINETY_TWO_DAYS = [
 
 def indicator(rule: Rule, **other) -> Indicator:
     name = Text("a", "a")
-    known = {"portal_column": "A", "max_points": Decimal(10), "ceiling": CEILING, "basis": "campaign"}
+    known = {"portal_column": "A", "max_points": Decimal(10), "ceiling": CEILING, "basis": "campaign"} | other
     how = {"arriving": True, "shortfall": "diluted", "sources": (), "rule": rule}
-    return Indicator("a", 1, name, name, name, name, name, **known, **how, **other)
+    return Indicator("a", 1, name, name, name, name, name, **(how | known))
 
 
 def targets_of(rule: Rule, *, baseline: str = "40", central: str = "50", **other) -> list[str]:
@@ -561,3 +561,17 @@ def test_registration_gives_way_only_when_the_issue_is_later_and_higher(issued, 
     registered = TargetVersion("registered", Decimal(65), 2)
 
     assert is_replaced_by_issue(registered, version(issued, "issued"), lower_is_better=False) is is_replaced
+
+
+@pytest.mark.parametrize(("measured_in", "owed"), [("count", 600), ("percent", 200), ("days", 200)])
+def test_a_count_of_several_units_together_is_what_each_of_them_owes(measured_in, owed):
+    case = rule_case(
+        indicator(Rule(kind="fixed", value=Decimal(200)), measured_in=measured_in, ceiling=Decimal(10**12)),
+        phase="30-day",
+        phases=NINETY_TWO_DAYS,
+        baseline=None,
+        central=None,
+        units=3,
+    )
+
+    assert propose(case).value == owed
