@@ -325,7 +325,7 @@ def _record_readings(
                 "scope": [scope_of(row) for row in told],
                 **{
                     name: np.array([_float(getattr(row, name)) for row in told])
-                    for name in ("numerator", "denominator", "value")
+                    for name in ("numerator", "denominator", "value", "value_high")
                 },
                 "qualifier": [row.qualifier for row in told],
                 "note": [row.note or None for row in told],

@@ -37,6 +37,7 @@ READING_COLUMNS = (
     "as_of",
     "scope",
     "value",
+    "value_high",
     "numerator",
     "denominator",
     "qualifier",
@@ -205,9 +206,10 @@ def read_readings(table: CsvTable, *, names: Names) -> tuple[ReadingRecord, ...]
             as_of=row.day("as_of"),
             scope=row.optional_word("scope", SCOPES),
             value=row.optional_decimal("value", most=names.ceilings.get(indicator)),
+            value_high=row.optional_decimal("value_high", most=names.ceilings.get(indicator)),
             numerator=row.optional_count("numerator"),
             denominator=row.optional_count("denominator"),
-            qualifier=row.optional_word("qualifier", QUALIFIERS),
+            qualifier=row.optional_word("qualifier", get_args(Qualifier)),
             source=names.source(row),
             note=row.optional_text("note") or "",
         )
@@ -228,6 +230,12 @@ def _check_reading(row: CsvRow, *, record: ReadingRecord) -> None:
     elif numerator is not None and denominator is not None and numerator > denominator:
         problem = f"is {numerator}, more than the denominator, {denominator}."
         row.complain("numerator", problem, code="more_right", value=numerator, denominator=denominator)
+    is_range, high = record.qualifier == "range", record.value_high
+    if is_range != bool(row.peek("value_high")):
+        problem = "and the qualifier “range” go together: a range has a low end, value, and a high one."
+        row.complain("value_high", problem, code="range_ends")
+    elif high is not None and (record.value is None or high <= record.value):
+        row.complain("value_high", f"is {high}, not above the low end.", code="range_falls", value=high)
 
 
 def read_tasks(table: CsvTable, *, names: Names) -> tuple[TaskRecord, ...]:

@@ -104,6 +104,8 @@ class ReadingRecord:
     qualifier: Qualifier | None
     source: str
     """Key of the source."""
+    value_high: Decimal | None = None
+    """The high end of a range, whose low one is `value`."""
     note: str = ""
     place: str = field(default="", compare=False)
 

@@ -24,11 +24,9 @@ from models.tables import Baseline, Reading, Run, Score, Series, SourceRow, Targ
 from tests.bundled_campaigns import bundled_store
 
 LIST = Path(__file__).with_name("published_figures.csv")
-WITHOUT_A_KIND = "count"
-"""Plain counts (procedures, calls, decisions): they wait for a kind of indicator that is no share of anything."""
-HELD = {"reading": 36, "baseline": 23, "target": 11, "score": 5, "rule": 2, "denominator": 2, "tasks": 1}
+HELD = {"reading": 50, "baseline": 23, "target": 11, "score": 5, "rule": 2, "denominator": 2, "tasks": 1}
 """What becomes of the figures, with how many there are."""
-NOT_HELD = {WITHOUT_A_KIND: 14, "reason": 4}
+NOT_HELD = {"reason": 4}
 
 
 def figures(*kinds):

@@ -654,7 +654,7 @@ VP.X,one-stop → VP.Y,one-stop
 VP.Y @ unit | names the unit “VP.Y”, which does not exist
 
 a source is unknown
-2021-06-30,,99.49,,,,article-000 → 2021-06-30,,99.49,,,,article-00
+2021-06-30,,99.49,,,,,article-000 → 2021-06-30,,99.49,,,,,article-00
 TTPVHCC @ source | which does not exist
 
 a day is missing
@@ -670,7 +670,7 @@ a figure says nothing
 TTPVHCC @ value | a figure has a percent, counts, or both
 
 a denominator stands alone
-VP.X,one-stop,2021-09-30,,,136,136 → VP.X,one-stop,2021-09-30,,,,136
+VP.X,one-stop,2021-09-30,,,,136,136 → VP.X,one-stop,2021-09-30,,,,,136
 VP.X @ numerator | a denominator says nothing without its numerator
 
 more are right than there are
@@ -682,8 +682,20 @@ a percent passes the ceiling
 TTPVHCC @ value | allowed: 0 to 100
 
 a note would be a formula
-2021-06-30,,99.49,,,,article-000, → 2021-06-30,,99.49,,,,article-000,=1+1
+2021-06-30,,99.49,,,,,article-000, → 2021-06-30,,99.49,,,,,article-000,=1+1
 TTPVHCC @ note | formula
+
+a range has one end
+2021-06-30,,99.49,,,, → 2021-06-30,,99.49,,,,range
+TTPVHCC @ value_high | go together
+
+a high end stands without the word
+2021-06-30,,99.49,, → 2021-06-30,,90,99.49,
+TTPVHCC @ value_high | go together
+
+a range falls
+2021-06-30,,99.49,,,, → 2021-06-30,,99.49,90,,,range
+TTPVHCC @ value_high | not above the low end
 
 a figure stands twice
 LT,on-time,2021-09-30 → LT,resolved,2021-09-30
