@@ -40,6 +40,8 @@ SHOWN_TASKS = 10
 WAITING = ("open", "reported")
 Pack = Callable[[int], Sequence[Attached]]
 """Snapshot → the files that go to leaders."""
+Page = Callable[[str], str]
+"""Path → the address at which people reach the page; None where nobody said how they do."""
 
 
 class NoDigest(CampaignError):
@@ -93,9 +95,8 @@ def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: dat
         failure = None
         try:
             with workplace.store.reading() as session:
-                letter = compose(
-                    session, mail, address=workplace.settings.public_address, today=business_day(context.now)
-                )
+                page = workplace.page if workplace.settings.public_address else None
+                letter = compose(session, mail, page=page, today=business_day(context.now))
                 actor = find_actor(session, mail.login)
             if mail.snapshot is not None and actor is not None and actor.role != "unit_head":
                 if mail.snapshot not in files:
@@ -128,15 +129,15 @@ def _weekly_pack(workplace: Workplace) -> Pack:
 # --- what it says ---------------------------------------------------------------------------------------------------
 
 
-def compose(session: Session, mail: ClaimedMail, *, address: str, today: date) -> Letter:
+def compose(session: Session, mail: ClaimedMail, *, page: Page | None, today: date) -> Letter:
     """The mail of one recipient, in words and as HTML that a phone shows without zooming."""
     meeting = load_meeting_data(session, mail.snapshot or 0)
     actor = find_actor(session, mail.login)
     units = actor.units if isinstance(actor, Actor) and actor.role == "unit_head" else ()
     parts = (
-        [_of_unit(session, meeting, code, today=today, address=address) for code in units]
+        [_of_unit(session, meeting, code, today=today, page=page) for code in units]
         if units
-        else [_of_province(session, meeting, today=today, address=address)]
+        else [_of_province(session, meeting, today=today, page=page)]
     )
     subject = text(
         "digest.subject_simulated" if meeting.frozen.head.simulated else "digest.subject",
@@ -199,7 +200,7 @@ def _page(subject: str, parts: Sequence[str], foot: str) -> str:
     )
 
 
-def _of_province(session: Session, meeting: MeetingData, *, today: date, address: str) -> Section:
+def _of_province(session: Session, meeting: MeetingData, *, today: date, page: Page | None) -> Section:
     """Where the province stands, whom to attend to, what is overdue."""
     keys = [
         "province",
@@ -215,11 +216,11 @@ def _of_province(session: Session, meeting: MeetingData, *, today: date, address
             ("digest.attention", tuple(each.finding for each in found[1:])),
             ("digest.late", _tasks(late, today)),
         ),
-        link=f"{address}/meeting?snapshot={meeting.frozen.head.id}" if address else "",
+        link=page(f"/meeting?snapshot={meeting.frozen.head.id}") if page else "",
     )
 
 
-def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, address: str) -> Section:
+def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, page: Page | None) -> Section:
     """Where one unit stands, what moved, what is missing, what it is to do."""
     shown = slide(meeting, f"unit.{code}", LANGUAGE)
     rows = [row for row in meeting.rows if row.unit == code]
@@ -242,7 +243,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
             ("digest.moved", moved),
             ("digest.tasks", _tasks(tasks, today)),
         ),
-        link=f"{address}/unit?unit={code}&as_of={meeting.as_of.isoformat()}" if address else "",
+        link=page(f"/unit?unit={code}&as_of={meeting.as_of.isoformat()}") if page else "",
     )
 
 

@@ -55,7 +55,7 @@ class Schedule:
         self._stop = threading.Event()
         self._puller = Puller(workplace, origin="schedule", machine=machine, stop=self._stop)
         self._locks: dict[str, threading.Lock] = {}
-        self._version = -1
+        self._version: tuple[int, bool] | None = None
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
             executors={"default": ThreadPoolExecutor(AT_ONCE)},
@@ -63,10 +63,11 @@ class Schedule:
             timezone=TIMEZONE,
         )
         for work in regular_work(workplace) if regular is None else regular:
+            doing = work.work if work.in_archive else self._out_of_archive(work.work)
             if work.at is not None:
-                self.daily(work.key, work.at, work.work)
+                self.daily(work.key, work.at, doing)
             elif work.every is not None:
-                self.every(work.key, work.every, work.work)
+                self.every(work.key, work.every, doing)
 
     # --- what is done by the clock ----------------------------------------------------------------------------------
 
@@ -92,18 +93,20 @@ class Schedule:
     def plan(self) -> None:
         """Follow the campaign's sources: new ones get their times, ones that are gone or switched off lose them."""
         with self._workplace.store.reading() as session:
-            version = find_settings_version(session)
+            state = find_state(session)
+            version = (find_settings_version(session), state.is_archived)
             if version == self._version:
                 return
-            campaign, is_simulated = load_campaign(session), find_state(session).simulated
-        sources = [one for one in sources_pulled(campaign, is_simulated=is_simulated) if one.schedule is not None]
+            campaign = load_campaign(session)
+            pulled = () if state.is_archived else sources_pulled(campaign, is_simulated=state.simulated)
+        sources = [one for one in pulled if one.schedule is not None]
         for job in self._scheduler.get_jobs():
             if job.id.startswith(("pull ", "catch up ")):
                 job.remove()
         for source in sources:
             self._plan_source(source)
         self._version = version
-        log.info("planned", extra={"settings": version, "sources": ",".join(source.key for source in sources)})
+        log.info("planned", extra={"settings": version[0], "sources": ",".join(source.key for source in sources)})
 
     def _plan_source(self, source: Source) -> None:
         key = f"pull {source.key}"
@@ -182,6 +185,17 @@ class Schedule:
         finally:
             if is_free:
                 lock.release()
+
+    def _out_of_archive(self, work: Callable[[], object]) -> Callable[[], object]:
+        """The work, where the campaign does not lie in the archive."""
+
+        def done() -> None:
+            with self._workplace.store.reading() as session:
+                lies_there = find_state(session).is_archived
+            if not lies_there:
+                work()
+
+        return done
 
     def _guarded(self, key: str, work: Callable[[], object]) -> Callable[[], None]:
         """The work as a job: what goes wrong is logged, and its next time comes all the same."""

@@ -106,7 +106,8 @@ def _draw_templates(visit: Visit) -> None:
             )  # fmt: skip
             for ending, mime in MIMES.items():
                 draw_download(
-                    text(f"upload.templates.{ending}", language), partial(running.template, kind, ending),
+                    text(f"upload.templates.{ending}", language),
+                    partial(running.template, visit.situation, kind, ending),
                     visit=visit, subject="template", file_name=f"mau-{kind}.{ending}", mime=mime,
                     key=f"upload-template-{ending}", permission=Permission.IMPORT,
                 )  # fmt: skip
