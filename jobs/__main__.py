@@ -9,6 +9,7 @@ from jobs.commands import (
     account,
     backtest,
     backup,
+    campaigns,
     digest,
     document,
     figures,
@@ -63,6 +64,8 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(store.doctor)
 app.add_typer(account.app, name="account")
+store.campaign_app.command(name="archive")(campaigns.archive)
+store.campaign_app.command(name="baselines")(campaigns.baselines)
 app.add_typer(store.campaign_app, name="campaign")
 
 if __name__ == "__main__":

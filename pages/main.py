@@ -26,7 +26,7 @@ from pages.kit.address import (
     settled,
 )
 from pages.kit.bar import draw_bar, draw_language, draw_past, way_out
-from pages.kit.campaigns import draw_campaigns
+from pages.kit.campaigns import draw_campaigns, named
 from pages.kit.markdown import plain
 from pages.kit.page import ADDRESSES, SECTIONS, Page, Situation, Visit, registered
 from targets.errors import CampaignError, StoreNotReady
@@ -108,8 +108,8 @@ def _choices(query: Mapping[str, str], situation: Situation, campaign: Campaign)
     choices = read_choices(query, today=situation.today, since=campaign.baseline_day)
     if choices.campaign not in (None, situation.campaign):
         allowed = text("choice.allowed", choices.language, allowed=", ".join(answers.find_further()) or campaign.key)
-        own = campaign.short_title.of(choices.language)
-        wrong = () if choices.campaign == campaign.key else (Ignored("campaign", choices.campaign, allowed, own),)
+        instead = text("campaigns.instead", choices.language, name=named(campaign, choices.language))
+        wrong = () if choices.campaign == campaign.key else (Ignored("campaign", choices.campaign, allowed, instead),)
         choices = replace(choices, campaign=None, ignored=(*choices.ignored, *wrong))
     units = answers.find_unit_names(situation) if {"unit", "parent"} & set(query) else ()
     known = settled(choices, campaign, {unit.code for unit in units})
@@ -164,7 +164,9 @@ def _begins_at_own_unit(visit: Visit) -> bool:
     """Whether `/` leads to the unit that the visitor heads: always where they read no other, else when they arrive."""
     if not visit.actor.units or visit.actor.role != "unit_head":
         return False
-    return visit.actor.readable is not None or not (current_query() or st.session_state.get(BEGUN))
+    return visit.actor.readable is not None or not (
+        current_query().keys() - {"campaign"} or st.session_state.get(BEGUN)
+    )
 
 
 def _is_listed(page: Page, visit: Visit | None) -> bool:

@@ -19,6 +19,7 @@ from models.targets.registrations import Incomplete
 from pages.campaign import fields
 from pages.campaign.fields import read_number
 from pages.campaign.forms import FIELD_WIDTH, Group, draw_form, submit
+from pages.campaign.others import draw_others
 from pages.campaign.words import Names, column_words
 from pages.charts.layout import SEARCH_WIDTH
 from pages.kit import address
@@ -28,7 +29,7 @@ from pages.kit.page import Visit
 from pages.kit.sentences import person
 from targets.values import Unit
 
-PARTS = ("missing", "dates", "limits", "indicators", "heads", "central", "sources", "history")
+PARTS = ("missing", "dates", "limits", "indicators", "heads", "central", "sources", "history", "campaigns")
 SHOWN = 20
 """Versions listed; all of them stand in the audit trail."""
 WIDE = {"sources": 1, "knots": 2}
@@ -174,6 +175,8 @@ def draw_part(
         draw_history(versions, names)
     elif part == "heads":
         draw_heads(units, opened, names, visit)
+    elif part == "campaigns":
+        draw_others(names, visit)
     elif opened.files is None:
         return
     elif part == "dates":

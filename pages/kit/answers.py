@@ -131,6 +131,7 @@ def find_situation(campaign: str = "") -> Situation:
     opened = open_store(known)
     with opened.reading() as session:
         state = find_state(session)
+        lies_in_archive = state.is_archived
     now = business_now(known, rehearsal=state.rehearsal_now)
     situation = Situation(
         campaign=campaign,
@@ -139,7 +140,7 @@ def find_situation(campaign: str = "") -> Situation:
         simulated=state.simulated,
         rehearsal=now if known.now or state.rehearsal_now else None,
         today=business_day(now),
-        is_archived=state.is_archived,
+        is_archived=lies_in_archive,
     )
     return replace(situation, updated=_find_updated(situation))
 
