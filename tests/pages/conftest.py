@@ -295,7 +295,7 @@ def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 def _somebody_looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever may everything looks, where a test does not care who does: a house of its own has people in it."""
     if not {"house", "make_house"} & set(request.fixturenames):
-        monkeypatch.setattr(visitors, "current_actor", lambda: system_actor(f"{SYSTEM}test"))
+        monkeypatch.setattr(visitors, "current_actor", lambda *_: system_actor(f"{SYSTEM}test"))
 
 
 @pytest.fixture(autouse=True)

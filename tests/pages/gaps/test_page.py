@@ -31,7 +31,7 @@ def look(monkeypatch):
             yield None
 
         situation = Situation("a store", overview.data_version, overview.simulated, None, overview.as_of)
-        monkeypatch.setattr(answers, "find_situation", lambda: situation)
+        monkeypatch.setattr(answers, "find_situation", lambda *_: situation)
         monkeypatch.setattr(answers, "find_campaign", lambda _: overview.campaign)
         units = [UnitName(row.result.unit, row.result.name, row.result.level, row.parent, None) for row in rows]
         monkeypatch.setattr(answers, "find_unit_names", lambda _: units)

@@ -407,7 +407,7 @@ def test_cells_of_people_are_shown_and_never_obeyed(app):
 
 
 def test_templates_hold_the_campaigns_units(home):
-    answers.settings.clear()
+    answers.front.clear()
 
     workbook = openpyxl.load_workbook(io.BytesIO(running.template("readings", "xlsx")))
     lines = running.template("units", "csv").decode("utf-8-sig")
