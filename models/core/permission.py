@@ -35,11 +35,11 @@ def require(
     if actor is None:
         raise refusal_of_strangers(permission)
     unit = None if unit_id is None else session.get_one(UnitRow, unit_id).code
-    check_may(replace(actor, is_in_archive=is_change and is_archived(session)), permission, unit=unit)
+    check_may(replace(actor, is_in_archive=is_change and find_archived(session)), permission, unit=unit)
     return actor
 
 
-def is_archived(session: Session) -> bool:
+def find_archived(session: Session) -> bool:
     """Whether the campaign lies in the archive; a store without one does not."""
     return session.exec(select(StoreState.is_archived)).first() or False
 

@@ -384,7 +384,7 @@ def look(monkeypatch):
     """Looks at an address of a house: as somebody signed in, or, with nobody named, as a stranger behind the gate."""
 
     def looked(house, login=None, address="gaps", **query):
-        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
+        monkeypatch.setattr(answers, "front", lambda: house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1"}
         if login is not None:

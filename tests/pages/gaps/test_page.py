@@ -36,7 +36,7 @@ def look(monkeypatch):
         units = [UnitName(row.result.unit, row.result.name, row.result.level, row.parent, None) for row in rows]
         monkeypatch.setattr(answers, "find_unit_names", lambda _: units)
         monkeypatch.setattr(answers, "find_overview", lambda _situation, *, as_of, phase: overview)
-        monkeypatch.setattr(answers, "settings", lambda: SimpleNamespace(now=None))
+        monkeypatch.setattr(answers, "front", lambda: SimpleNamespace(now=None))
         monkeypatch.setattr(answers, "open_store", lambda _settings: SimpleNamespace(url="a store", reading=reading))
         monkeypatch.setattr(answers.results_gaps, "find_gaps", find_gaps)
         monkeypatch.setattr(

@@ -34,7 +34,7 @@ def look(monkeypatch, campaign):
     of_campaign = unit_world.replace(unit_world.campaign_of(campaign), levels=LEVELS)
 
     def looked(found, *, signals=(), **query):
-        def find_situation():
+        def find_situation(_campaign=""):
             if isinstance(found, Exception):
                 raise found
             return Situation("a store", 7, True, None, DAY)
