@@ -3,17 +3,18 @@
 import logging
 import os
 import signal
-from typing import Annotated
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 import typer
 
-from jobs.commands.stopping import stopping_on_signals
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, say, telling_mistakes
 from jobs.health.logs import write_log
-from jobs.pulls.beside import Beside
 from jobs.pulls.by_hand import pull_all
 from jobs.pulls.outcome import Pulled
-from jobs.pulls.schedule import Schedule
+from jobs.pulls.schedule import Beside, Schedule
 from jobs.regular import Regular, regular_work
 from jobs.workplace import open_workplace
 from models.core import formats
@@ -24,6 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
 LOOK_FOR_CAMPAIGNS = 30
 """Seconds until a campaign that has been made joins."""
+ASKING = (signal.SIGINT, signal.SIGTERM)
 COUNTS = ("received", "accepted", "revised", "unchanged", "rejected")
 
 
@@ -82,10 +84,36 @@ def schedule() -> None:
     beside = Beside(workplace)
     following = Regular("follow campaigns", beside.follow, every=LOOK_FOR_CAMPAIGNS, in_archive=True)
     schedule = Schedule(workplace, regular=[*regular_work(workplace), following])
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ASKING:
         signal.signal(number, lambda _number, _frame: schedule.stop())
     schedule.run()
     beside.stop()
     logging.shutdown()
     # A source that does not answer would hold the process until it does; its run is closed already.
     os._exit(Exit.DONE)
+
+
+# --- being asked to end ----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[threading.Event]:
+    """While this lasts, being asked to end sets the event; asked twice, the process ends as it would have."""
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in ASKING}
+
+    def ask(_number: int, _frame: object) -> None:
+        stop.set()
+        _put_back(before)
+
+    try:
+        for number in ASKING:
+            signal.signal(number, ask)
+        yield stop
+    finally:
+        _put_back(before)
+
+
+def _put_back(handlers: Mapping[signal.Signals, Any]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.pulls.beside import Beside
+from jobs.pulls.schedule import Beside
 from jobs.workplace import workplace_of
 from models.core.settings import load_settings
 from models.core.store import open_store
