@@ -201,6 +201,8 @@ class Schedule:
     def _guarded(self, key: str, work: Callable[[], object]) -> Callable[[], None]:
         """The work as a job: what goes wrong is logged, and its next time comes all the same."""
 
+        key = f"{self._workplace.campaign} {key}".strip()
+
         def guarded() -> None:
             if self._stop.is_set():
                 return

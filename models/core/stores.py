@@ -38,7 +38,10 @@ def settings_of(front: Settings, key: str) -> Settings:
 def find_keys(front: Settings) -> tuple[str, ...]:
     """The campaigns that have a store beside the front's, by key."""
     if _is_server(front):
-        named = text("SELECT datname FROM pg_database WHERE starts_with(datname, :begins)")
+        named = text(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, :begins)"
+            " AND datallowconn AND has_database_privilege(datname, 'CONNECT')"
+        )
         begins = _begins(front)
         with open_store(front).reading() as session:
             found = session.connection().execute(named, {"begins": begins}).scalars()

@@ -10,12 +10,13 @@ from models.campaign.archiving import set_archived
 from models.core import formats
 from models.core.texts import sentence_of, text
 from pages.campaign.words import Names
-from pages.kit import answers, campaigns
+from pages.kit import campaigns
+from pages.kit.answers import Reader, remembered
 from pages.kit.bar import way_out
 from pages.kit.campaigns import Known, state_words
 from pages.kit.forms import Form, attempt, form_of, send, show, text_field
 from pages.kit.markdown import plain
-from pages.kit.page import Visit
+from pages.kit.page import Situation, Visit
 from pages.kit.visitors import carry_out
 from targets.errors import CampaignError
 from targets.permissions import Permission, may
@@ -75,6 +76,19 @@ def _archive(form: Form, visit: Visit) -> None:
 # --- last year's results --------------------------------------------------------------------------------------------
 
 
+@remembered(entries=4, is_shared=True)
+def find_last(reader: Reader) -> LastResults:
+    """A campaign's results of its last day."""
+    return find_last_results(reader.session, today=reader.situation.today)
+
+
+@remembered(entries=4, is_shared=True)
+def find_taking_over(reader: Reader, earlier: Situation) -> TakingOver:
+    """What taking an earlier campaign's results over would do here."""
+    last = find_last(earlier)
+    return foresee_taking_over(reader.session, last)
+
+
 def _draw_earlier(known: Known, names: Names, visit: Visit) -> None:
     """What taking an earlier campaign's results over would do, and the button."""
     language, place = visit.language, f"earlier-{known.key}"
@@ -82,10 +96,7 @@ def _draw_earlier(known: Known, names: Names, visit: Visit) -> None:
     st.header(plain(text("campaigns.earlier_title", language, year=year)), anchor=False)
     show(place)
     try:
-        with answers.store(known.situation).reading() as session:
-            last = find_last_results(session, today=known.situation.today)
-        with answers.store(visit.situation).reading() as session:
-            foreseen = foresee_taking_over(session, last)
+        last, foreseen = find_last(known.situation), find_taking_over(visit.situation, known.situation)
     except CampaignError as problem:
         st.info(plain(sentence_of(problem, language)), icon=":material/info:")
         return

@@ -88,7 +88,7 @@ def headline(missing: list[Missing], names: Names) -> str:
 
 def draw_state(opened: OpenedCampaign, names: Names) -> None:
     """Why nothing can be changed here, where that is so: files that this program cannot read, or none yet."""
-    if opened.is_editable:
+    if opened.is_editable or opened.is_archived:
         return
     lines = "".join(f"\n- {plain(problem_words(problem, names))}" for problem in opened.problems[:MISTAKES])
     st.error(plain(text("campaign.not_readable", names.language)) + lines, icon=":material/error:")

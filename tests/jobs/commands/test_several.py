@@ -80,6 +80,15 @@ def test_further_store_needs_a_front(real_home, run, folders):
     assert find_keys(load_settings()) == ()
 
 
+def test_addresses_that_are_sent_name_the_campaign(several, monkeypatch):
+    monkeypatch.setenv("CAODIEM_PUBLIC_ADDRESS", "https://cao-diem.example")
+    front, further = (workplace_of(load_settings(), key) for key in ("", KEY))
+
+    assert front.page("/unit?unit=H1") == "https://cao-diem.example/unit?unit=H1"
+    assert further.page("/unit?unit=H1") == f"https://cao-diem.example/unit?unit=H1&campaign={KEY}"
+    assert further.page("/feeds") == f"https://cao-diem.example/feeds?campaign={KEY}"
+
+
 def test_key_that_names_no_store_is_said(several, run):
     assert run("--store", "../x", "doctor").exit_code == 2
     assert "There is no store" in run("--store", "nobody", "standing").stderr

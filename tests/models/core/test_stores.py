@@ -1,9 +1,11 @@
 """The stores of an installation are what is there: one at the front, and one in a home of its own for each campaign."""
 
 import pytest
+from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from models.core.settings import Settings
+from models.core.store import Store
 from models.core.stores import find_keys, settings_of
 from targets.errors import UnknownName
 
@@ -51,7 +53,16 @@ def test_key_that_could_lead_elsewhere_is_none(front, key):
 def test_further_stores_on_postgresql_are_databases_named_after_the_fronts(postgresql_url, tmp_path):
     front = Settings(home=tmp_path, database=postgresql_url)
     url, further = make_url(postgresql_url), make_url(settings_of(front, "small-2025").database)
+    before = find_keys(front)
+    store, name = Store(postgresql_url), sql.Identifier(further.database).as_string()
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        try:
+            found = find_keys(front)
+        finally:
+            connection.exec_driver_sql(f"DROP DATABASE {name}")
+    store.close()
 
-    assert further.database == f"{url.database}_small-2025"
     assert further.set(database=url.database) == url
-    assert find_keys(front) == ()
+    assert further.database == f"{url.database}_small-2025"
+    assert (before, found) == ((), ("small-2025",))
