@@ -219,7 +219,8 @@ def _draw_notices(visit: Visit, campaign: Campaign, address: str) -> None:
             st.markdown(said, width="content")
         draw_campaigns(visit, campaign)
         draw_past(visit)
-        draw_strip(visit, address)
+        if not situation.is_archived:  # nobody waits for its figures any more
+            draw_strip(visit, address)
 
 
 def _warnings(situation: Situation, language: str) -> str:

@@ -52,7 +52,7 @@ def _draw_archive(campaign: Campaign, visit: Visit) -> None:
     """Into the archive once the campaign is over, and out of it."""
     language, situation = visit.language, visit.situation
     step = "reopen" if situation.is_archived else "archive"
-    form = form_of(step, situation.campaign)
+    form = form_of("archive", situation.campaign)
     st.header(text("campaigns.archive_title", language), anchor=False)
     show(form.place)
     st.markdown(plain(text(f"campaigns.{step}_says", language, end=formats.day(campaign.end, language))))

@@ -26,7 +26,7 @@ from pages.kit.page import Page, Visit
 from pages.unit.records import Table
 from pages.upload import running, view
 from pages.upload.running import PAGES
-from targets.permissions import Permission
+from targets.permissions import Permission, check_may
 
 POLLED = 1.0
 """Seconds between two looks at a file that is being read."""
@@ -42,6 +42,7 @@ def draw(visit: Visit) -> None:
     language = visit.language
     look = running.current()
     st.title(text("upload.title", language), anchor=False)
+    check_may(visit.actor, Permission.IMPORT)
     st.markdown(plain(text("upload.intro", language)))
     if visit.situation.simulated:
         st.info(plain(text("upload.simulated", language)), icon=":material/science:")

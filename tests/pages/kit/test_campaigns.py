@@ -11,10 +11,12 @@ from models.accounts.queries import find_account
 from models.campaign.actions import found_campaign
 from models.campaign.archiving import set_archived
 from models.core.clock import machine_now
+from models.core.settings import load_settings
 from models.core.store import Store, open_store
 from models.core.stores import settings_of
 from models.core.texts import text
-from models.tables import AuditEntry, Task
+from models.readings.baselines import find_baselines
+from models.tables import AuditEntry, CampaignVersion, Task
 from pages.kit import answers, campaigns
 from targets.values import Text
 from tests.models.accounts_world import by
@@ -188,10 +190,11 @@ def test_change_on_a_page_is_made_in_its_campaign_alone(several, look):
 def test_campaign_in_the_archive_says_so_and_offers_no_change(several, look):
     further(several).changed(set_archived, is_archived=True, context=by("system:test", when="13/4 08:00"))
 
-    app = look(several, "dieuphoi", address="tasks", campaign=KEY)
+    tasks, upload = (look(several, "dieuphoi", address=page, campaign=KEY) for page in ("tasks", "upload"))
 
-    assert text("campaigns.read_only", "vi") in words(app)
-    assert not app.get("form")
+    assert text("campaigns.read_only", "vi") in words(tasks)
+    assert not tasks.get("form")
+    assert text("mistake.refused_archived", "vi", permission=text("permission.import", "vi")) in words(upload)
     assert text("campaigns.read_only", "vi") not in words(look(several, "dieuphoi", address="tasks"))
 
 
@@ -204,3 +207,22 @@ def test_every_campaign_is_listed_with_how_it_stands(several):
     ]
     said = campaigns.state_words(answers.find_campaign(situation), situation, "vi")
     assert said == text("campaigns.running", "vi", number=17)
+
+
+def test_results_of_an_earlier_campaign_are_taken_over_by_one_click(several, look, monkeypatch):
+    monkeypatch.setenv("CAODIEM_NOW", "2024-04-20T08:00:00+07:00")
+    campaigns_own = settings_of(several.service.settings, KEY)
+    with open_store(campaigns_own).writing() as session:
+        version = session.exec(select(CampaignVersion)).one()
+        version.content = {**version.content, "baseline_year": 2024}
+    several.service.settings = load_settings()
+    Small(several.store).load(("S1", "online", "12/4", 90, 100), when="12/4 18:00")
+    app = look(several, "dieuphoi", address="campaign", part="campaigns", campaign=KEY)
+    shown = words(app)
+
+    app.button(key="campaigns-take-over").click().run()
+
+    assert "Small (2024)" in shown
+    assert text("campaigns.taken_over", "vi", count=1) in words(app)
+    found = further(several).asked(find_baselines, year=2024, unit="S1", indicator="online")
+    assert found["S1", "online"].value == 90
