@@ -43,11 +43,11 @@ def course_of(name: str, campaign: Campaign, history: Sequence[PastDay], indicat
 
 def beside_exhibit(unit: str, indicator: str, own: Course, other: Course, language: str) -> Exhibit:
     """One line a campaign, each tenth day and the newest that both know; and the same as a table."""
-    both = min(own.last, other.last)
-    if not both:
+    if not (own.last and other.last):
         return Exhibit("beside", text("compare.beside.nothing", language, unit=unit, name=indicator))
     most = max(own.last, other.last)
-    numbers = sorted({1, both, most, *range(STEP, most + 1, STEP)})
+    both = [number for number in own.days if own.on(number) is not None and other.on(number) is not None]
+    numbers = sorted({1, max(both, default=1), own.last, other.last, *range(STEP, most + 1, STEP)})
     stops = [Stop(text("compare.slope.day", language, day=number), "", str(number)) for number in numbers]
     lines = [
         UnitLine(
@@ -63,7 +63,7 @@ def beside_exhibit(unit: str, indicator: str, own: Course, other: Course, langua
     ]
     return Exhibit(
         key="beside",
-        title=_title(unit, indicator, own, other, both, language),
+        title=_title(unit, indicator, own, other, max(both, default=0), language),
         chart=slope_chart(stops, lines, language),
         spoken=text("compare.beside.spoken", language, unit=unit, name=indicator, first=own.name, second=other.name),
         table=_table(numbers, own, other, language),
@@ -73,12 +73,12 @@ def beside_exhibit(unit: str, indicator: str, own: Course, other: Course, langua
 def _title(unit: str, indicator: str, own: Course, other: Course, day: int, language: str) -> str:
     """ "UBND tỉnh Gia Lai, tỷ lệ hồ sơ trực tuyến, ngày 47: 47,7%, năm trước 47,4% …"."""
     now, then = own.on(day), other.on(day)
-    reported = {"unit": unit, "name": indicator, "day": str(day), "second": other.name}
+    reported = {"unit": unit, "name": indicator, "second": other.name}
     if now is None or then is None:
         return text("compare.beside.apart", language, **reported, first=own.name)
     values = {"now": formats.percent(now, language), "then": formats.percent(then, language)}
     points = formats.signed(round(now - then, 1), language)
-    return text("compare.beside.title", language, **reported, **values, points=points)
+    return text("compare.beside.title", language, **reported, **values, day=str(day), points=points)
 
 
 def _table(numbers: Sequence[int], own: Course, other: Course, language: str) -> Table:
