@@ -100,11 +100,7 @@ def check_place(workplace: Workplace, key: str) -> None:
         with workplace.at_front().store.reading() as session:
             is_there = find_state(session).campaign_key == key
     if is_there:
-        raise WrongStore(
-            f"The campaign “{key}” has a store here already: `python -m jobs doctor` names them.",
-            code="campaign_twice",
-            key=key,
-        )
+        raise WrongStore(f"The campaign “{key}” has a store here already: `python -m jobs doctor` names them.")
 
 
 def bring_to_this_version(workplace: Workplace) -> None:

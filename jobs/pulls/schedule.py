@@ -253,7 +253,8 @@ class Beside:
 
     def stop(self) -> None:
         """End every schedule."""
-        for schedule, _ in self._running.values():
+        running = list(self._running.values())
+        for schedule, _ in running:
             schedule.stop()
-        for _, thread in self._running.values():
+        for _, thread in running:
             thread.join()

@@ -74,7 +74,7 @@ def _begin(source: str, visit: Visit) -> None:
     """One press, one run: the claim of source and day stands behind it, so a second press changes nothing."""
     check_may(visit.actor, Permission.PULL)
     known, store = answers.settings(visit.situation), answers.store(visit.situation)
-    workplace = Workplace(settings=known, store=store, by=visit.actor.login)
+    workplace = Workplace(known, store, by=visit.actor.login, campaign=visit.situation.campaign)
     pull: Pull
 
     def work() -> None:

@@ -1,11 +1,14 @@
 """Several campaigns of one installation on the command line: `--store`, the archive, backups of all, the scheduler."""
 
 import json
+import shutil
 import threading
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from jobs.__main__ import app
 from jobs.pulls.schedule import Beside
 from jobs.workplace import workplace_of
 from models.core.settings import load_settings
@@ -14,30 +17,49 @@ from models.core.stores import find_keys, settings_of
 from tests.campaign_folders import write_small
 
 KEY = "small-2025"
-AFTER = "2024-04-20T08:00:00+07:00"
+NOW, AFTER = "2024-05-07T18:00:00+07:00", "2024-04-20T08:00:00+07:00"
 
 
-@pytest.fixture
-def folders(tmp_path):
+def write_both(folder):
     """The small campaign, and another one of the same units."""
-    made = {key: write_small(tmp_path / key) for key in ("small", KEY)}
+    made = {key: write_small(folder / key) for key in ("small", KEY)}
     settings = made[KEY] / "campaign.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace('"small"', f'"{KEY}"', 1), encoding="utf-8")
     return made
 
 
 @pytest.fixture
-def several(real_home, run, folders):
-    """An installation with both."""
-    for words in (
-        ("init", "--campaign", str(folders["small"])),
-        ("--store", KEY, "init", "--campaign", str(folders[KEY])),
-    ):
-        done = run(*words)
-        assert done.exit_code == 0, done.stderr
-    yield real_home
+def folders(tmp_path):
+    return write_both(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    """An installation with both, made once; copied, never changed."""
+    folder = tmp_path_factory.mktemp("installation")
+    made = write_both(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CAODIEM_HOME", str(folder / "home"))
+        patch.setenv("CAODIEM_NOW", NOW)
+        patch.chdir(folder)
+        for words in ((), ("--store", KEY)):
+            done = CliRunner().invoke(app, [*words, "init", "--campaign", str(made[KEY if words else "small"])])
+            assert done.exit_code == 0, done.stderr
+        close()
+    return folder / "home"
+
+
+def close():
+    """The stores, so that each is one file."""
     for key in ("", KEY):
         open_store(settings_of(load_settings(), key)).close()
+
+
+@pytest.fixture
+def several(installation, real_home):
+    shutil.copytree(installation, real_home)
+    yield real_home
+    close()
 
 
 def asked(run, *words, exit_code=0):
@@ -153,8 +175,7 @@ def test_backup_copies_every_store_and_each_comes_back_by_itself(several, run, t
     assert file.exit_code == 2
     assert copies.keys() == {"small", KEY}
     assert alone["campaign"] == KEY
-    for key in ("", KEY):
-        open_store(settings_of(load_settings(), key)).close()
+    close()
     wrong = run("--store", KEY, "restore", copies["small"], "--replace")
     right = run("--store", KEY, "restore", copies[KEY], "--replace")
     assert wrong.exit_code == 1
