@@ -1,6 +1,7 @@
 """The command line: `python -m jobs COMMAND`."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -8,6 +9,7 @@ from jobs.commands import (
     account,
     backtest,
     backup,
+    campaigns,
     digest,
     document,
     figures,
@@ -18,15 +20,30 @@ from jobs.commands import (
     store,
     targets,
 )
-from jobs.workplace import keep_files_private
+from jobs.workplace import ASKED, keep_files_private
 
 app = typer.Typer(
     name="jobs",
-    help="Cao Điểm: run a province's campaign from the command line. Every command has --help.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def choose_store(
+    store: Annotated[
+        str,
+        typer.Option(
+            envvar="CAODIEM_STORE",
+            help="The key of a further campaign, in whose store the command works. Default: the front's own store.",
+        ),
+    ] = "",
+) -> None:
+    """Cao Điểm: run a province's campaigns from the command line. Every command has --help."""
+    ASKED.set(store)
+
+
 app.command()(store.init)
 app.command(name="import")(figures.import_file)
 app.command()(figures.template)
@@ -47,6 +64,8 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(store.doctor)
 app.add_typer(account.app, name="account")
+store.campaign_app.command(name="archive")(campaigns.archive)
+store.campaign_app.command(name="baselines")(campaigns.baselines)
 app.add_typer(store.campaign_app, name="campaign")
 
 if __name__ == "__main__":

@@ -20,14 +20,22 @@ from jobs.imports.units.matching import UnitMatcher
 from jobs.imports.values import COMMAND, Limits
 from jobs.imports.words import folded as without_marks
 from jobs.imports.words import heading
-from models.accounts.actions import FIRST_NAME, NewAccount, create_accounts, create_first_administrator
+from jobs.workplace import Workplace
+from models.accounts.actions import (
+    FIRST_NAME,
+    NewAccount,
+    change_units,
+    create_accounts,
+    create_first_administrator,
+)
+from models.accounts.following import FOLLOWING, FRONT, find_people, follow_people
 from models.accounts.passwords import ONE_TIME_FOR, folded, hashed, is_login, one_time
-from models.accounts.queries import find_accounts, has_accounts
+from models.accounts.queries import find_accounts, find_known_units, has_accounts
 from models.core import formats
 from models.core.audit import ChangeContext
 from models.core.store import Store
 from models.core.texts import LANGUAGES, text, texts
-from targets.errors import CampaignError
+from targets.errors import CampaignError, UnknownName
 from targets.permissions import ROLES, Role
 
 HASHED_AT_ONCE = 2
@@ -106,11 +114,52 @@ def make_first_administrator(store: Store, *, context: ChangeContext, machine: d
     return None if login is None else Made(login, FIRST_NAME, "administrator", (), password)
 
 
+def bring_people(workplace: Workplace, *, context: ChangeContext) -> int:
+    """Bring a further campaign's accounts up to the front's; answers how many differed."""
+    with workplace.at_front().store.reading() as session:
+        people = find_people(session)
+    with workplace.store.reading() as session:
+        held = find_people(session)
+    if [replace(person, units=()) for person in people] == [replace(person, units=()) for person in held]:
+        return 0
+    with workplace.store.writing() as session:
+        return follow_people(session, people, context=replace(context, by=FRONT, reason=FOLLOWING))
+
+
+def make_accounts(
+    front: Store, here: Store, accounts: Sequence[NewAccount], *, context: ChangeContext, machine: datetime
+) -> None:
+    """Make accounts at the front, all or none; what they head is said in the campaign whose codes are meant.
+
+    `here` is that campaign's store, the front's own or a further one. Raises like `create_accounts`.
+    """
+    if here is front:
+        with front.writing() as session:
+            create_accounts(session, accounts, context=context, machine=machine)
+        return
+    wanted = {code: None for new in accounts for code in new.units}
+    with here.reading() as session:
+        known = find_known_units(session, tuple(wanted))
+    for code in wanted.keys() - set(known):  # before anybody is let in
+        raise UnknownName(kind="unit", name=code)
+    with front.writing() as session:
+        elsewhere = [replace(new, units=(), heads_elsewhere=bool(new.units)) for new in accounts]
+        create_accounts(session, elsewhere, context=context, machine=machine)
+    with front.reading() as session:
+        people = find_people(session)
+    with here.writing() as session:
+        follow_people(session, people, context=replace(context, by=FRONT, reason=FOLLOWING, role=""))
+        for new in accounts:
+            if new.units:
+                change_units(session, new.login, new.units, context=context)
+
+
 def import_accounts(
     store: Store,
     path: Path,
     matcher: UnitMatcher,
     *,
+    here: Store | None = None,
     context: ChangeContext,
     machine: datetime,
     limits: Limits = COMMAND,
@@ -118,6 +167,7 @@ def import_accounts(
 ) -> Imported:
     """Read a workbook, make its accounts with one-time passwords, all or none.
 
+    `here` is the campaign whose units it names, where that is not this store's.
     Raises FileRefused, AccountsRefused, Refused.
     """
     rows = read_rows(path, matcher, limits)
@@ -133,8 +183,7 @@ def import_accounts(
         ):
             accounts.append(NewAccount(person.login, person.name, person.role, person.units, hashed=kept))
             progress(done, len(made))
-    with store.writing() as session:
-        create_accounts(session, accounts, context=context, machine=machine)
+    make_accounts(store, here or store, accounts, context=context, machine=machine)
     unchanged = tuple(row.login for row in rows if row.login in known)
     return Imported(tuple(made), unchanged, machine + ONE_TIME_FOR)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from jobs.accounts import bring_people
 from jobs.backups.backup import back_up_daily
 from jobs.mails.alerts import watch_sources
 from jobs.meetings import hold_meetings
@@ -12,6 +13,7 @@ from jobs.pulls.archive import remove_answers
 from jobs.pulls.owners import is_dead
 from jobs.pulls.turns import in_turn
 from jobs.workplace import Workplace
+from models.accounts.following import FOLLOWING
 from models.core.audit import find_head
 from models.core.clock import machine_now
 from models.feeds.actions import forget_answers, settle_abandoned
@@ -27,6 +29,8 @@ class Regular:
     work: Callable[[], object]
     at: time | None = None
     every: int | None = None
+    in_archive: bool = False
+    """Whether it goes on when the campaign lies in the archive."""
 
 
 def regular_work(workplace: Workplace) -> list[Regular]:
@@ -37,10 +41,17 @@ def regular_work(workplace: Workplace) -> list[Regular]:
         Regular("watch over the sources", lambda: watch_sources(workplace), every=300),
         Regular("hold the meetings", lambda: hold_meetings(workplace), every=60),
         # To show later that the trail was not written anew: the journal is not in the database.
-        Regular("note the audit trail", lambda: note_trail(workplace), every=86_400),
+        Regular("note the audit trail", lambda: note_trail(workplace), every=86_400, in_archive=True),
         # Looked for every hour, so that a day on which the machine was off at night has its backup too.
-        Regular("back up", lambda: back_up_daily(workplace), every=3600),
+        Regular("back up", lambda: back_up_daily(workplace), every=3600, in_archive=True),
+        *([Regular("follow the front", lambda: follow_front(workplace), every=60)] if workplace.campaign else []),
     ]
+
+
+def follow_front(workplace: Workplace) -> None:
+    """Keep the accounts of a further campaign as the front's store has them: nobody may be waiting to come in."""
+    if changed := bring_people(workplace, context=workplace.context(FOLLOWING)):
+        log.info("accounts followed the front", extra={"accounts": changed})
 
 
 def forget_old_answers(workplace: Workplace, *, machine: datetime | None = None) -> int:

@@ -2,6 +2,8 @@
 
 import getpass
 import os
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +13,10 @@ from models.core.clock import business_day, business_now
 from models.core.settings import Settings, load_settings
 from models.core.state import find_state
 from models.core.store import Store, open_store
+from models.core.stores import find_keys, settings_of
+
+ASKED: ContextVar[str] = ContextVar("the further campaign that a command was given", default="")
+"""What `--store` before a command says; empty for the front's store."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,17 @@ class Workplace:
     settings: Settings
     store: Store
     by: str
+    campaign: str = ""
+    """The key of a further campaign; empty at the front's store."""
+
+    def at_front(self) -> "Workplace":
+        """The store that holds accounts and sign-ins: this one, unless it is a further campaign's."""
+        return workplace_of(load_settings(), "") if self.campaign else self
+
+    def page(self, path: str) -> str:
+        """The address of a page of this campaign, to be sent to somebody."""
+        joined = f"{'&' if '?' in path else '?'}campaign={self.campaign}" if self.campaign else ""
+        return f"{self.settings.public_address}{path}{joined}"
 
     def now(self) -> datetime:
         """Business time of this store."""
@@ -46,8 +63,21 @@ def open_workplace(*, any_version: bool = False) -> Workplace:
 
     Raises StoreNotReady where a store is there that is not at the version of this code, unless `any_version` is right.
     """
-    settings = load_settings()
-    store = open_store(settings)
+    workplace = workplace_of(load_settings(), ASKED.get())
     if not any_version:
-        migrations.check_version(store, may_be_empty=True)
-    return Workplace(settings=settings, store=store, by=f"system:{getpass.getuser()}")
+        migrations.check_version(workplace.store, may_be_empty=True)
+    return workplace
+
+
+def workplace_of(front: Settings, campaign: str) -> Workplace:
+    """The workplace at a campaign's store, which need not be there yet. Raises UnknownName where the key is none."""
+    settings = settings_of(front, campaign)
+    by = f"system:{getpass.getuser()}"
+    return Workplace(settings=settings, store=open_store(settings), by=by, campaign=campaign)
+
+
+def further_workplaces(front: Settings) -> Iterator[Workplace]:
+    """The workplaces of the campaigns beside the front's, at whatever version their stores are."""
+    found = (workplace_of(front, key) for key in find_keys(front))
+    # A server may hold databases of others under such a name.
+    return (workplace for workplace in found if workplace.store.has_tables())

@@ -17,6 +17,7 @@ from pages.feeds.strip import draw_strip
 from pages.kit import answers, visitors
 from pages.kit.address import (
     Choices,
+    Ignored,
     current_query,
     current_theme,
     go,
@@ -25,6 +26,7 @@ from pages.kit.address import (
     settled,
 )
 from pages.kit.bar import draw_bar, draw_language, draw_past, way_out
+from pages.kit.campaigns import draw_campaigns, named
 from pages.kit.markdown import plain
 from pages.kit.page import ADDRESSES, SECTIONS, Page, Situation, Visit, registered
 from targets.errors import CampaignError, StoreNotReady
@@ -34,7 +36,7 @@ from targets.values import Campaign
 ICON = Path(__file__).parent / "assets" / "icon.png"
 # Where those who head a unit begin, and where administrators make accounts for others.
 OWN_UNIT, ACCOUNTS = "unit", "accounts"
-BEGUN = "begun"
+BEGUN, LOOKED_AT = "begun", "looked-at-campaign"
 
 
 def draw_frame() -> None:
@@ -46,16 +48,17 @@ def draw_frame() -> None:
     visit: Visit | None = None
     problem: CampaignError | None = None
     try:
-        situation = answers.find_situation()
+        situation = answers.find_situation(_campaign_of(query))
         campaign = answers.find_campaign(situation)
     except CampaignError as error:
         problem = error
     if situation is not None:
-        actor = visitors.current_actor()
+        actor = visitors.current_actor(situation)
         if actor is None:
             _draw_sign_in(language)
             return
         if campaign is not None:
+            _begin_anew(situation)
             choices = _choices(query, situation, campaign)
             visit = Visit(choices, current_theme(), situation, actor, list(choices.ignored))
 
@@ -70,7 +73,7 @@ def draw_frame() -> None:
     else:
         draw_bar(visit, campaign, registered()[navigation.url_path])
         try:
-            _draw_notices(visit, navigation.url_path)
+            _draw_notices(visit, campaign, navigation.url_path)
             above = st.container()
             try:
                 navigation.run()
@@ -87,9 +90,27 @@ def draw_frame() -> None:
     _draw_foot(situation, language)
 
 
+def _campaign_of(query: Mapping[str, str]) -> str:
+    """The further campaign that the address asks for; empty for the front's own, and where there is none so called."""
+    asked = query.get("campaign", "")
+    return asked if asked and asked in answers.find_further() else ""
+
+
+def _begin_anew(situation: Situation) -> None:
+    """Forget what was begun in another campaign, where the browser has led from one to another."""
+    if st.session_state.get(LOOKED_AT, situation.campaign) != situation.campaign:
+        st.session_state.clear()
+    st.session_state[LOOKED_AT] = situation.campaign
+
+
 def _choices(query: Mapping[str, str], situation: Situation, campaign: Campaign) -> Choices:
     """What the address asks for, checked against the campaign; without an indicator in it, the campaign's main one."""
     choices = read_choices(query, today=situation.today, since=campaign.baseline_day)
+    if choices.campaign not in (None, situation.campaign):
+        allowed = text("choice.allowed", choices.language, allowed=", ".join(answers.find_further()) or campaign.key)
+        instead = text("campaigns.instead", choices.language, name=named(campaign, choices.language))
+        wrong = () if choices.campaign == campaign.key else (Ignored("campaign", choices.campaign, allowed, instead),)
+        choices = replace(choices, campaign=None, ignored=(*choices.ignored, *wrong))
     units = answers.find_unit_names(situation) if {"unit", "parent"} & set(query) else ()
     known = settled(choices, campaign, {unit.code for unit in units})
     return replace(known, indicator=known.indicator or campaign.main)
@@ -131,6 +152,7 @@ def _run(page: Page, visit: Visit | None) -> None:
         go(OWN_UNIT, current_query() | {"unit": visit.actor.units[0]}, language=visit.language)
     try:
         allowed = _allowed(page, visit)
+        allowed = replace(allowed, actor=replace(allowed.actor, is_in_archive=visit.situation.is_archived))
     except Refused:
         st.title(text(f"page.{page.key}", visit.language), anchor=False)
         raise
@@ -142,7 +164,9 @@ def _begins_at_own_unit(visit: Visit) -> bool:
     """Whether `/` leads to the unit that the visitor heads: always where they read no other, else when they arrive."""
     if not visit.actor.units or visit.actor.role != "unit_head":
         return False
-    return visit.actor.readable is not None or not (current_query() or st.session_state.get(BEGUN))
+    return visit.actor.readable is not None or not (
+        current_query().keys() - {"campaign"} or st.session_state.get(BEGUN)
+    )
 
 
 def _is_listed(page: Page, visit: Visit | None) -> bool:
@@ -187,11 +211,14 @@ def _draw_sign_in(language: str) -> None:
     navigation.run()
 
 
-def _draw_notices(visit: Visit, address: str) -> None:
-    """What must be said before any figure: of which day it is, which source is silent."""
+def _draw_notices(visit: Visit, campaign: Campaign, address: str) -> None:
+    """What must be said before any figure: which campaign it is, of which day, which source is silent."""
+    situation = visit.situation
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notices"):
+        draw_campaigns(visit, campaign)
         draw_past(visit)
-        draw_strip(visit, address)
+        if not situation.is_archived:  # nobody waits for its figures any more
+            draw_strip(visit, address)
 
 
 def _draw_problem(problem: CampaignError, language: str) -> None:

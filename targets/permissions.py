@@ -49,6 +49,8 @@ class Permission(StrEnum):
     """Change phases, thresholds, heads, central targets."""
     CONCLUDE = "conclude"
     """Freeze figures for a meeting, record conclusions, give tasks."""
+    ARCHIVE = "archive"
+    """Put a campaign that is over into the archive, and take it out again."""
     READ_OPERATIONS = "read_operations"
     """See the audit trail, the sources' runs and how the system is."""
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -67,6 +69,16 @@ OF_A_UNIT = frozenset(
         Permission.ASK_EXPLANATION,
     }
 )
+IN_ARCHIVE = frozenset(
+    {
+        Permission.READ,
+        Permission.READ_OPERATIONS,
+        Permission.ARCHIVE,
+        Permission.MANAGE_ACCOUNTS,
+        Permission.CHANGE_SETTINGS,
+    }
+)
+"""What may be done while a campaign lies in the archive: nothing that changes it."""
 _BY_UNITS: Mapping[Role, Reach] = {"unit_head": "branch", "coordinator": "everywhere"}
 _BY_OFFICE: Mapping[Role, Reach] = {"coordinator": "everywhere"}
 _BY_ADMINISTRATOR: Mapping[Role, Reach] = {"administrator": "everywhere"}
@@ -85,6 +97,7 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
         Permission.ISSUE: _BY_OFFICE,
         Permission.CHANGE_CAMPAIGN: _BY_OFFICE,
         Permission.CONCLUDE: _BY_OFFICE,
+        Permission.ARCHIVE: _BY_OFFICE,
         Permission.READ_OPERATIONS: {"coordinator": "everywhere", "administrator": "everywhere"},
         Permission.MANAGE_ACCOUNTS: _BY_ADMINISTRATOR,
         Permission.CHANGE_SETTINGS: _BY_ADMINISTRATOR,
@@ -115,6 +128,8 @@ class Actor:
     reads_branch_only: bool = False
     """Set where the campaign keeps unit heads to their own branch in reading too."""
     is_anonymous: bool = False
+    is_in_archive: bool = False
+    """Set where the campaign lies in the archive: then nobody changes anything in it."""
 
     @property
     def is_system(self) -> bool:
@@ -152,6 +167,12 @@ def check_may(actor: Actor, permission: Permission, *, unit: str | None = None) 
     """Raise Refused, with the reason and who may, unless `may`."""
     if may(actor, permission, unit=unit):
         return
+    if _is_closed(actor, permission):
+        raise Refused(
+            f"This campaign lies in the archive: nobody may {_spoken(permission)} until a coordinator takes it out.",
+            code="refused_archived",
+            permission=permission,
+        )
     if actor.is_anonymous:
         raise refusal_of_strangers(permission)
     allowed = tuple(role for role in ROLES if TABLE[permission].get(role, "nowhere") != "nowhere")
@@ -195,7 +216,13 @@ def kept_to_branch(actor: Actor) -> Actor:
     return replace(actor, reads_branch_only=True) if actor.role == "unit_head" else actor
 
 
+def _is_closed(actor: Actor, permission: Permission) -> bool:
+    return actor.is_in_archive and permission not in IN_ARCHIVE
+
+
 def _reach(actor: Actor, permission: Permission) -> Reach:
+    if _is_closed(actor, permission):
+        return "nowhere"
     if actor.is_system:
         return "everywhere"
     if actor.is_anonymous and permission is not Permission.READ:

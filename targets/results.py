@@ -81,7 +81,7 @@ class Result:
     is_only_followed: bool = False
     """No target is meant (rule `none`), and there is none."""
     measure: Measure = PERCENT
-    told: float | None = None
+    stated: float | None = None
     """The percent that the source told beside its counts, where it is not theirs: 7,01% of 21.683/306.958."""
 
     def reaches(self, figure: float, limit: float) -> bool:

@@ -98,6 +98,10 @@ OF_TARGETS = NAMES | {
 def commands() -> Iterator[str]:
     """Every command as its own help has it."""
     yield from _head("Commands", "`python -m jobs COMMAND`; each has `--help`.")
+    yield "Before any command may stand:"
+    yield ""
+    options = [each for each in typer.main.get_command(app).params if each.name != "help"]
+    yield from _table(("given", "is", "default"), [_parameter(each) for each in options])
     yield "How a command ends:"
     yield ""
     yield from _table(("code", "means"), ((str(code.value), CODES[code]) for code in Exit))

@@ -61,6 +61,11 @@ def restore(
     with alone(place, waits=tell, is_ours=True) as swept:
         tell("Examining the backup")
         contents = _examined(workplace, source)
+        if workplace.campaign not in ("", contents.campaign):
+            raise BackupFailed(
+                f"{source} holds the campaign “{contents.campaign}”, and the store named is that of "
+                f"“{workplace.campaign}”."
+            )
         held = _held(workplace)
         if held is not None:
             _check_may_replace(held, contents, replace=replace)

@@ -16,7 +16,7 @@ from models.catalogue.changes import Change, changes_between
 from models.catalogue.editing import Edit, FileEdit, RowEdit, edited
 from models.catalogue.folder import UNITS, in_order
 from models.core.audit import ChangeContext
-from models.core.permission import require
+from models.core.permission import find_archived, require
 from models.core.settings import TIMEZONE
 from models.targets.registrations import check_reason
 from targets.errors import CampaignError, CampaignFilesError, FileProblem
@@ -49,10 +49,11 @@ class OpenedCampaign:
     """None where this program cannot read them, or the store kept none yet."""
     problems: tuple[FileProblem, ...]
     beside: tuple[RowEdit, ...]
+    is_archived: bool = False
 
     @property
     def is_editable(self) -> bool:
-        return self.files is not None
+        return self.files is not None and not self.is_archived
 
     @property
     def held(self) -> dict[str, bytes]:
@@ -104,6 +105,7 @@ def open_campaign(session: Session) -> OpenedCampaign:
         files=files,
         problems=problems,
         beside=() if files is None else find_beside(session, files),
+        is_archived=find_archived(session),
     )
 
 

@@ -11,13 +11,17 @@ from jobs.campaigns.demonstrated_office import DemonstratedOffice
 from jobs.campaigns.folder import Take, take_folder
 from jobs.imports.reserved import check_headings
 from jobs.sources import check_sources
+from jobs.workplace import Workplace
 from models import migrations
-from models.campaign.actions import Founding
+from models.campaign.actions import UNCHANGED, Founding, WrongStore
 from models.catalogue import CampaignFiles
 from models.catalogue.changes import Change
 from models.core.audit import ChangeContext
+from models.core.clock import business_now
 from models.core.settings import TIMEZONE
+from models.core.state import find_state
 from models.core.store import Store
+from models.core.stores import find_keys
 from models.readings.actions import record_baselines
 from models.readings.loading import Arrival, load_history
 from models.readings.records import BaselineRecord
@@ -77,6 +81,37 @@ def initialise(
         )
 
 
+def check_place(workplace: Workplace, key: str) -> None:
+    """Raise WrongStore where a campaign would come into a store that is called after another, or into a second one.
+
+    The key stands in every address, and two stores of one campaign would tell two truths.
+    """
+    if not workplace.campaign:
+        is_there = key in find_keys(workplace.settings)
+    elif key != workplace.campaign:
+        raise WrongStore(
+            f"The store “{workplace.campaign}” is for the campaign of that key, and the folder holds “{key}”. "
+            f"Write `--store {key}`.",
+            code="other_campaign",
+            held=workplace.campaign,
+            wanted=key,
+        )
+    else:
+        with workplace.at_front().store.reading() as session:
+            is_there = find_state(session).campaign_key == key
+    if is_there:
+        raise WrongStore(f"The campaign “{key}” has a store here already: `python -m jobs doctor` names them.")
+
+
+def bring_to_this_version(workplace: Workplace) -> None:
+    """Upgrade a store that is there, whatever it holds; its campaign stays what it is."""
+    with migrations.one_at_a_time(workplace.store):
+        migrations.upgrade(workplace.store)
+        with workplace.store.writing() as session:
+            now = business_now(workplace.settings, rehearsal=find_state(session).rehearsal_now)
+            compute_anew(session, context=ChangeContext(by=workplace.by, reason="init", now=now))
+
+
 def _found(
     store: Store,
     files: CampaignFiles,
@@ -99,15 +134,18 @@ def _found(
         )
         is_made_otherwise = state is not None and is_of_another_calculation(state)
         tell(f"Loading the campaign {files.campaign.key}")
-        founding, left = take_folder(
-            session,
-            files,
-            take=take,
-            is_demonstration=with_demonstration,
-            rehearsal_now=rehearsal,
-            seed=demonstration.SEED if is_demonstration else None,
-            context=ChangeContext(by=by, reason="init", now=founded_at),
-        )
+        founding: Founding = UNCHANGED
+        left: tuple[Change, ...] = ()
+        if state is None or not state.is_archived:
+            founding, left = take_folder(
+                session,
+                files,
+                take=take,
+                is_demonstration=with_demonstration,
+                rehearsal_now=rehearsal,
+                seed=demonstration.SEED if is_demonstration else None,
+                context=ChangeContext(by=by, reason="init", now=founded_at),
+            )
         compute_anew(
             session,
             context=ChangeContext(by=by, reason="init", now=now),

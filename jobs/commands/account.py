@@ -7,12 +7,12 @@ from typing import Annotated, cast
 
 import typer
 
-from jobs.accounts import import_accounts, sealed_workbook
+from jobs.accounts import bring_people, import_accounts, make_accounts, sealed_workbook
 from jobs.commands.telling import print_json, print_table, progress_to_stderr, say, telling_mistakes
 from jobs.imports.units.matching import UnitMatcher
 from jobs.workplace import Workplace, open_workplace
 from models.accounts import passwords
-from models.accounts.actions import NewAccount, change_role, change_units, create_account, reset_password, set_enabled
+from models.accounts.actions import NewAccount, change_role, change_units, reset_password, set_enabled
 from models.accounts.queries import AccountRow, find_accounts
 from models.core import formats
 from models.core.clock import machine_now
@@ -48,8 +48,7 @@ def add(
         passwords.folded(login), name, cast("Role", role), tuple(unit or ()), hashed=passwords.hashed(password)
     )
     context = workplace.context(f"account add {new.login}")
-    with workplace.store.writing() as session:
-        create_account(session, new, context=context, machine=machine_now())
+    make_accounts(workplace.at_front().store, workplace.store, [new], context=context, machine=machine_now())
     _tell_password(new.login, None if stdin else password, as_json=as_json)
 
 
@@ -79,10 +78,10 @@ def list_accounts(
 @telling_mistakes
 def role(login: Login, role: Annotated[str, typer.Argument(help="The new role.")]) -> None:
     """Give an account another role; it counts from the next click."""
-    workplace = open_workplace()
-    context = workplace.context(f"account role {login} {role}")
+    asked, workplace = open_workplace(), open_workplace().at_front()
+    context, elsewhere = workplace.context(f"account role {login} {role}"), bool(asked.campaign)
     with workplace.store.writing() as session:
-        change_role(session, passwords.folded(login), cast("Role", role), context=context)
+        change_role(session, passwords.folded(login), cast("Role", role), heads_elsewhere=elsewhere, context=context)
     say(f"{login}: {role}")
 
 
@@ -91,9 +90,11 @@ def role(login: Login, role: Annotated[str, typer.Argument(help="The new role.")
 def units(
     login: Login, codes: Annotated[list[str] | None, typer.Argument(help="Codes of all the units it heads.")] = None
 ) -> None:
-    """Say which units an account heads; those not named it heads no longer."""
+    """Say which units of the campaign an account heads; those not named it heads no longer."""
     workplace = open_workplace()
     context = workplace.context(f"account units {login}")
+    if workplace.campaign:
+        bring_people(workplace, context=context)
     with workplace.store.writing() as session:
         change_units(session, passwords.folded(login), codes or [], context=context)
     say(f"{login}: {', '.join(codes or []) or '—'}")
@@ -105,7 +106,7 @@ def disable(
     login: Login, undo: Annotated[bool, typer.Option("--undo", help="Let the account in again.")] = False
 ) -> None:
     """Disable an account: its open pages stop showing figures within seconds."""
-    workplace = open_workplace()
+    workplace = open_workplace().at_front()
     context = workplace.context(f"account disable {login}")
     with workplace.store.writing() as session:
         set_enabled(session, passwords.folded(login), is_enabled=undo, context=context, machine=machine_now())
@@ -116,7 +117,7 @@ def disable(
 @telling_mistakes
 def password(login: Login, stdin: FromInput = False, as_json: AsJson = False) -> None:
     """Give an account a one-time password, printed once; its sessions end. For a forgotten password too."""
-    workplace = open_workplace()
+    workplace = open_workplace().at_front()
     chosen = _password(workplace, login, from_input=stdin)
     context = workplace.context(f"account password {login}")
     hashed = passwords.hashed(chosen)
@@ -139,9 +140,10 @@ def import_file(
         raise typer.BadParameter(f"{out} is there already; it may hold passwords of another import", param_hint="--out")
     with progress_to_stderr() as tell:
         done = import_accounts(
-            workplace.store,
+            workplace.at_front().store,
             file,
             _matcher(workplace),
+            here=workplace.store,
             context=workplace.context(f"account import {file.name}"),
             machine=machine_now(),
             progress=lambda count, total: tell(f"{count}/{total}"),

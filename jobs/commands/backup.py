@@ -8,7 +8,7 @@ import typer
 from jobs.backups.backup import back_up
 from jobs.backups.restore import restore as bring_back
 from jobs.commands.telling import print_json, progress_to_stderr, say, telling_mistakes
-from jobs.workplace import open_workplace
+from jobs.workplace import further_workplaces, open_workplace
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -20,18 +20,26 @@ def backup(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Copy the whole store while others work, and verify the copy. The archive of raw answers is not part of it."""
+    """Copy the whole store while others work, and verify the copy. The archive of raw answers is not part of it.
+
+    Of several campaigns each store is copied, into a folder; with --store KEY only the one named.
+    """
+    workplace = open_workplace(any_version=True)
+    places = [workplace] if workplace.campaign else [workplace, *further_workplaces(workplace.settings)]
+    if len(places) > 1 and dest.suffix and not dest.is_dir():
+        raise typer.BadParameter("there are several campaigns; name a folder, or one of them with --store KEY")
     with progress_to_stderr() as tell:
-        report = back_up(open_workplace(any_version=True), dest, tell=tell)
+        reports = [back_up(place, dest, tell=tell) for place in places]
     if as_json:
-        print_json(report)
+        print_json(reports[0] if len(reports) == 1 else reports)
         return
-    say(
-        f"{report.file}: campaign {report.campaign}, {report.tables} tables, {report.rows} rows, "
-        f"{report.size / 1e6:.1f} MB, verified."
-    )
-    say(f"Its audit trail ends at {report.trail}; kept elsewhere, `doctor --against` holds the store to it later.")
-    _say_swept(report.swept)
+    for report in reports:
+        say(
+            f"{report.file}: campaign {report.campaign}, {report.tables} tables, {report.rows} rows, "
+            f"{report.size / 1e6:.1f} MB, verified."
+        )
+        say(f"Its audit trail ends at {report.trail}; kept elsewhere, `doctor --against` holds the store to it later.")
+        _say_swept(report.swept)
     say("The archive of raw answers (archive in the home) is not part of it: copy that folder too if you keep it.")
 
 

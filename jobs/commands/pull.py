@@ -3,16 +3,19 @@
 import logging
 import os
 import signal
-from typing import Annotated
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 import typer
 
-from jobs.commands.stopping import stopping_on_signals
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, say, telling_mistakes
 from jobs.health.logs import write_log
 from jobs.pulls.by_hand import pull_all
 from jobs.pulls.outcome import Pulled
-from jobs.pulls.schedule import Schedule
+from jobs.pulls.schedule import Beside, Schedule
+from jobs.regular import Regular, regular_work
 from jobs.workplace import open_workplace
 from models.core import formats
 from models.core.texts import text
@@ -20,6 +23,9 @@ from models.feeds.words import status_word
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
+LOOK_FOR_CAMPAIGNS = 30
+"""Seconds until a campaign that has been made joins."""
+ASKING = (signal.SIGINT, signal.SIGTERM)
 COUNTS = ("received", "accepted", "revised", "unchanged", "rejected")
 
 
@@ -68,14 +74,46 @@ def _print(pulled: list[Pulled], language: str) -> None:
 
 @telling_mistakes
 def schedule() -> None:
-    """Pull each source at its times, fill gaps and keep house, until Ctrl-C. Its log goes to standard error."""
-    workplace = open_workplace()
+    """Pull each source at its times, fill gaps and keep house, until Ctrl-C. Its log goes to standard error.
+
+    It works for every campaign of the installation.
+    """
+    workplace = open_workplace().at_front()
     workplace.today()  # a store that is not ready is reported here, before anything starts
     write_log()
-    schedule = Schedule(workplace)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    beside = Beside(workplace)
+    following = Regular("follow campaigns", beside.follow, every=LOOK_FOR_CAMPAIGNS, in_archive=True)
+    schedule = Schedule(workplace, regular=[*regular_work(workplace), following])
+    for number in ASKING:
         signal.signal(number, lambda _number, _frame: schedule.stop())
     schedule.run()
+    beside.stop()
     logging.shutdown()
     # A source that does not answer would hold the process until it does; its run is closed already.
     os._exit(Exit.DONE)
+
+
+# --- being asked to end ----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[threading.Event]:
+    """While this lasts, being asked to end sets the event; asked twice, the process ends as it would have."""
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in ASKING}
+
+    def ask(_number: int, _frame: object) -> None:
+        stop.set()
+        _put_back(before)
+
+    try:
+        for number in ASKING:
+            signal.signal(number, ask)
+        yield stop
+    finally:
+        _put_back(before)
+
+
+def _put_back(handlers: Mapping[signal.Signals, Any]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)

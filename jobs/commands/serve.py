@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import Exit, say, telling_mistakes
-from jobs.workplace import open_workplace
+from jobs.workplace import further_workplaces, open_workplace
+from models import migrations
 from models.accounts.queries import has_accounts
 from models.core.settings import PROJECT, Settings
 
@@ -33,8 +34,10 @@ def serve(
 
     It listens on this machine only, for a TLS proxy in front, unless CAODIEM_HOST names another address.
     """
-    workplace = open_workplace()
+    workplace = open_workplace().at_front()
     workplace.today()  # a store that is not ready is reported here, before a server starts
+    for further in further_workplaces(workplace.settings):
+        migrations.check_version(further.store)
     settings = workplace.settings
     with workplace.store.reading() as session:
         is_peopled = has_accounts(session)

@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 
-from jobs.accounts import Made, make_first_administrator
+from jobs.accounts import Made, bring_people, make_first_administrator
 from jobs.backups.restore import find_put_aside, no_store_but
 from jobs.campaigns.changing import load_checked, open_campaign
 from jobs.campaigns.folder import (
@@ -23,12 +23,12 @@ from jobs.campaigns.folder import (
     take_folder,
     write_new_workbook,
 )
-from jobs.campaigns.initialise import Initialised, initialise
+from jobs.campaigns.initialise import Initialised, bring_to_this_version, check_place, initialise
 from jobs.campaigns.renewal import renewed, write_folder
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, reader_language, say, telling_mistakes
 from jobs.health.doctor import examine
 from jobs.sources import UNTAKEN, demands, untaken
-from jobs.workplace import Workplace, open_workplace
+from jobs.workplace import Workplace, further_workplaces, open_workplace
 from models.accounts.passwords import ONE_TIME_FOR
 from models.campaign.actions import Founding
 from models.catalogue import find_campaign_folder
@@ -83,6 +83,7 @@ def init(
     if aside and not workplace.store.has_tables():
         raise StoreNotReady(no_store_but(aside))
     files = load_files(campaign or workplace.settings.campaign, language=reader_language())
+    check_place(workplace, files.campaign.key)
     if workplace.store.is_sqlite and not workplace.settings.database:
         Path(workplace.settings.home).mkdir(parents=True, exist_ok=True)
     is_held, rehearsal = _held(workplace)
@@ -108,7 +109,13 @@ def init(
     if seal:
         with workplace.store.writing() as session:
             seal_trail(session, context=context)
-    administrator = make_first_administrator(workplace.store, context=context, machine=machine_now())
+    administrator = None
+    if workplace.campaign:
+        bring_people(workplace, context=context)
+    else:
+        administrator = make_first_administrator(workplace.store, context=context, machine=machine_now())
+        for further in further_workplaces(workplace.settings):
+            bring_to_this_version(further)
     if as_json:
         first = administrator and {"login": administrator.login, "password": administrator.password}
         print_json({**asdict(done), "administrator": first})
@@ -354,7 +361,14 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Examine settings, store, migrations, audit trail, figures, files and disk: a line each, exit 1 on trouble."""
-    findings = examine(open_workplace(any_version=True), against=against)
+    workplace = open_workplace(any_version=True)
+    findings = examine(workplace, against=against)
+    if not workplace.campaign:
+        findings += [
+            replace(finding, subject=f"{further.campaign}: {finding.subject}")
+            for further in further_workplaces(workplace.settings)
+            for finding in examine(further)
+        ]
     if as_json:
         print_json(findings)
     else:

@@ -68,7 +68,7 @@ def watch_sources(workplace: Workplace, *, machine: datetime | None = None) -> W
             language=language,
             names={feed.source_id: feed.name.of(language) for feed in feeds},
             campaign=campaign.short_title.of(language),
-            address=f"{workplace.settings.public_address}/feeds",
+            address=workplace.page("/feeds"),
             is_simulated=state.simulated,
         )
     raised = in_turn(workplace.store, lambda session: raise_alerts(session, feeds, context=context))

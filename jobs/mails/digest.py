@@ -51,6 +51,8 @@ SHOWN_TASKS = 10
 WAITING = ("open", "reported")
 Pack = Callable[[int], Sequence[Attached]]
 """Snapshot → the files that go to leaders."""
+Page = Callable[[str], str]
+"""Path → the address at which people reach the page; None where nobody said how they do."""
 
 
 class NoDigest(CampaignError):
@@ -121,9 +123,8 @@ def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: dat
         failure, is_final = None, False
         try:
             with workplace.store.reading() as session:
-                letter = compose(
-                    session, mail, address=workplace.settings.public_address, today=business_day(context.now)
-                )
+                page = workplace.page if workplace.settings.public_address else None
+                letter = compose(session, mail, page=page, today=business_day(context.now))
                 units = find_units_of_mail(session, mail.login)
             if mail.snapshot is not None and units is None:
                 if mail.snapshot not in files:
@@ -162,16 +163,16 @@ def _weekly_pack(workplace: Workplace) -> Pack:
 # --- what it says ---------------------------------------------------------------------------------------------------
 
 
-def compose(session: Session, mail: ClaimedMail, *, address: str, today: date) -> Letter:
+def compose(session: Session, mail: ClaimedMail, *, page: Page | None, today: date) -> Letter:
     """The mail of one recipient, in words and as HTML that a phone shows without zooming."""
     units = find_units_of_mail(session, mail.login)
     if mail.snapshot is None:
-        return _reminder(session, mail, units, address=address)
+        return _reminder(session, mail, units, page=page)
     meeting = load_meeting_data(session, mail.snapshot)
     parts = (
-        [_of_unit(session, meeting, code, today=today, address=address) for code in units]
+        [_of_unit(session, meeting, code, today=today, page=page) for code in units]
         if units
-        else [_of_province(session, meeting, today=today, address=address)]
+        else [_of_province(session, meeting, today=today, page=page)]
     )
     subject = text(
         "digest.subject_simulated" if meeting.frozen.head.simulated else "digest.subject",
@@ -189,7 +190,7 @@ def compose(session: Session, mail: ClaimedMail, *, address: str, today: date) -
     return _letter(mail, subject, parts, " · ".join(foot))
 
 
-def _reminder(session: Session, mail: ClaimedMail, units: Sequence[str] | None, *, address: str) -> Letter:
+def _reminder(session: Session, mail: ClaimedMail, units: Sequence[str] | None, *, page: Page | None) -> Letter:
     """What a unit has to do within two days, or the office to decide; as it stands when the mail is written."""
     campaign, state = load_campaign(session), find_state(session)
     due = find_open(session).due(units, mail.as_of)
@@ -197,7 +198,7 @@ def _reminder(session: Session, mail: ClaimedMail, units: Sequence[str] | None, 
         title=campaign.short_title.of(LANGUAGE),
         headline=text("digest.due", LANGUAGE, count=formats.whole(len(due), LANGUAGE)),
         lists=_known(("digest.due_list", tuple(dated_line(each, campaign) for each in due))),
-        link=f"{address}/{'targets' if units is None else 'unit'}" if address else "",
+        link=page("/targets" if units is None else "/unit") if page else "",
     )
     subject = text(
         "digest.due_subject_simulated" if state.simulated else "digest.due_subject", LANGUAGE, title=part.title,
@@ -269,7 +270,7 @@ def _page(subject: str, parts: Sequence[str], foot: str) -> str:
     )
 
 
-def _of_province(session: Session, meeting: MeetingData, *, today: date, address: str) -> Section:
+def _of_province(session: Session, meeting: MeetingData, *, today: date, page: Page | None) -> Section:
     """Where the province stands, whom to attend to, what is overdue."""
     keys = [
         "province",
@@ -286,11 +287,11 @@ def _of_province(session: Session, meeting: MeetingData, *, today: date, address
             ("digest.late", _tasks(late, today)),
             ("digest.decide", _dated(find_open(session).dated(None, today), meeting)),
         ),
-        link=f"{address}/meeting?snapshot={meeting.frozen.head.id}" if address else "",
+        link=page(f"/meeting?snapshot={meeting.frozen.head.id}") if page else "",
     )
 
 
-def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, address: str) -> Section:
+def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, page: Page | None) -> Section:
     """Where one unit stands, what moved, what is missing, what it is to do."""
     shown = slide(meeting, f"unit.{code}", LANGUAGE)
     rows = [row for row in meeting.rows if row.unit == code]
@@ -315,7 +316,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
             ("digest.tasks", _tasks(tasks, today)),
             ("digest.answer", _dated(asked, meeting)),
         ),
-        link=f"{address}/unit?unit={code}&as_of={meeting.as_of.isoformat()}" if address else "",
+        link=page(f"/unit?unit={code}&as_of={meeting.as_of.isoformat()}") if page else "",
     )
 
 

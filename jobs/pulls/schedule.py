@@ -19,7 +19,8 @@ from jobs.pulls.run import Puller
 from jobs.pulls.work import sources_pulled
 from jobs.regular import Regular, regular_work
 from jobs.sources import kind_of
-from jobs.workplace import Workplace
+from jobs.workplace import Workplace, further_workplaces
+from models import migrations
 from models.core.audit import find_state
 from models.core.clock import business_day, machine_now
 from models.core.settings import TIMEZONE
@@ -55,7 +56,7 @@ class Schedule:
         self._stop = threading.Event()
         self._puller = Puller(workplace, origin="schedule", machine=machine, stop=self._stop)
         self._locks: dict[str, threading.Lock] = {}
-        self._version = -1
+        self._version: tuple[int, bool] | None = None
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
             executors={"default": ThreadPoolExecutor(AT_ONCE)},
@@ -63,10 +64,11 @@ class Schedule:
             timezone=TIMEZONE,
         )
         for work in regular_work(workplace) if regular is None else regular:
+            doing = work.work if work.in_archive else self._out_of_archive(work.work)
             if work.at is not None:
-                self.daily(work.key, work.at, work.work)
+                self.daily(work.key, work.at, doing)
             elif work.every is not None:
-                self.every(work.key, work.every, work.work)
+                self.every(work.key, work.every, doing)
 
     # --- what is done by the clock ----------------------------------------------------------------------------------
 
@@ -92,18 +94,20 @@ class Schedule:
     def plan(self) -> None:
         """Follow the campaign's sources: new ones get their times, ones that are gone or switched off lose them."""
         with self._workplace.store.reading() as session:
-            version = find_settings_version(session)
+            state = find_state(session)
+            version = (find_settings_version(session), state.is_archived)
             if version == self._version:
                 return
-            campaign, is_simulated = load_campaign(session), find_state(session).simulated
-        sources = [one for one in sources_pulled(campaign, is_simulated=is_simulated) if one.schedule is not None]
+            campaign = load_campaign(session)
+            pulled = () if state.is_archived else sources_pulled(campaign, is_simulated=state.simulated)
+        sources = [one for one in pulled if one.schedule is not None]
         for job in self._scheduler.get_jobs():
             if job.id.startswith(("pull ", "catch up ")):
                 job.remove()
         for source in sources:
             self._plan_source(source)
         self._version = version
-        log.info("planned", extra={"settings": version, "sources": ",".join(source.key for source in sources)})
+        log.info("planned", extra={"settings": version[0], "sources": ",".join(source.key for source in sources)})
 
     def _plan_source(self, source: Source) -> None:
         key = f"pull {source.key}"
@@ -183,8 +187,21 @@ class Schedule:
             if is_free:
                 lock.release()
 
+    def _out_of_archive(self, work: Callable[[], object]) -> Callable[[], object]:
+        """The work, where the campaign does not lie in the archive."""
+
+        def done() -> None:
+            with self._workplace.store.reading() as session:
+                lies_there = find_state(session).is_archived
+            if not lies_there:
+                work()
+
+        return done
+
     def _guarded(self, key: str, work: Callable[[], object]) -> Callable[[], None]:
         """The work as a job: what goes wrong is logged, and its next time comes all the same."""
+
+        key = f"{self._workplace.campaign} {key}".strip()
 
         def guarded() -> None:
             if self._stop.is_set():
@@ -199,3 +216,45 @@ class Schedule:
                 log.exception("stumbled", extra={"job": key})
 
         return guarded
+
+
+class Beside:
+    """The schedules of the campaigns beside the front's: one that is made joins while the scheduler runs.
+
+    `follow` starts what is missing; `stop` ends all of them and waits until they have.
+    """
+
+    def __init__(self, front: Workplace, *, make: Callable[[Workplace], Schedule] = Schedule) -> None:
+        self._front, self._make = front, make
+        self._running: dict[str, tuple[Schedule, threading.Thread]] = {}
+
+    @property
+    def campaigns(self) -> tuple[str, ...]:
+        """Keys of the campaigns whose schedules run."""
+        return tuple(self._running)
+
+    def follow(self) -> None:
+        """Start the schedule of every campaign that has none yet; one that is not ready waits for the next look."""
+        for workplace in further_workplaces(self._front.settings):
+            key = workplace.campaign
+            if key in self._running:
+                continue
+            try:
+                migrations.check_version(workplace.store)
+                workplace.today()
+            except CampaignError as error:
+                log.error("cannot", extra={"campaign": key, "says": str(error)})
+                continue
+            schedule = self._make(workplace)
+            thread = threading.Thread(target=schedule.run, name=f"schedule of {key}", daemon=True)
+            self._running[key] = schedule, thread
+            thread.start()
+            log.info("campaign joined", extra={"campaign": key})
+
+    def stop(self) -> None:
+        """End every schedule."""
+        running = list(self._running.values())
+        for schedule, _ in running:
+            schedule.stop()
+        for _, thread in running:
+            thread.join()

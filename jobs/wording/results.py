@@ -151,9 +151,9 @@ def figure_or_dash(row: Result, language: str) -> str:
 
 def told_otherwise(row: Result, language: str) -> str:
     """ "báo cáo ghi 7,01%" of a percent that is not that of its own counts; empty where they agree."""
-    if row.told is None:
+    if row.stated is None:
         return ""
-    return text("figure.told", language, value=formats.published_percent(Decimal(str(row.told)), language))
+    return text("figure.told", language, value=formats.published_percent(Decimal(str(row.stated)), language))
 
 
 def beside(row: Result, rows: Iterable[Result], campaign: Campaign, language: str) -> str:

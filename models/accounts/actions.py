@@ -32,6 +32,8 @@ class NewAccount:
     role: Role
     units: tuple[str, ...] = ()
     """Codes of the units it heads."""
+    heads_elsewhere: bool = False
+    """It heads units of a further campaign, and of this store's perhaps none."""
     hashed: str | None = None
     issuer: str | None = None
     subject: str | None = None
@@ -78,9 +80,18 @@ def create_first_administrator(
 
 
 def change_role(
-    session: Session, login: str, role: Role, *, context: ChangeContext, seen_version: int | None = None
+    session: Session,
+    login: str,
+    role: Role,
+    *,
+    heads_elsewhere: bool = False,
+    context: ChangeContext,
+    seen_version: int | None = None,
 ) -> None:
-    """Give an account another role; it counts from the next click of its open pages."""
+    """Give an account another role; it counts from the next click of its open pages.
+
+    `heads_elsewhere`: a further campaign says which units it heads, as `NewAccount` has it.
+    """
     require(session, context, Permission.MANAGE_ACCOUNTS)
     _check_role(role)
     account = _open_for_change(session, login, seen_version)
@@ -88,7 +99,7 @@ def change_role(
         return
     if account.role == "administrator":
         _check_another_administrator(session, account)
-    if role == "unit_head":
+    if role == "unit_head" and not heads_elsewhere:
         _check_heads_a_unit(role, find_account(session, login).units)
     before, account.role = account.role, role
     _keep(session, account, context=context, action="change_role", old={"role": before}, new={"role": role})
@@ -244,7 +255,8 @@ def _create(session: Session, new: NewAccount, *, context: ChangeContext, machin
     check_login(new.login)
     _check_role(new.role)
     ids = _unit_ids(session, new.units)
-    _check_heads_a_unit(new.role, tuple(ids))
+    if not new.heads_elsewhere:
+        _check_heads_a_unit(new.role, tuple(ids))
     if session.exec(select(Account.id).where(Account.login == new.login)).first() is not None:
         raise AccountConflict(
             f"There is an account {new.login} already; choose another login, or change that account.",

@@ -25,8 +25,8 @@ PART = 2_000
 """Entries that are held at a time while the chain is examined."""
 APPEND_ONLY = ("reading", "audit_entry", "snapshot", "snapshot_row", "snapshot_withdrawal")
 """Tables whose rows the database itself refuses to change or delete."""
-SINCE_0010 = ("calculation", "trail_gapless_from", "trail_seal")
-"""What the store's state holds only since that version."""
+LATER = ("calculation", "trail_gapless_from", "trail_seal", "is_archived")
+"""What the store's state holds only since versions 0010 and 0014."""
 KEY = "audit_key"
 """Under this name a session knows the key of the trail's seal (CAODIEM_AUDIT_KEY); empty: there is none."""
 
@@ -63,8 +63,8 @@ def find_state(session: Session) -> StoreState:
 
     Raises StoreNotReady where no campaign has been loaded.
     """
-    # Columns of 0010 are read only where needed: a store of any version can be described, backed up and restored.
-    later = [defer(getattr(StoreState, name)) for name in SINCE_0010]
+    # Later columns are read only where needed: a store of any version can be described, backed up and restored.
+    later = [defer(getattr(StoreState, name)) for name in LATER]
     state = session.exec(select(StoreState).options(*later)).one_or_none()
     if state is None:
         raise StoreNotReady("The store holds no campaign yet. Run `python -m jobs init` first.", code="no_campaign")

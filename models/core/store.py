@@ -171,7 +171,7 @@ def _is_at_rest_and_closed(connection: sqlite3.Connection, place: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _opened(url: str, audit_key: str) -> Store:
     store = Store(url, audit_key=audit_key)
     # The last to close a store in WAL mode takes its log into it: a copy of the one file is then whole.

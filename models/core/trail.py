@@ -112,7 +112,7 @@ def record_download(
     may not see what is in the file.
     """
     if context.by != ANONYMOUS.login or permission is not Permission.READ:
-        require(session, context, permission)
+        require(session, context, permission, is_change=False)
     record(session, context=context, action="download", subject=subject, new=dict(narrowed), is_change=False)
 
 

@@ -180,7 +180,7 @@ def standing_columns(rows: DayResults, units: Units, campaign: Campaign) -> Colu
         "is_bound": rows.qualifier != 0,
         "qualifier": _words(rows.qualifier, QUALIFIERS),
         "value_high": rows.high,
-        "told": rows.told,
+        "stated": rows.stated,
         "baseline": rows.baseline,
         "target": rows.target,
         "origin": _words(rows.origin, [*ORIGINS, None]),

@@ -65,7 +65,7 @@ class DayResults:
     denominator: Floats
     qualifier: Whole
     high: Floats
-    told: Floats
+    stated: Floats
     """The percent that was told beside counts and is not theirs."""
     reading_as_of: Floats
     baseline: Floats
@@ -287,7 +287,7 @@ class Results:
             denominator=reported.denominator,
             qualifier=reported.qualifier,
             high=reported.high,
-            told=told_otherwise(reported.numerator, reported.denominator, reported.reported),
+            stated=told_otherwise(reported.numerator, reported.denominator, reported.reported),
             reading_as_of=known.judged.as_of[unit, indicator],
             baseline=self.owed.baseline[unit, indicator],
             target=self.owed.target[unit, indicator, phase[unit]],

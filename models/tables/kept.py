@@ -56,7 +56,7 @@ class ResultColumns(SQLModel):
     qualifier: str | None = None
     value_high: float | None = Field(default=None, sa_type=Float)
     """The high end of a range, whose low one is `value`; points."""
-    told: float | None = Field(default=None, sa_type=Float)
+    stated: float | None = Field(default=None, sa_type=Float)
     """The percent told beside counts, where it is not theirs; points."""
     baseline: float | None = Field(default=None, sa_type=Float)
     target: float | None = Field(default=None, sa_type=Float)

@@ -33,6 +33,8 @@ class StoreState(SQLModel, table=True):
     """From this number on no entry of the audit trail may be missing; before, PostgreSQL has left some out."""
     trail_seal: str = ""
     """The number of the last entry written with CAODIEM_AUDIT_KEY, and the key's seal on it; empty without a key."""
+    is_archived: bool = False
+    """The campaign lies in the archive: it is read and no longer changed."""
     version_id: int = 1
 
 

@@ -1,6 +1,7 @@
 """Tài khoản: who may sign in, as what and for which units; made one by one or from a workbook; sessions ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,7 +26,7 @@ from pages.kit import address, answers, visitors
 from pages.kit.downloads import draw_download
 from pages.kit.forms import carry_out, handed_in, say, show
 from pages.kit.markdown import plain
-from pages.kit.page import Page, Visit
+from pages.kit.page import Page, Situation, Visit
 from targets.errors import CampaignError
 from targets.permissions import ROLES, Permission, Role
 
@@ -41,7 +42,7 @@ FILES = ["xlsx", "xls", "ods", "csv"]
 def draw(visit: Visit) -> None:
     """What has just been done, the list, then one account, a new one, a workbook, and who is signed in."""
     language = visit.language
-    accounts, sessions, units = _ask()
+    accounts, sessions, units = _ask(visit.situation)
     waiting = sum(row.is_enabled and row.must_change for row in accounts)
     counts = {"accounts": len(accounts), "enabled": sum(row.is_enabled for row in accounts), "waiting": waiting}
     st.title(text("page.accounts", language), anchor=False)
@@ -55,12 +56,27 @@ def draw(visit: Visit) -> None:
     _draw_sessions(sessions, visit)
 
 
-def _ask() -> tuple[list[AccountRow], list[SessionRow], dict[str, str]]:
-    """Accounts, open sessions, and every unit's code and name. Never kept: a role taken away must not be shown."""
-    known = answers.settings()
-    with open_store(known).reading() as opened:
+def _ask(situation: Situation) -> tuple[list[AccountRow], list[SessionRow], dict[str, str]]:
+    """Accounts, open sessions, and every unit's code and name. Never kept: a role taken away must not be shown.
+
+    Who has an account, the front says; which units somebody heads, the campaign that is looked at.
+    """
+    known = answers.front()
+    with answers.store(situation).reading() as opened:
         units = {unit.code: unit.name for unit in find_units(opened)}
-        return find_accounts(opened), find_sessions(opened, machine=machine_now(), idle=known.idle), units
+        heads = {row.login: (row.units, row.unit_names) for row in find_accounts(opened)}
+    with open_store(known).reading() as opened:
+        accounts = [
+            replace(row, units=codes, unit_names=names)
+            for row in find_accounts(opened)
+            for codes, names in [heads.get(row.login, ((), ()))]
+        ]
+        return accounts, find_sessions(opened, machine=machine_now(), idle=known.idle), units
+
+
+def _at_front(visit: Visit) -> Visit:
+    """The visit where accounts are: at the front's store, with the role that somebody has there."""
+    return replace(visit, situation=replace(visit.situation, campaign=""))
 
 
 def _do(visit: Visit, reason: str, change: Callable[[Any, Any], Any], said: str) -> bool:
@@ -70,7 +86,10 @@ def _do(visit: Visit, reason: str, change: Callable[[Any, Any], Any], said: str)
         change(opened, context)
         return said
 
-    return carry_out(visit, PLACE, reason, answering)
+    is_done = carry_out(_at_front(visit), PLACE, reason, answering)
+    if is_done and visit.situation.campaign:
+        visitors.follow_front(visit.situation)
+    return is_done
 
 
 def _draw_handed_over(visit: Visit) -> None:
@@ -149,7 +168,7 @@ def _state(row: AccountRow, language: str) -> str:
     if not row.is_enabled:
         return text("accounts.disabled", language)
     if row.is_external:
-        return text("accounts.external", language, name=answers.settings().oidc_name)
+        return text("accounts.external", language, name=answers.front().oidc_name)
     return text(f"accounts.{'must_change' if row.must_change else 'enabled'}", language)
 
 
@@ -193,7 +212,7 @@ def _draw_one(accounts: list[AccountRow], units: dict[str, str], visit: Visit) -
 def _draw_mail(row: AccountRow, visit: Visit) -> None:
     """Where the person gets mails, and which."""
     language = visit.language
-    with open_store(answers.settings()).reading() as opened:
+    with open_store(answers.front()).reading() as opened:
         wanted = find_addresses(opened).get(row.login) or Wanted("")
     with st.form(f"accounts-mail-{row.id}", border=True):
         place = st.text_input(
@@ -228,6 +247,10 @@ def _unit_choice(key: str, units: dict[str, str], language: str, chosen: tuple[s
 
 def _save(visit: Visit, row: AccountRow, role: Role, heads: list[str]) -> None:
     """Units first where the account becomes a unit head, as that role needs one; the other way round elsewhere."""
+    said = text("accounts.changed", visit.language, login=row.login)
+    if visit.situation.campaign:
+        _save_further(visit, row, role, heads, said)
+        return
 
     def change(opened: Any, context: Any) -> None:
         version = row.version
@@ -240,7 +263,28 @@ def _save(visit: Visit, row: AccountRow, role: Role, heads: list[str]) -> None:
         if set(heads) != set(row.units) and role != "unit_head":
             change_units(opened, row.login, heads, context=context, seen_version=version)
 
-    _do(visit, f"change account {row.login}", change, text("accounts.changed", visit.language, login=row.login))
+    _do(visit, f"change account {row.login}", change, said)
+
+
+def _save_further(visit: Visit, row: AccountRow, role: Role, heads: list[str], said: str) -> None:
+    """The role at the front, then the units in the campaign that is looked at."""
+
+    def change(opened: Any, context: Any) -> None:
+        change_role(opened, row.login, role, heads_elsewhere=True, context=context, seen_version=row.version)
+
+    is_done = role == row.role or _do(visit, f"change account {row.login}", change, said)
+    if is_done and set(heads) != set(row.units):
+        _say_heads(visit, row.login, heads, said)
+
+
+def _say_heads(visit: Visit, login: str, heads: Sequence[str], said: str) -> None:
+    """Which units somebody heads, said in the campaign that is looked at."""
+
+    def change(opened: Any, context: Any) -> str:
+        change_units(opened, login, heads, context=context)
+        return said
+
+    carry_out(visit, PLACE, f"change account {login}", change)
 
 
 def _enable(visit: Visit, row: AccountRow, is_enabled: bool) -> None:
@@ -282,13 +326,18 @@ def _draw_new(units: dict[str, str], visit: Visit) -> None:
 
 def _create(visit: Visit, new: NewAccount) -> None:
     password = passwords.one_time()
-    whole = NewAccount(new.login, new.name, new.role, new.units, hashed=passwords.hashed(password))
+    whole = replace(new, hashed=passwords.hashed(password))
+    if is_further := bool(visit.situation.campaign and new.units):
+        whole = replace(whole, units=(), heads_elsewhere=True)
 
     def change(opened: Any, context: Any) -> None:
         create_account(opened, whole, context=context, machine=machine_now())
 
-    if _do(visit, f"create account {new.login}", change, text("accounts.created", visit.language, login=new.login)):
+    said = text("accounts.created", visit.language, login=new.login)
+    if _do(visit, f"create account {new.login}", change, said):
         st.session_state[ONE_TIME] = (new.login, password)
+        if is_further:
+            _say_heads(visit, new.login, new.units, said)
 
 
 def _draw_import(visit: Visit) -> None:
@@ -304,14 +353,15 @@ def _draw_import(visit: Visit) -> None:
 
 
 def _import(visit: Visit, slip: bytes) -> None:
-    known = answers.settings()
-    store = open_store(known)
+    known, here = answers.front(), answers.store(visit.situation)
     try:
-        with store.reading() as opened:
+        with here.reading() as opened:
             matcher = UnitMatcher(find_units(opened), load_campaign(opened))
         with handed_in(slip) as path:
-            context = visitors.context_of(visit, f"import accounts {path.name}")
-            done = import_accounts(store, path, matcher, context=context, machine=machine_now(), limits=UPLOAD)
+            context = visitors.context_of(_at_front(visit), f"import accounts {path.name}")
+            done = import_accounts(
+                open_store(known), path, matcher, here=here, context=context, machine=machine_now(), limits=UPLOAD
+            )
     except CampaignError as error:
         say(PLACE, sentence_of(error, visit.language), is_done=False)
         return

@@ -137,9 +137,9 @@
   });
   window.addEventListener("popstate", follow);
 
-  // A link of the menu keeps language, indicator, phase and day: Streamlit's own would drop them. Without this script the
+  // A link of the menu keeps campaign, language, indicator, phase and day: Streamlit's own would drop them. Without this script the
   // menu works all the same. Streamlit takes the new address as it takes one of the back button.
-  const KEPT = ["lang", "indicator", "phase", "as_of"];
+  const KEPT = ["campaign", "lang", "indicator", "phase", "as_of"];
   const MENU = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink], [data-testid=stSidebarNavLink]";
   const kept = () => {
     const here = new URLSearchParams(window.location.search);

@@ -12,7 +12,6 @@ import streamlit as st
 
 from jobs.documents.trail_file import trail_csv
 from models.core import formats
-from models.core.store import open_store
 from models.core.texts import text, texts
 from models.core.trail import TrailEntry, TrailFilter, count_trail, find_actions, find_people, find_trail
 from pages.feeds.choices import Screen, screen_of, too_far
@@ -20,7 +19,7 @@ from pages.kit import address, answers
 from pages.kit.address import Asking
 from pages.kit.downloads import draw_download
 from pages.kit.markdown import plain
-from pages.kit.page import Page, Visit
+from pages.kit.page import Page, Situation, Visit
 from targets.permissions import SYSTEM, Permission
 
 SHOWN = 50
@@ -33,10 +32,10 @@ def draw(visit: Visit) -> None:
     """How many entries there are, what is looked for, the entries, and the way to take them along."""
     language = visit.language
     st.title(text("page.audit", language), anchor=False)
-    with open_store(answers.settings()).reading() as opened:
+    with answers.store(visit.situation).reading() as opened:
         actions, people = find_actions(opened), find_people(opened)
     wanted = _draw_filter(actions, people, visit)
-    with open_store(answers.settings()).reading() as opened:
+    with answers.store(visit.situation).reading() as opened:
         total = count_trail(opened, wanted)
         asking = Asking(address.current_query(), language)
         screen = screen_of(asking.number("page") or 1, whole=total, most=SHOWN)
@@ -55,7 +54,7 @@ def draw(visit: Visit) -> None:
     _draw_screens(screen, visit)
     draw_download(
         text("audit.download", language),
-        partial(_file, wanted, language),
+        partial(_file, visit.situation, wanted, language),
         visit=visit,
         subject="audit",
         file_name=text("audit.file_name", language),
@@ -123,9 +122,9 @@ def _cells(entry: TrailEntry, language: str) -> tuple[str, ...]:
     )
 
 
-def _file(wanted: TrailFilter, language: str) -> bytes:
+def _file(situation: Situation, wanted: TrailFilter, language: str) -> bytes:
     """Every entry looked for, as CSV."""
-    with open_store(answers.settings()).reading() as opened:
+    with answers.store(situation).reading() as opened:
         entries = find_trail(opened, wanted, most=MOST_IN_A_FILE)
     names = {entry.action: action_name(entry.action, language) for entry in entries}
     return trail_csv(entries, action_names=names, language=language)

@@ -13,7 +13,7 @@ from models.catalogue.changes import Change
 from models.catalogue.editing import Edit
 from models.catalogue.toml_table import EARLIEST, LATEST
 from models.core import formats
-from models.core.store import StoreSession, open_store
+from models.core.store import StoreSession
 from models.core.texts import sentence_of, text
 from models.results.inputs import load_campaign
 from models.units.queries import find_units
@@ -87,7 +87,7 @@ def draw_wanted(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
 
 def _foresee(wanted: Wanted, visit: Visit) -> Foreseen:
     context = visitors.context_of(visit, TRYING)
-    store = open_store(answers.settings())
+    store = answers.store(visit.situation)
     return foresee(store, wanted.edits, seen=wanted.seen, as_of=visit.situation.today, context=context)
 
 
@@ -175,7 +175,7 @@ def _save(wanted: Wanted, visit: Visit) -> None:
         return
     _forget()
     count = formats.whole(len(done.differences), language)
-    with open_store(answers.settings()).reading() as opened_store:
+    with answers.store(visit.situation).reading() as opened_store:
         names = find_names(opened_store, find_units(opened_store), language)
     lines = [_change_line(difference, names) for difference in done.differences[:LISTED]]
     say(PLACE, text("campaign.saved", language, count=count), is_done=True, lines=lines)

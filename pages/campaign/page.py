@@ -8,7 +8,6 @@ from jobs.campaigns.changing import OpenedCampaign, open_campaign
 from jobs.campaigns.missing import Missing, find_missing
 from models.campaign.files import FilesVersion, find_versions_since
 from models.core import formats
-from models.core.store import open_store
 from models.core.texts import text
 from models.units.queries import find_units
 from pages.campaign import forms
@@ -55,7 +54,7 @@ def draw(visit: Visit) -> None:
 
 
 def _ask(visit: Visit) -> Asked:
-    with open_store(answers.settings()).reading() as session:
+    with answers.store(visit.situation).reading() as session:
         units = find_units(session)
         return Asked(
             opened=open_campaign(session),
@@ -89,7 +88,7 @@ def headline(missing: list[Missing], names: Names) -> str:
 
 def draw_state(opened: OpenedCampaign, names: Names) -> None:
     """Why nothing can be changed here, where that is so: files that this program cannot read, or none yet."""
-    if opened.is_editable:
+    if opened.is_editable or opened.is_archived:
         return
     lines = "".join(f"\n- {plain(problem_words(problem, names))}" for problem in opened.problems[:MISTAKES])
     st.error(plain(text("campaign.not_readable", names.language)) + lines, icon=":material/error:")

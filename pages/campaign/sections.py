@@ -19,6 +19,7 @@ from models.targets.registrations import Incomplete
 from pages.campaign import fields
 from pages.campaign.fields import read_number
 from pages.campaign.forms import FIELD_WIDTH, Group, draw_form, submit
+from pages.campaign.others import draw_others
 from pages.campaign.words import Names, column_words
 from pages.campaign.workbook import draw_workbook
 from pages.charts.layout import SEARCH_WIDTH
@@ -29,7 +30,7 @@ from pages.kit.page import Visit
 from pages.kit.sentences import person
 from targets.values import Unit
 
-PARTS = ("missing", "dates", "limits", "indicators", "heads", "central", "sources", "workbook", "history")
+PARTS = ("missing", "dates", "limits", "indicators", "heads", "central", "sources", "workbook", "history", "campaigns")
 SHOWN = 20
 """Versions listed; all of them stand in the audit trail."""
 WIDE = {"sources": 1, "knots": 2}
@@ -177,6 +178,8 @@ def draw_part(
         draw_heads(units, opened, names, visit)
     elif part == "workbook":
         draw_workbook(opened, names, visit)
+    elif part == "campaigns":
+        draw_others(names, visit)
     elif opened.files is None:
         return
     elif part == "dates":

@@ -9,7 +9,6 @@ from jobs.campaigns.workbook.writing import write_workbook
 from jobs.imports.formats.limits import UPLOAD
 from jobs.wording.mistakes import mistake_words, problem_place
 from models.core import formats
-from models.core.store import open_store
 from models.core.texts import sentence_of, text
 from pages.campaign.forms import PLACE, want
 from pages.campaign.words import Names
@@ -31,7 +30,7 @@ def draw_workbook(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
     language, key = visit.language, names.campaign.key
     st.markdown(text("campaign.workbook.intro", language))
     draw_download(
-        text("campaign.workbook.download", language), lambda: _workbook(language), visit=visit,
+        text("campaign.workbook.download", language), lambda: _workbook(visit), visit=visit,
         subject="campaign workbook", file_name=f"{key}.xlsx", mime=MIME, key="campaign-workbook-download",
         permission=Permission.CHANGE_CAMPAIGN,
     )  # fmt: skip
@@ -48,10 +47,10 @@ def draw_workbook(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
         st.rerun()
 
 
-def _workbook(language: str) -> bytes:
-    with open_store(answers.settings()).reading() as session:
+def _workbook(visit: Visit) -> bytes:
+    with answers.store(visit.situation).reading() as session:
         opened = open_campaign(session)
-    return write_workbook(opened.held, language, version=opened.version)
+    return write_workbook(opened.held, visit.language, version=opened.version)
 
 
 def _check(slip: bytes, opened: OpenedCampaign, language: str) -> None:

@@ -8,6 +8,8 @@ from models.core.texts import text
 from pages.kit.address import Asking, Ignored
 
 SECTIONS = ("gap", "change", "slope", "ranks", "funnel", "if")
+BESIDE = "beside"
+"""The part that only an installation of several campaigns has."""
 WAYS = ("unit", "level")
 """By whom a contribution is told: unit by unit, or level by level."""
 SCENARIOS = ("slowest", "units", "pace", "uplift")
@@ -54,7 +56,10 @@ def read_compare_choices(
     if uplift is None and query.get("uplift"):
         asking.leave_out("uplift", text("choice.between", language, least=0, most=int(MOST_UPLIFT)))
     return CompareChoices(
-        section=asking.one_of("section", SECTIONS) or SECTIONS[0],
+        section=asking.one_of(
+            "section", (*SECTIONS, BESIDE), hint=text("choice.allowed", language, allowed=", ".join(SECTIONS))
+        )
+        or SECTIONS[0],
         by=asking.one_of("by", WAYS) or WAYS[0],
         units=units[:MOST_UNITS],
         size=asking.number("size", least=0, most=sizes - 1),

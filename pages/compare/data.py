@@ -9,6 +9,7 @@ from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview
 from models.results.standing import find_standing
+from models.units.queries import PastDay, find_history
 from pages.compare.change import change_exhibit
 from pages.compare.choices import CompareChoices
 from pages.compare.exhibits import Exhibit
@@ -18,7 +19,7 @@ from pages.compare.ranks import Ranking, rank, rank_exhibit
 from pages.compare.shares import find_shares
 from pages.compare.slope import Lines, past_days, phases_ahead, slope_exhibit, units_to_show
 from pages.compare.what_if import IfView, if_view, imagine, imagine_uplift, no_uplift
-from pages.kit.answers import Reader, remembered
+from pages.kit.answers import Reader, find_unit_names, remembered
 from targets.results import Result
 
 
@@ -42,6 +43,13 @@ def find_contribution(
     """Who makes up the province's gap, and who its change within the week."""
     shares = find_shares(overview, comparison, by=by, parent=parent, query=query, language=language)
     return gap_exhibit(shares, language), change_exhibit(shares, language)
+
+
+@remembered(entries=100)
+def find_past(reader: Reader, unit: str, *, as_of: date) -> list[PastDay]:
+    """The kept days of a unit; empty where the campaign has no such unit."""
+    known = {each.code for each in find_unit_names(reader.situation)}
+    return find_history(reader.session, unit, as_of=as_of) if unit in known else []
 
 
 @remembered(entries=100)

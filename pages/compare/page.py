@@ -14,7 +14,9 @@ from models.core.texts import text
 from models.results.overview import Overview
 from pages.charts.layout import FILTER_WIDTH
 from pages.compare import data
+from pages.compare.beside import beside_exhibit, course_of
 from pages.compare.choices import (
+    BESIDE,
     MOST_SLOWEST,
     MOST_UNITS,
     MOST_UPLIFT,
@@ -30,13 +32,15 @@ from pages.compare.ranks import ranked, size_count, size_name, sizes_of
 from pages.compare.slope import units_to_show
 from pages.compare.what_if import IfView
 from pages.feeds.choices import screen_of, too_far
-from pages.kit import address, answers
-from pages.kit.address import Choices, Ignored
+from pages.kit import address, answers, campaigns
+from pages.kit.address import Asking, Choices, Ignored
 from pages.kit.markdown import coloured, plain
 from pages.kit.page import Page, Visit
 from pages.unit.data import Findable
 
 NONE = ""
+OWN = "own"
+"""The front's own campaign in an address that names another one to stand beside."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def draw(visit: Visit) -> None:
         "ranks": _draw_ranks,
         "funnel": _draw_funnel,
         "if": _draw_if,
+        BESIDE: _draw_beside,
     }[asked.own.section](asked)
 
 
@@ -252,6 +257,41 @@ def _draw_if(asked: Asked) -> None:
     _draw(view.exhibit, asked)
 
 
+def _draw_beside(asked: Asked) -> None:
+    """The unit chosen, or the whole, in this campaign and in another one."""
+    language, visit, indicator = asked.language, asked.visit, asked.comparison.indicator
+    others = {
+        known.key or OWN: known
+        for known in campaigns.find_all()
+        if known.key != visit.situation.campaign and any(each.key == indicator for each in known.campaign.indicators)
+    }
+    asking = Asking(address.current_query(), language)
+    chosen = asking.one_of("with", tuple(others)) or next(iter(others), NONE)
+    visit.ignored.extend(asking.ignored)
+    names = {unit.code: unit.label for unit in answers.find_findables(visit.situation, language)}
+    unit = asked.choices.unit or asked.comparison.whole.unit
+    choices: dict[str, tuple[Mapping[str, str], str]] = {"unit": (names, unit)}
+    if others:
+        choices["with"] = ({key: known.name(language) for key, known in others.items()}, chosen)
+        other = others[chosen]
+        own = course_of(
+            campaigns.named(asked.overview.campaign, language), asked.overview.campaign,
+            data.find_past(visit.situation, unit, as_of=asked.overview.as_of), indicator,
+        )  # fmt: skip
+        invented = other.situation.simulated and not visit.situation.simulated
+        mark = f" · {text('gaps.download.simulated', language)}" if invented else ""
+        then = course_of(
+            f"{other.name(language)}{mark}", other.campaign,
+            data.find_past(other.situation, unit, as_of=other.situation.today), indicator,
+        )  # fmt: skip
+        name = wording.in_sentence(asked.overview.campaign.indicator(indicator).name.of(language))
+        exhibit = beside_exhibit(names.get(unit, unit), name, own, then, language)
+    else:
+        exhibit = Exhibit(BESIDE, text("compare.beside.alone", language))
+    _draw_head(asked, exhibit.title, choices)
+    _draw(exhibit, asked)
+
+
 def _draw_answer(view: IfView, visit: Visit) -> None:
     """The facts before and after, then how many units stand where: bars, and each part in words."""
     if not view.facts:
@@ -272,7 +312,7 @@ PAGE = Page(key="compare", address="compare", draw=draw, follows=("indicator", "
 
 PLENTY = Decimal(20)
 """An uplift that the slider offers; a larger one can be written into the address."""
-WIDTHS = {"by": 165, "parent": 255, "level": 165, "size": 255, "if": 265, "units": 260}
+WIDTHS = {"by": 165, "parent": 255, "level": 165, "size": 255, "if": 265, "units": 260, "unit": 255, "with": 255}
 """Pixels of the choices: with the parts of the page they fit in one row."""
 FEW = 40
 """Up to so many values are picked from a list; among more, typing finds them."""
@@ -281,9 +321,10 @@ FEW = 40
 def draw_sections(choices: CompareChoices, year: int, language: str) -> None:
     """The parts of the page; the one looked at stands in the address."""
     st.session_state["compare-section"] = choices.section
+    is_alone = choices.section != BESIDE and not answers.find_further()
     st.segmented_control(
         text("compare.section.label", language),
-        SECTIONS,
+        SECTIONS if is_alone else (*SECTIONS, BESIDE),
         format_func=lambda section: text(
             f"compare.section.{section}", language, **({"year": year} if section == "slope" else {})
         ),

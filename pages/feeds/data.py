@@ -13,7 +13,6 @@ from jobs.sources import is_pulled
 from models.campaign.holidays import working_days
 from models.core.clock import business_now
 from models.core.columns import day_number
-from models.core.store import open_store
 from models.feeds.calendar import ReportedDays, SourceDay, find_calendar, find_reported_days
 from models.feeds.states import FeedState
 from models.readings.disagreements import find_differences
@@ -66,9 +65,8 @@ class Pulse:
 
 def find_pulse(situation: Situation) -> Pulse:
     """Asked at every rerun, and therefore two small sums."""
-    known = answers.settings()
-    now = business_now(known, rehearsal=situation.rehearsal)
-    with open_store(known).reading() as session:
+    now = business_now(answers.settings(situation), rehearsal=situation.rehearsal)
+    with answers.store(situation).reading() as session:
         return Pulse(find_run_mark(session), now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % STEP)
 
 
@@ -80,7 +78,7 @@ def find_strip(situation: Situation, language: str) -> tuple[str, ...]:
 
 def find_under_way_now(situation: Situation) -> list[UnderWay]:
     """The pulls that somebody works on; never kept, for people watch them."""
-    with open_store(answers.settings()).reading() as session:
+    with answers.store(situation).reading() as session:
         return find_under_way(session)
 
 
@@ -169,7 +167,7 @@ def find_quarantine_view(reader: Reader, pulse: Pulse, asked: int, language: str
 
 @remembered(entries=50)
 def _find_states(reader: Reader, pulse: Pulse) -> tuple[FeedState, ...]:
-    return tuple(find_feeds(reader.session, now=pulse.now, home=answers.settings().home))
+    return tuple(find_feeds(reader.session, now=pulse.now, home=answers.settings(reader.situation).home))
 
 
 @remembered(entries=20)

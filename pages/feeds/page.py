@@ -34,7 +34,7 @@ def draw(visit: Visit) -> None:
         visit.ignored.append(Ignored("run", str(choices.run), unknown))
     draw_head(data.find_head_view(visit.situation, pulse, visit.language), visit)
     draw_calendar(data.find_calendar_view(visit.situation, pulse, choices.days, visit.language), visit)
-    carried = urlencode(address.in_language({}, visit.language))
+    carried = urlencode(address.in_campaign(address.in_language({}, visit.language)))
     _draw_units(data.find_units_view(visit.situation, pulse, choices, carried, visit.language), choices, visit)
     _draw_quarantine(data.find_quarantine_view(visit.situation, pulse, choices.rows, visit.language), visit)
     _draw_runs(runs, looked_at, visit)

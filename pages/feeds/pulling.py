@@ -9,7 +9,6 @@ from jobs.pulls.by_hand import pull_now
 from jobs.pulls.outcome import Pulled
 from jobs.workplace import Workplace
 from models.core import formats
-from models.core.store import open_store
 from models.core.texts import sentence_of, text
 from models.feeds.words import step_sentence
 from pages.feeds import data
@@ -74,8 +73,8 @@ def _is_under_way(card: SourceCard, visit: Visit) -> bool:
 def _begin(source: str, visit: Visit) -> None:
     """One press, one run: the claim of source and day stands behind it, so a second press changes nothing."""
     check_may(visit.actor, Permission.PULL)
-    known = answers.settings()
-    workplace = Workplace(settings=known, store=open_store(known), by=visit.actor.login)
+    known, store = answers.settings(visit.situation), answers.store(visit.situation)
+    workplace = Workplace(known, store, by=visit.actor.login, campaign=visit.situation.campaign)
     pull: Pull
 
     def work() -> None:

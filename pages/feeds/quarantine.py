@@ -11,7 +11,6 @@ from jobs.imports.records.raw_rows import BETWEEN
 from jobs.imports.tables.headers import Headings
 from jobs.intake.readmit import readmission_words, readmit
 from models.core import formats
-from models.core.store import open_store
 from models.core.texts import sentence_of, text
 from models.readings.quarantine import QuarantinedRow, WaitingGroup
 from models.readings.settling import dismiss_row, dismiss_rows
@@ -252,7 +251,7 @@ def _readmit(row: RowView, visit: Visit) -> None:
     reason = _reason(row) or text("feeds.rows.readmitted_reason", language)
     try:
         outcome = readmit(
-            open_store(answers.settings()),
+            answers.store(visit.situation),
             row.id,
             fields={name: value for name, value in fields.items() if value},
             version=row.version,

@@ -5,7 +5,6 @@ import streamlit as st
 from jobs.health.wellness import find_wellness, free_bytes
 from models.core.audit import find_break
 from models.core.clock import machine_now
-from models.core.store import open_store
 from models.core.texts import text
 from models.feeds.health import find_health
 from pages.feeds.drawing import feed_mark
@@ -40,8 +39,8 @@ def draw(visit: Visit) -> None:
 
 def find_view(visit: Visit) -> HealthView:
     """Asked anew each time: what is wrong now is what people come for."""
-    settings, language = answers.settings(), visit.language
-    with open_store(settings).reading() as session:
+    settings, language = answers.settings(visit.situation), visit.language
+    with answers.store(visit.situation).reading() as session:
         health = find_health(session)
         if not health.is_well:
             return unready_view(health.migrations, language)

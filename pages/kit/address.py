@@ -13,9 +13,9 @@ from pages.charts.layout import Theme
 from targets.values import STANDINGS, Campaign
 
 DEFAULT_LANGUAGE = LANGUAGES[0]
-NAMED = ("unit", "indicator", "phase", "level", "standing", "parent", "q")
+NAMED = ("campaign", "unit", "indicator", "phase", "level", "standing", "parent", "q")
 """Choices that are read as they are written."""
-SHARED = ("indicator", "phase", "as_of")
+SHARED = ("campaign", "indicator", "phase", "as_of")
 """Choices that hold from page to page, with the language."""
 SCREENS = ("page", "trial")
 """Which screen of a list is looked at: of another list it would be another one."""
@@ -52,6 +52,8 @@ class Choices:
     """The query as values; None where nothing was chosen. Checked by `settled` before a page has them."""
 
     language: str
+    campaign: str | None = None
+    """The key of a further campaign; None where the front's own is looked at."""
     as_of: date | None = None
     unit: str | None = None
     indicator: str | None = None
@@ -187,6 +189,7 @@ def with_choice(query: Mapping[str, str], name: str, value: str | None) -> dict[
 def onward(choices: Choices, **wanted: str) -> dict[str, str]:
     """The query of a link to somewhere else: what is wanted there, and the shared choices and language of here."""
     shared = {
+        "campaign": choices.campaign,
         "indicator": choices.indicator,
         "phase": choices.phase,
         "as_of": None if choices.as_of is None else choices.as_of.isoformat(),
@@ -199,6 +202,12 @@ def in_language(query: Mapping[str, str], language: str) -> dict[str, str]:
     """The same place in another language: the query with nothing else changed, short for the default one."""
     rest = {name: value for name, value in query.items() if name != "lang"}
     return rest if language == DEFAULT_LANGUAGE else {**rest, "lang": language}
+
+
+def in_campaign(query: Mapping[str, str]) -> dict[str, str]:
+    """The query with the campaign that is looked at: no link among the pages leads out of it."""
+    here = current_query().get("campaign")
+    return {"campaign": here, **query} if here else dict(query)
 
 
 def _day(written: str, today: date, since: date | None, language: str) -> tuple[date | None, str]:
@@ -220,12 +229,12 @@ def _allowed(values: Sequence[str], language: str) -> str:
 
 def go(address: str, query: Mapping[str, str], *, language: str) -> NoReturn:
     """On to a public address, where something else than a link was clicked."""
-    st.switch_page(_entry(address, language), query_params=dict(query))
+    st.switch_page(_entry(address, language), query_params=in_campaign(query))
 
 
 def link(address: str, label: str, query: Mapping[str, str], *, language: str, icon: str | None = None) -> None:
-    """A link to a public address in Markdown words; its query is the whole of what the address will say."""
-    st.page_link(_entry(address, language), label=label, query_params=dict(query), icon=icon)
+    """A link to a public address in Markdown words; beside its query the address keeps the campaign of here."""
+    st.page_link(_entry(address, language), label=label, query_params=in_campaign(query), icon=icon)
 
 
 def _entry(address: str, language: str) -> st.Page:

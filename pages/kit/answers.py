@@ -18,7 +18,8 @@ from models.analysis.courses import Courses
 from models.core.clock import business_day, business_now
 from models.core.settings import Settings, load_settings
 from models.core.state import find_state
-from models.core.store import StoreSession, open_store
+from models.core.store import Store, StoreSession, open_store
+from models.core.stores import find_keys, settings_of
 from models.meetings.agendas import default_slides
 from models.meetings.snapshots import find_agenda, find_snapshots
 from models.readings import arrivals, disagreements
@@ -75,7 +76,7 @@ class Reader:
 
     @cached_property
     def session(self) -> StoreSession:
-        return self._open_until.enter_context(open_store(settings()).reading())
+        return self._open_until.enter_context(store(self.situation).reading())
 
 
 def remembered(
@@ -103,27 +104,45 @@ def remembered(
 
 
 @st.cache_resource(show_spinner=False)
-def settings() -> Settings:
-    """The settings of this process, read once."""
+def front() -> Settings:
+    """The settings of this process, read once: those of the front's store, which holds accounts and sign-ins."""
     return load_settings()
 
 
-def find_situation() -> Situation:
-    """The store as it is now. Asked at every rerun, and therefore kept to one row.
+def settings(situation: Situation) -> Settings:
+    """The settings of the campaign that is looked at."""
+    return settings_of(front(), situation.campaign)
+
+
+def store(situation: Situation) -> Store:
+    """The store of the campaign that is looked at: the one way of pages to a store, but for who somebody is."""
+    return open_store(settings(situation))
+
+
+def find_further() -> tuple[str, ...]:
+    """The campaigns beside the front's, by key. Asked at every rerun: a folder is listed."""
+    return find_keys(front())
+
+
+def find_situation(campaign: str = "") -> Situation:
+    """A campaign's store as it is now, without a key the front's. Asked at every rerun, and therefore kept to one row.
 
     Raises StoreNotReady where there is no store or no campaign in it.
     """
-    known = settings()
-    store = open_store(known)
-    with store.reading() as session:
+    known = settings_of(front(), campaign)
+    opened = open_store(known)
+    with opened.reading() as session:
         state = find_state(session)
+        lies_in_archive = state.is_archived
     now = business_now(known, rehearsal=state.rehearsal_now)
     situation = Situation(
-        database=store.url,
+        campaign=campaign,
+        database=opened.url,
         data_version=state.data_version,
         simulated=state.simulated,
         rehearsal=now if known.now or state.rehearsal_now else None,
         today=business_day(now),
+        is_archived=lies_in_archive,
     )
     return replace(situation, updated=_find_updated(situation))
 
@@ -314,15 +333,15 @@ def find_trial(reader: Reader, indicator: str, rule: Rule) -> RuleTrial:
 
 def annex_file(situation: Situation, language: str, kind: targets_view.AnnexFile = "xlsx") -> bytes:
     """The annex of targets, made when somebody asks for it."""
-    with open_store(settings()).reading() as session:
+    with store(situation).reading() as session:
         rows = assigning.find_assigned(session)
     campaign, simulated = find_campaign(situation), situation.simulated
     return targets_view.annex_file(rows, campaign, kind=kind, is_simulated=simulated, language=language)
 
 
-def foresee_issue(phase: str, document: str, document_date: date, today: date) -> IssuePlan:
+def foresee_issue(situation: Situation, phase: str, document: str, document_date: date) -> IssuePlan:
     """What issuing a phase would do. Never kept: it is looked at once."""
-    with open_store(settings()).reading() as session:
+    with store(situation).reading() as session:
         return assigning.foresee_issue(
-            session, phase=phase, document=document, document_date=document_date, today=today
+            session, phase=phase, document=document, document_date=document_date, today=situation.today
         )

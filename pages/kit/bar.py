@@ -6,6 +6,7 @@ carry it on.
 
 import html
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -177,10 +178,11 @@ def draw_past(visit: Visit) -> None:
     )  # fmt: skip
 
 
-def way_out(to: str, words: str, language: str) -> str:
+def way_out(to: str, words: str, language: str, **query: str) -> str:
     """A link out of the dashboard in the same tab; Streamlit's own links would open another."""
-    query = "" if language == LANGUAGES[0] else f"?lang={language}"
-    return f'<a href="{to}{query}" style="color:{ACCENT.on(address.current_theme())}">{html.escape(words)}</a>'
+    asked = urlencode(address.in_language(query, language))
+    there = html.escape(f"{to}?{asked}" if asked else to)
+    return f'<a href="{there}" style="color:{ACCENT.on(address.current_theme())}">{html.escape(words)}</a>'
 
 
 def _choose(name: str, key: str) -> None:

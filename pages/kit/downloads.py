@@ -35,7 +35,7 @@ def draw_download(
     again at that moment, however long the page has stood open. `is_quiet`: in a line of words, without a frame.
     """
     what = {"file": file_name, **(narrowed or {})}
-    data = partial(_taken, make, visit, visitors.current_seat(), label, subject, what, permission)
+    data = partial(_taken, make, visit, visitors.current_seat(visit.situation), label, subject, what, permission)
     st.download_button(
         label, data=data, file_name=file_name, mime=mime, key=key, icon=":material/download:", on_click="ignore",
         type="tertiary" if is_quiet else "secondary",

@@ -41,6 +41,10 @@ class Situation:
     today: date
     updated: datetime | None = None
     """When figures last came in; None where none ever did."""
+    campaign: str = ""
+    """The key of a further campaign; empty for the front's own."""
+    is_archived: bool = False
+    """Whether nothing in it changes any more."""
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,12 @@ from jobs.documents.letters import as_conclusions, as_reminder, units_behind
 from jobs.documents.pack import MIME_TYPES, WEEKLY, dated_name
 from jobs.documents.phone import as_message, as_picture
 from jobs.slides.meeting_data import MeetingData
-from models.core.store import open_store
 from models.core.texts import text
 from models.meetings.snapshots import SnapshotHead
 from pages.kit import answers
 from pages.kit.downloads import draw_download
 from pages.kit.markdown import plain
-from pages.kit.page import Visit
+from pages.kit.page import Situation, Visit
 
 Maker = Callable[[PackFigures, str], bytes]
 AFTERWARDS: tuple[tuple[str, str, Maker], ...] = (
@@ -49,22 +48,22 @@ def draw_pack(head: SnapshotHead, meeting: MeetingData, visit: Visit) -> None:
             make=lambda figures, words: as_reminder(figures, chosen, words),
         )  # fmt: skip
     if st.toggle(text("pack.page.message", language), key="pack-message"):
-        st.code(as_message(_figures(head), language), language=None, wrap_lines=True)
+        st.code(as_message(_figures(visit.situation, head), language), language=None, wrap_lines=True)
 
 
 def _draw(head: SnapshotHead, visit: Visit, *, label: str, kind: str, ending: str, make: Maker, unit: str = "") -> None:
     language = visit.language
     name = dated_name(kind, ending, language, as_of=head.as_of, is_simulated=head.simulated, unit=unit)
     draw_download(
-        text(label, language), partial(_made, head, make, language), visit=visit, subject=kind, file_name=name,
-        mime=MIME_TYPES[ending], key=f"pack-{kind}-{ending}", narrowed={"snapshot": head.id},
+        text(label, language), partial(_made, visit.situation, head, make, language), visit=visit, subject=kind,
+        file_name=name, mime=MIME_TYPES[ending], key=f"pack-{kind}-{ending}", narrowed={"snapshot": head.id},
     )  # fmt: skip
 
 
-def _made(head: SnapshotHead, make: Maker, language: str) -> bytes:
-    return make(_figures(head), language)
+def _made(situation: Situation, head: SnapshotHead, make: Maker, language: str) -> bytes:
+    return make(_figures(situation, head), language)
 
 
-def _figures(head: SnapshotHead) -> PackFigures:
-    with open_store(answers.settings()).reading() as session:
+def _figures(situation: Situation, head: SnapshotHead) -> PackFigures:
+    with answers.store(situation).reading() as session:
         return figures_of_snapshot(session, head.id)

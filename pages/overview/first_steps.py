@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import streamlit as st
 
 from models.accounts.queries import find_accounts
-from models.core.store import open_store
 from models.core.texts import text
 from models.meetings.snapshots import find_snapshots
 from pages.kit import address, answers
@@ -33,7 +32,7 @@ class StepsTaken:
 
 def find_steps(visit: Visit) -> StepsTaken:
     """What has been done in the store; asked at each run, as a new account is no new version of the figures."""
-    with open_store(answers.settings()).reading() as session:
+    with answers.store(visit.situation).reading() as session:
         return StepsTaken(
             coordinator=any(account.role == "coordinator" and account.is_enabled for account in find_accounts(session)),
             figures=visit.situation.updated is not None,

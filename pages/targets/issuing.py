@@ -83,8 +83,7 @@ def _foresee(phase: str, visit: Visit) -> None:
     _forget()
     try:
         check_said(document, "no_document", NO_NUMBER)
-        today = visit.situation.today
-        st.session_state[PLAN] = answers.foresee_issue(phase, document, _day(day, visit), today)
+        st.session_state[PLAN] = answers.foresee_issue(visit.situation, phase, document, _day(day, visit))
     except CampaignError as problem:
         say(ISSUE, sentence_of(problem, visit.language), is_done=False)
 

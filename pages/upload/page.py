@@ -26,7 +26,7 @@ from pages.kit.page import Page, Visit
 from pages.unit.records import Table
 from pages.upload import running, view
 from pages.upload.running import PAGES
-from targets.permissions import Permission
+from targets.permissions import Permission, check_may
 
 POLLED = 1.0
 """Seconds between two looks at a file that is being read."""
@@ -42,6 +42,7 @@ def draw(visit: Visit) -> None:
     language = visit.language
     look = running.current()
     st.title(text("upload.title", language), anchor=False)
+    check_may(visit.actor, Permission.IMPORT)
     st.markdown(plain(text("upload.intro", language)))
     if visit.situation.simulated:
         st.info(plain(text("upload.simulated", language)), icon=":material/science:")
@@ -106,7 +107,8 @@ def _draw_templates(visit: Visit) -> None:
             )  # fmt: skip
             for ending, mime in MIMES.items():
                 draw_download(
-                    text(f"upload.templates.{ending}", language), partial(running.template, kind, ending),
+                    text(f"upload.templates.{ending}", language),
+                    partial(running.template, visit.situation, kind, ending),
                     visit=visit, subject="template", file_name=f"mau-{kind}.{ending}", mime=mime,
                     key=f"upload-template-{ending}", permission=Permission.IMPORT,
                 )  # fmt: skip

@@ -10,11 +10,10 @@ from jobs.imports.values import KINDS, Kind
 from jobs.intake.file_reads import FileRead, template_of
 from jobs.intake.rejected_rows import rejected_workbook
 from jobs.intake.uploads import Asked, Look, Upload
-from models.core.store import Store, open_store
 from models.core.texts import text
 from pages.access.uploads import find_uploads
 from pages.kit import answers, visitors
-from pages.kit.page import Visit
+from pages.kit.page import Situation, Visit
 from pages.upload.view import ROWS
 
 HELD, GENERATION, NO_REASON = "upload-held", "upload-generation", "upload-no-reason"
@@ -27,11 +26,6 @@ WRITTEN = "upload-written"
 GONE = "upload-gone"
 PAGES = ("upload-page-rejected", "upload-page-revised")
 FILE_NAME_LENGTH = 60
-
-
-def store() -> Store:
-    """The store of this process."""
-    return open_store(answers.settings())
 
 
 def current() -> Look | None:
@@ -111,7 +105,9 @@ def _begin(visit: Visit, asked: Asked) -> None:
     context = visitors.context_of(visit, "preview")
     name, content = found
     with content:
-        st.session_state[HELD] = Upload(store(), content, name=name, asked=asked, context=context)
+        st.session_state[HELD] = Upload(
+            answers.store(visit.situation), content, name=name, asked=asked, context=context
+        )
 
 
 def recall() -> None:
@@ -159,10 +155,10 @@ def lacks_reason() -> bool:
     return bool(st.session_state.get(NO_REASON))
 
 
-def template(kind: str, ending: str) -> bytes:
+def template(situation: Situation, kind: str, ending: str) -> bytes:
     """A form to fill in, made when somebody asks for it."""
     known: dict[str, Kind] = {name: name for name in KINDS}
-    return template_of(store(), known[kind], "csv" if ending == "csv" else "xlsx")
+    return template_of(answers.store(situation), known[kind], "csv" if ending == "csv" else "xlsx")
 
 
 def refused_rows(read: FileRead, language: str) -> bytes:

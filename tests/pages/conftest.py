@@ -296,7 +296,7 @@ def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 def _somebody_looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever may everything looks, where a test does not care who does: a house of its own has people in it."""
     if not {"house", "make_house"} & set(request.fixturenames):
-        monkeypatch.setattr(visitors, "current_actor", lambda: system_actor(f"{SYSTEM}test"))
+        monkeypatch.setattr(visitors, "current_actor", lambda *_: system_actor(f"{SYSTEM}test"))
 
 
 @pytest.fixture(autouse=True)
@@ -385,7 +385,7 @@ def look(monkeypatch):
     """Looks at an address of a house: as somebody signed in, or, with nobody named, as a stranger behind the gate."""
 
     def looked(house, login=None, address="gaps", **query):
-        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
+        monkeypatch.setattr(answers, "front", lambda: house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1"}
         if login is not None:

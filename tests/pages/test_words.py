@@ -173,7 +173,7 @@ def tell_and_spoil(store):
 def look(make_house, monkeypatch):
     house = make_house(NOW="2024-03-11T08:00:00+07:00", more=tell_and_spoil)
     token = {login: house.signed_in(login).cookies["caodiem"] for login in ("dieuphoi", "admin")}
-    monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
+    monkeypatch.setattr(answers, "front", lambda: house.service.settings)
 
     def looked(address, query):
         login = "admin" if address in ("accounts", "audit", "health") else "dieuphoi"

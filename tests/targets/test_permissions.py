@@ -36,6 +36,7 @@ DECLARED = """
     issue            | -      | -      | -         | ocspw       | -
     change_campaign  | -      | -      | -         | ocspw       | -
     conclude         | -      | -      | -         | ocspw       | -
+    archive          | -      | -      | -         | ocspw       | -
     read_operations  | -      | -      | -         | ocspw       | ocspw
     manage_accounts  | -      | -      | -         | -           | ocspw
     change_settings  | -      | -      | -         | -           | ocspw

@@ -35,10 +35,10 @@ def _change(before: str, after: str) -> None:
 def upgrade() -> None:
     _change(PERCENT, FIGURE)
     for table in RESULTS:
-        op.add_column(table, sa.Column("told", sa.Float(), nullable=True))
+        op.add_column(table, sa.Column("stated", sa.Float(), nullable=True))
 
 
 def downgrade() -> None:
     for table in RESULTS:
-        op.drop_column(table, "told")
+        op.drop_column(table, "stated")
     _change(FIGURE, PERCENT)

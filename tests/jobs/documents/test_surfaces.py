@@ -281,7 +281,7 @@ def from_digests(shown: Shown, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(mails_digest, "load_meeting_data", lambda session, snapshot: shown.figures.meeting)
         mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=shown.figures.as_of, snapshot=2)
         with shown.store.reading() as session:
-            lines = mails_digest.compose(session, mail, address="", today=shown.figures.as_of).text.splitlines()
+            lines = mails_digest.compose(session, mail, page=None, today=shown.figures.as_of).text.splitlines()
         for line in lines:
             got = re.fullmatch(
                 r"- (.+?): (\S.*?%|—)(?:, chỉ tiêu [\d,]+%\*?)? \(([^()]+)\)(?:; còn thiếu: (.+))?", line
@@ -457,7 +457,7 @@ def every_word(shown: Shown, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(mails_digest, "load_meeting_data", lambda session, snapshot: figures.meeting)
     mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=figures.as_of, snapshot=2)
     with shown.store.reading() as session:
-        yield "digest", [mails_digest.compose(session, mail, address="", today=figures.as_of).text]
+        yield "digest", [mails_digest.compose(session, mail, page=None, today=figures.as_of).text]
         overview = find_overview(session, as_of=figures.as_of)
         yield "overview", list(map(repr, overview_view(overview, (), "vi").cards))
         for each in campaign.indicators:

@@ -75,6 +75,37 @@ def test_schedule_of_a_real_store_asks_no_simulation(tmp_path, teller):
     assert "pull rehearsed" not in schedule.planned()
 
 
+def archive(store: Store, is_archived: bool) -> None:
+    with store.writing() as session:
+        session.get(StoreState, 1).is_archived = is_archived
+
+
+def test_schedule_of_an_archived_campaign_asks_nobody_until_it_is_taken_out(several):
+    schedule = schedule_of(several, "8/3 07:00")
+    schedule.plan()
+    archive(several.store, True)
+    schedule.plan()
+    planned = sources_planned(schedule)
+    archive(several.store, False)
+    schedule.plan()
+
+    assert not planned
+    assert sources_planned(schedule) == {"pull igate", "pull drop", "pull rehearsed"}
+
+
+@pytest.mark.parametrize(("in_archive", "is_done"), [(True, True), (False, False)])
+def test_archived_campaign_is_backed_up_and_otherwise_left_alone(several, in_archive, is_done):
+    archive(several.store, True)
+    done = threading.Event()
+    work = Regular("work", done.set, every=60, in_archive=in_archive)
+    schedule = schedule_of(several, "8/3 07:00", regular=[work])
+
+    [job] = [job for job in schedule._scheduler.get_jobs() if job.id == "work"]
+    job.func()
+
+    assert done.is_set() is is_done
+
+
 def test_schedule_follows_settings_that_change_without_a_restart(several):
     schedule = schedule_of(several, "8/3 07:00")
     schedule.plan()

@@ -338,3 +338,13 @@ def test_account_is_tied_to_one_person_of_another_door(world):
         world.small.changed(link, "lanhdao", issuer="https://sso", subject="43", context=by("lanhdao"))
 
     assert kept(world, "lanhdao").subject == "42"
+
+
+def test_head_of_a_further_campaigns_unit_need_head_none_of_this_one(world):
+    world.create("lan", "unit_head", heads_elsewhere=True)
+    world.small.changed(change_role, "nguoixem", "unit_head", heads_elsewhere=True, context=by("admin"))
+
+    assert [(world.account(login).role, world.account(login).units) for login in ("lan", "nguoixem")] == [
+        ("unit_head", ()),
+        ("unit_head", ()),
+    ]

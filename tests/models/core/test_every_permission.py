@@ -15,7 +15,9 @@ import pytest
 
 import models
 from models.accounts import actions as accounts
+from models.accounts.following import follow_people
 from models.campaign.actions import found_campaign, leave_folder, move_rehearsal
+from models.campaign.archiving import set_archived
 from models.core import trail
 from models.feeds.actions import claim_day
 from models.meetings import actions as meetings
@@ -29,7 +31,7 @@ from models.targets import causes, checks, registrations
 from models.tasks import actions as task_actions
 from models.units.actions import record_units
 from targets.errors import CampaignError
-from targets.permissions import OF_A_UNIT, ROLES, TABLE, Permission, Refused
+from targets.permissions import IN_ARCHIVE, OF_A_UNIT, ROLES, TABLE, Permission, Refused
 from tests.models.accounts_world import MACHINE, by, people
 from tests.models.conftest import at, small_files
 
@@ -73,6 +75,8 @@ OF_UNITS = {
 }  # fmt: skip
 TARGET = {"unit": "S1", "indicator": "online", "phase": "second", "value": Decimal(57)}
 OF_THE_CAMPAIGN = {
+    "set_archived": (Permission.ARCHIVE, set_archived, (), {"is_archived": False}),
+    "follow_people": (Permission.MANAGE_ACCOUNTS, follow_people, ((),), {}),
     "decide_registration": (
         Permission.DECIDE, registrations.decide_registration, (99,), {"is_approved": True, **SEEN}),
     "decide_dates": (Permission.DECIDE, registrations.decide_dates, (99,), {"is_approved": True, **SEEN}),
@@ -225,6 +229,22 @@ def test_change_is_refused_to_strangers_and_to_disabled_accounts(world):
         for login in ("nobody", "gone")
     }
 
+    assert unlike(refused, dict.fromkeys(refused, True)) == {}
+
+
+def test_change_is_refused_to_all_while_the_campaign_lies_in_the_archive(world):
+    world.small.changed(set_archived, is_archived=True, context=by("dieuphoi", "over", "13/4 08:00"))
+    changes = {name: (permission, *made("H1")) for name, (permission, made) in OF_UNITS.items()}
+    changes |= {name: tuple(change) for name, change in OF_THE_CAMPAIGN.items()}
+
+    refused = {
+        (name, login): is_refused(world, login, *change)
+        for name, (permission, *change) in changes.items()
+        for login in ("dieuphoi", "system:root")
+        if permission not in IN_ARCHIVE
+    }
+
+    assert len(refused) > 60
     assert unlike(refused, dict.fromkeys(refused, True)) == {}
 
 

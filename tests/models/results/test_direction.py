@@ -42,7 +42,7 @@ MIRRORED = (
     "week_value",
     "trajectory",
     "projection",
-    "told",
+    "stated",
 )
 """Figures of those who reported them; all else says the same from both sides, but for what is named below."""
 APART = (*MIRRORED, "low", "high", "numerator", "week_numerator", "week_change", "lower_is_better")

@@ -7,16 +7,21 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from models import migrations
 from models.accounts import passwords
 from models.accounts.actions import change_role
 from models.accounts.queries import find_account, find_accounts, find_password_hash, find_visitor
+from models.campaign.actions import found_campaign
 from models.core.clock import machine_now
+from models.core.store import open_store
+from models.core.stores import settings_of
 from models.core.texts import LANGUAGES, text
 from models.tables import AuditEntry
 from pages.kit import answers
 from targets.permissions import ROLES
 from tests.jobs.people_file import workbook
 from tests.models.accounts_world import by
+from tests.models.conftest import Small, context, small_campaign, small_files
 from tests.pages.access.conftest import House
 from tests.pages.uploaded import slip_for
 
@@ -32,7 +37,7 @@ def look(house: House, monkeypatch):
         client = house.signed_in(login)
         session_id = house.service.find(client.cookies["caodiem"]).session_id
         tokens[login] = client
-        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
+        monkeypatch.setattr(answers, "front", lambda: house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         app.user = {"gate": "1", "session": str(session_id), "user": login}
         for name, value in query.items():
@@ -276,3 +281,54 @@ def test_click_after_ones_own_session_has_ended_changes_nothing(look):
 
     assert account(look, "lanhdao").is_enabled
     assert text("visitor.sign_in", "vi") in said(app.markdown)
+
+
+# --- in a further campaign -------------------------------------------------------------------------------------------
+
+KEY = "small-2025"
+
+
+@pytest.fixture
+def further(house):
+    """Another campaign's store beside the house's: of the same units, without anybody in it."""
+    store = open_store(settings_of(house.service.settings, KEY))
+    store.close()
+    place = house.home / "campaigns" / KEY / "caodiem.db"
+    place.parent.mkdir(parents=True)
+    migrations.upgrade(store)
+    with store.writing() as session:
+        found_campaign(session, small_files(small_campaign(key=KEY)), context=context("1/3 08:00"))
+    yield Small(store)
+    store.close()
+
+
+def heads(small, login):
+    found = small.asked(find_account, login)
+    return found.role, found.units
+
+
+def test_role_is_changed_at_the_front_and_units_in_the_campaign_looked_at(look, further):
+    app = look("admin", campaign=KEY)
+    choose(app, "nguoixem")
+    row = account(look, "nguoixem")
+
+    app.selectbox(key=f"accounts-role-{row.id}-{row.version}").select("unit_head")
+    app.multiselect(key=f"accounts-units-{row.id}-{row.version}").select("H2")
+    submit(app, text("accounts.save", "vi"))
+
+    assert text("accounts.changed", "vi", login="nguoixem") in said(app.success)
+    assert (account(look, "nguoixem").role, account(look, "nguoixem").units) == ("unit_head", ())
+    assert heads(further, "nguoixem") == ("unit_head", ("H2",))
+
+
+def test_account_made_in_a_further_campaign_comes_in_at_the_front_and_heads_a_unit_there(look, further):
+    app = look("admin", campaign=KEY)
+    app.text_input(key="accounts-new-login").input("moi.h2")
+    app.selectbox(key="accounts-new-role").select("unit_head")
+    app.multiselect(key="accounts-new-units").select("H2")
+    submit(app, text("accounts.create", "vi"))
+
+    assert (account(look, "moi.h2").role, account(look, "moi.h2").units) == ("unit_head", ())
+    assert heads(further, "moi.h2") == ("unit_head", ("H2",))
+    assert look.house.asked(find_password_hash, account(look, "moi.h2").id)
+    assert further.asked(find_password_hash, further.asked(find_account, "moi.h2").id) is None

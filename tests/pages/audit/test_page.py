@@ -23,7 +23,7 @@ def look(house: House, monkeypatch):
     def looked(login="admin", **query):
         client = house.signed_in(login)
         session_id = house.service.find(client.cookies["caodiem"]).session_id
-        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
+        monkeypatch.setattr(answers, "front", lambda: house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         app.user = {"gate": "1", "session": str(session_id), "user": login}
         for name, value in query.items():

@@ -232,7 +232,7 @@ def test_later_of_two_editors_is_told_what_the_other_did(look, store, tmp_path):
 def test_viewer_sees_the_row_and_cannot_change_it(look, store, tmp_path, monkeypatch):
     hand_in(store, tmp_path, BAD)
     viewer = Actor(login="lan", name="Lan", role="viewer")
-    monkeypatch.setattr("pages.kit.visitors.current_actor", lambda: viewer)
+    monkeypatch.setattr("pages.kit.visitors.current_actor", lambda *_: viewer)
 
     app = look()
 

@@ -31,13 +31,13 @@ def look(monkeypatch):
             yield None
 
         situation = Situation("a store", overview.data_version, overview.simulated, None, overview.as_of)
-        monkeypatch.setattr(answers, "find_situation", lambda: situation)
+        monkeypatch.setattr(answers, "find_situation", lambda *_: situation)
         monkeypatch.setattr(answers, "find_campaign", lambda _: overview.campaign)
         units = [UnitName(row.result.unit, row.result.name, row.result.level, row.parent, None) for row in rows]
         monkeypatch.setattr(answers, "find_unit_names", lambda _: units)
         monkeypatch.setattr(answers, "find_first_slide", lambda _: None)
         monkeypatch.setattr(answers, "find_overview", lambda _situation, *, as_of, phase: overview)
-        monkeypatch.setattr(answers, "settings", lambda: SimpleNamespace(now=None))
+        monkeypatch.setattr(answers, "front", lambda: SimpleNamespace(now=None))
         monkeypatch.setattr(answers, "open_store", lambda _settings: SimpleNamespace(url="a store", reading=reading))
         monkeypatch.setattr(answers.results_gaps, "find_gaps", find_gaps)
         monkeypatch.setattr(

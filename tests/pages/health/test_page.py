@@ -28,10 +28,10 @@ def home(watched_store, tmp_path, monkeypatch):
     monkeypatch.setenv("CAODIEM_HOME", str(tmp_path))
     monkeypatch.setenv("CAODIEM_NOW", "2024-03-15T08:00")
     shutil.copyfile(watched_store, tmp_path / "caodiem.db")
-    answers.settings.clear()
+    answers.front.clear()
     yield tmp_path
     open_store(load_settings()).close()
-    answers.settings.clear()
+    answers.front.clear()
 
 
 @pytest.fixture(scope="session")

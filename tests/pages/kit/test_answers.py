@@ -16,9 +16,8 @@ from pages.kit.page import Situation
 @pytest.fixture
 def store(monkeypatch, make_overview):
     """A store that counts how often it is asked, in the state that the test gives it."""
-    asked = SimpleNamespace(
-        overviews=0, state=SimpleNamespace(data_version=7, simulated=True, rehearsal_now=None), now=None
-    )
+    state = SimpleNamespace(data_version=7, simulated=True, is_archived=False, rehearsal_now=None)
+    asked = SimpleNamespace(overviews=0, state=state, now=None)
 
     @contextmanager
     def reading():

@@ -41,7 +41,7 @@ def offered(monkeypatch, asking):
             found[key] = data
 
         monkeypatch.setattr(downloads.st, "download_button", button)
-        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
+        monkeypatch.setattr(answers, "front", lambda: house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1"}
         if login is not None:
@@ -144,11 +144,12 @@ def test_public_viewer_takes_figures_along_by_no_name(make_house, offered):
 
 def test_unit_head_who_was_given_another_branch_opens_the_page_anew_first(make_house, monkeypatch, asking):
     house = make_house(UNIT_HEADS_READ="branch")
-    monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
+    monkeypatch.setattr(answers, "front", lambda: house.service.settings)
     token = house.signed_in("truong.h1").cookies["caodiem"]
     session_id = house.service.find(token).session_id
-    actor = downloads.visitors._actor_of(session_id)
-    seat = downloads.visitors.Seat("loopback", lambda: downloads.visitors._actor_of(session_id), session_id)
+    situation = answers.find_situation()
+    actor = downloads.visitors._actor_of(session_id, situation)
+    seat = downloads.visitors.Seat("loopback", lambda: downloads.visitors._actor_of(session_id, situation), session_id)
     asking(session_id)
 
     class Looked:

@@ -45,7 +45,7 @@ def look(world, monkeypatch):
 
     def looked(login="dieuphoi", address="meeting", **query):
         token = world.signed_in(login).cookies["caodiem"]
-        monkeypatch.setattr(answers, "settings", lambda: world.service.settings)
+        monkeypatch.setattr(answers, "front", lambda: world.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1", "session": str(world.service.find(token).session_id), "user": login}
         for name, value in query.items():

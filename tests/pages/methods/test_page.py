@@ -23,7 +23,7 @@ def look(monkeypatch, campaign):
     """Looks at `/methods`; `kept` False where no back-test has been kept."""
 
     def looked(*, kept=True, **query):
-        monkeypatch.setattr(answers, "find_situation", lambda: Situation("a store", 7, True, None, DAY))
+        monkeypatch.setattr(answers, "find_situation", lambda *_: Situation("a store", 7, True, None, DAY))
         monkeypatch.setattr(answers, "find_campaign", lambda _: campaign)
         if not kept:
             monkeypatch.setattr(progress_data, "find_record", lambda: None)
@@ -79,6 +79,6 @@ def test_page_opens_for_everybody_who_has_signed_in(look, monkeypatch, role, rea
         login="lan", name="Lan", role=role, units=("H21.58",), branch=frozenset({"H21.58"}),
         reads_branch_only=reads_branch_only,
     )  # fmt: skip
-    monkeypatch.setattr(visitors, "current_actor", lambda: actor)
+    monkeypatch.setattr(visitors, "current_actor", lambda *_: actor)
 
     assert look().table

@@ -31,7 +31,7 @@ def look(monkeypatch, focus, with_levels, unit_names):
     """Looks at `/` of a store in the state of an overview, with choices in the address."""
 
     def looked(overview, *, rehearsal=None, disagreeing=(), found=focus, **query):
-        def find_situation():
+        def find_situation(_campaign=""):
             if isinstance(overview, Exception):
                 raise overview
             return Situation("a store", overview.data_version, overview.simulated, rehearsal, overview.as_of)

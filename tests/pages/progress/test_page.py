@@ -34,7 +34,7 @@ def look(monkeypatch, campaign):
     of_campaign = unit_world.replace(unit_world.campaign_of(campaign), levels=LEVELS)
 
     def looked(found, *, signals=(), **query):
-        def find_situation():
+        def find_situation(_campaign=""):
             if isinstance(found, Exception):
                 raise found
             return Situation("a store", 7, True, None, DAY)
@@ -180,7 +180,7 @@ def test_unit_that_was_not_there_says_so_and_draws_nothing(look, known):
 )
 def test_signals_are_for_the_coordinator_alone(look, known, monkeypatch, role, units, is_shown):
     actor = Actor(login="lan", name="Lan", role=role, units=units, branch=frozenset(units))
-    monkeypatch.setattr(visitors, "current_actor", lambda: actor)
+    monkeypatch.setattr(visitors, "current_actor", lambda *_: actor)
 
     app = look(known(), signals=(signal(),), unit="H21.58")
 
@@ -195,7 +195,7 @@ def test_no_signal_is_said_in_words(look, known):
 def test_who_reads_the_own_branch_only_finds_no_other_unit_and_no_group(look, known, monkeypatch):
     branch = frozenset({"H21.58", "1", "2", "3"})
     actor = Actor(login="lan", name="Lan", role="unit_head", units=("H21.58",), branch=branch, reads_branch_only=True)
-    monkeypatch.setattr(visitors, "current_actor", lambda: actor)
+    monkeypatch.setattr(visitors, "current_actor", lambda *_: actor)
 
     app = look(known(), level="district")
 

@@ -43,7 +43,7 @@ def look(monkeypatch, campaign):
     """Looks at `/scores` where there are these sets."""
 
     def looked(sets=SETS, **query):
-        monkeypatch.setattr(answers, "find_situation", lambda: Situation("a store", 7, True, None, DAY))
+        monkeypatch.setattr(answers, "find_situation", lambda *_: Situation("a store", 7, True, None, DAY))
         monkeypatch.setattr(answers, "find_campaign", lambda _: unit_world.campaign_of(campaign))
         monkeypatch.setattr(progress_data, "find_sets", lambda _, *, as_of: sets)
         monkeypatch.setattr(progress_data, "find_rows", lambda _, key, *, as_of: ROWS[key])
@@ -125,7 +125,7 @@ def test_page_does_not_open_for_those_who_read_their_own_branch_only(look, monke
         login="lan", name="Lan", role="unit_head", units=("H21.58",), branch=frozenset({"H21.58"}),
         reads_branch_only=True,
     )  # fmt: skip
-    monkeypatch.setattr(visitors, "current_actor", lambda: actor)
+    monkeypatch.setattr(visitors, "current_actor", lambda *_: actor)
     monkeypatch.setattr(visitors, "note_refusal", lambda *_: None)
 
     app = look()

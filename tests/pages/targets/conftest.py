@@ -40,7 +40,7 @@ class Office:
     def look(self, login="dieuphoi", **query):
         client = self.house.signed_in(login)
         session_id = self.house.service.find(client.cookies["caodiem"]).session_id
-        self.monkeypatch.setattr(answers, "settings", lambda: self.house.service.settings)
+        self.monkeypatch.setattr(answers, "front", lambda: self.house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1", "session": str(session_id), "user": login}
         for name, value in ({"indicator": "online"} | query).items():

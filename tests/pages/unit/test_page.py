@@ -32,7 +32,7 @@ def look(monkeypatch, campaign):
     """Looks at `/unit` where all that is known of a unit is this, with choices in the address."""
 
     def looked(found, **query):
-        def find_situation():
+        def find_situation(_campaign=""):
             if isinstance(found, Exception):
                 raise found
             return Situation("a store", 7, True, None, DAY)

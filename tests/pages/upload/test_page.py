@@ -407,10 +407,12 @@ def test_cells_of_people_are_shown_and_never_obeyed(app):
 
 
 def test_templates_hold_the_campaigns_units(home):
-    answers.settings.clear()
+    answers.front.clear()
 
-    workbook = openpyxl.load_workbook(io.BytesIO(running.template("readings", "xlsx")))
-    lines = running.template("units", "csv").decode("utf-8-sig")
+    situation = answers.find_situation()
+
+    workbook = openpyxl.load_workbook(io.BytesIO(running.template(situation, "readings", "xlsx")))
+    lines = running.template(situation, "units", "csv").decode("utf-8-sig")
 
     assert "UBND huyện Ia Grai" in {row[1].value for row in workbook.worksheets[0].iter_rows()}
     assert "H21.58" in lines
