@@ -50,7 +50,7 @@ def standing(
             frozen = find_snapshot(session, snapshot)
             day, campaign, mixed = frozen.head.as_of, frozen.campaign, frozen.facts.sources
     if as_json:
-        print_json([dataclasses.asdict(result) for result in found])
+        print_json([dataclasses.asdict(result) | {"measure": result.measure.kind} for result in found])
         return
     names = ("unit", "indicator", "phase", "now", "week", "target", "gap", "cases_missing", "standing")
     columns = [text(f"column.{name}", lang) for name in names]

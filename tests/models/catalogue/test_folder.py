@@ -537,3 +537,53 @@ def test_campaign_folder_is_refused_with_the_known_ones_when_there_is_none(name,
 
     known = sorted(file.parent.name for file in ROOT.glob("*/campaign.toml"))
     assert (caught.value.kind, list(caught.value.allowed)) == ("campaign", known)
+
+
+def test_loader_reads_what_figures_are_and_the_grades_of_a_survey(folder):
+    survey, counted = folder / "indicators" / "satisfaction.toml", folder / "indicators" / "publicity.toml"
+    grades = "\n".join(
+        f'[[grades]]\nkey = "{key}"\nname = {{ vi = "{key}", en = "{key}" }}' for key in ("gb", "gg", "gp")
+    )
+    survey.write_text(f'counts_from = "gg"\nbeside = "online"\n{survey.read_text("utf-8")}\n{grades}\n', "utf-8")
+    rewrite(counted, "[rule]", 'measure = "count"\n[rule]')
+    for line in ("arriving = false", 'shortfall = "repairable"'):
+        rewrite(counted, line, "")
+    rewrite(counted, "value = 100", "value = 2500")
+
+    campaign = campaign_from_json(campaign_to_json(load_campaign_files(folder).campaign))
+
+    known = campaign.indicator("satisfaction")
+    assert (known.grades, known.grades_met, known.beside) == (("gb", "gg", "gp"), 2, "online")
+    assert [campaign.indicator(key).grade_of for key in known.grades] == ["satisfaction"] * 3
+    assert (campaign.indicator("gb").rule.kind, campaign.indicator("gb").denominator) == ("none", known.denominator)
+    of_count = campaign.indicator("publicity")
+    assert (of_count.measure.kind, of_count.rule.value, of_count.shortfall) == ("count", 2500, "repairable")
+
+
+@pytest.mark.parametrize(
+    ("file", "added", "where", "says"),
+    [
+        ("publicity", 'measure = "count"', "arriving", "does nothing where figures are count"),
+        ("online", 'measure = "many"', "measure", "many"),
+        ("online", 'beside = "nothing"', "beside", "nothing"),
+        ("online", 'counts_from = "nothing"', "counts_from", "nothing"),
+    ],
+)
+def test_loader_refuses_keys_that_do_nothing_for_what_figures_are(file, added, where, says, folder):
+    path = folder / "indicators" / f"{file}.toml"
+    path.write_text(f"{added}\n{path.read_text('utf-8')}", "utf-8")
+
+    found = {mistake.where: mistake.problem for mistake in mistakes_of(folder)}
+
+    assert says in found[where]
+
+
+def test_loader_asks_which_grade_is_the_last_that_counts(folder):
+    path = folder / "indicators" / "satisfaction.toml"
+    path.write_text(
+        f'{path.read_text("utf-8")}\n[[grades]]\nkey = "gb"\nname = {{ vi = "a b", en = "a b" }}\n', "utf-8"
+    )
+
+    (mistake,) = mistakes_of(folder)
+
+    assert (mistake.where, mistake.code) == ("counts_from", "no_counts_from")

@@ -1,5 +1,6 @@
 """What units register: at once where it is not below the assigned target, as a request where it is; and own dates."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from models.targets.registrations import (
     DecisionConflict,
     Incomplete,
     Registration,
+    checked_target,
     decide_dates,
     decide_registration,
     register_target,
@@ -21,7 +23,7 @@ from models.units.queries import find_target_versions
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import by, people
-from tests.models.conftest import at, day, on_each_engine
+from tests.models.conftest import at, day, on_each_engine, small_campaign
 
 
 @pytest.fixture
@@ -345,3 +347,27 @@ def test_province_with_new_targets_is_computed_whole(world):
     register(world, "80", login="chutich", unit="P")
 
     assert world.small.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("measured_in", "value", "said"),
+    [
+        ("count", "825", "825"),
+        ("count", "0", "0"),
+        ("count", "82.5", "target_no_count"),
+        ("count", "-1", "target_no_count"),
+        ("count", "NaN", "target_no_count"),
+        ("days", "7.5", "7.5"),
+        ("days", "120", "120"),
+        ("days", "-1", "target_no_days"),
+    ],
+)
+def test_target_of_a_count_or_of_days_has_no_ceiling_of_a_hundred(measured_in, value, said):
+    indicator = replace(small_campaign().indicators[0], measured_in=measured_in)
+
+    try:
+        found = f"{checked_target(Decimal(value), indicator)}"
+    except Incomplete as refused:
+        found = refused.code
+
+    assert found == said
