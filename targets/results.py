@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import get_args
 
-CALCULATION = 4
+CALCULATION = 5
 """The number of this calculation. Every change by which other results follow from the same figures raises it: a store
 keeps the number its results were made with, and computes everything anew under another."""
 DECIMALS = 9

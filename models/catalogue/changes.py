@@ -16,12 +16,14 @@ from models.catalogue.folder import (
     REGISTRATIONS,
     SCORES,
     SOURCES,
+    UNIT_CHANGES,
     UNITS,
     in_order,
 )
 
 ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     UNITS: ("code",),
+    UNIT_CHANGES: ("day", "kind", "unit", "to"),
     BASELINES: ("unit", "indicator", "year"),
     CENTRAL: ("indicator", "year", "level"),
     REGISTRATIONS: ("unit", "indicator", "phase"),

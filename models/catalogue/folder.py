@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from models.catalogue.campaign_file import read_campaign
@@ -22,12 +23,15 @@ from models.catalogue.problems import Problems, likely
 from models.catalogue.records import CampaignFiles
 from models.catalogue.source_file import read_sources
 from models.catalogue.toml_table import TomlTable, read_toml
+from models.catalogue.unit_change_file import CHANGE_COLUMNS, known_ends, read_unit_changes
 from models.catalogue.unit_file import COLUMNS, known_unit_codes, read_units
 from targets.errors import UnknownName
+from targets.unit_changes import as_changed
 
 CAMPAIGN, SOURCES, INDICATORS = "campaign.toml", "sources.toml", "indicators/"
-UNITS, BASELINES, CENTRAL, REGISTRATIONS, SCORES = (
+UNITS, UNIT_CHANGES, BASELINES, CENTRAL, REGISTRATIONS, SCORES = (
     "units.csv",
+    "unit_changes.csv",
     "baselines.csv",
     "central.csv",
     "registrations.csv",
@@ -35,11 +39,14 @@ UNITS, BASELINES, CENTRAL, REGISTRATIONS, SCORES = (
 )
 CSV_COLUMNS = {
     UNITS: COLUMNS,
+    UNIT_CHANGES: CHANGE_COLUMNS,
     BASELINES: BASELINE_COLUMNS,
     CENTRAL: CENTRAL_COLUMNS,
     REGISTRATIONS: REGISTRATION_COLUMNS,
     SCORES: SCORE_COLUMNS,
 }
+OPTIONAL = (UNIT_CHANGES,)
+"""Files that a folder may do without: in most campaigns no unit changes."""
 
 
 def find_campaign_folder(name_or_path: str, *, root: Path) -> Path:
@@ -71,7 +78,7 @@ def load_campaign_texts(texts: Mapping[str, bytes]) -> CampaignFiles:
     problems = Problems()
     contents = in_order(texts)
     for file in (CAMPAIGN, SOURCES, *CSV_COLUMNS):
-        if file not in contents:
+        if file not in contents and file not in OPTIONAL:
             problems.add(file, "whole file", problem="is missing.")
     return _load(contents, problems=problems)
 
@@ -116,9 +123,12 @@ def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles
         sources=source_keys,
         ceilings=reading.ceilings,
     )
+    ends = known_ends(tables[UNIT_CHANGES])
+    units = read_units(tables[UNITS], names=names, province=settings.province, ends=ends)
+    changes = read_unit_changes(tables[UNIT_CHANGES], names=names, units=units, levels=settings.campaign.levels)
     files = CampaignFiles(
-        campaign=settings.campaign,
-        units=read_units(tables[UNITS], names=names, province=settings.province),
+        campaign=replace(settings.campaign, unit_changes=changes),
+        units=as_changed(units, changes),
         baselines=read_baselines(tables[BASELINES], names=names, baseline_year=settings.baseline_year),
         central=read_central(tables[CENTRAL], names=names),
         registrations=read_registrations(tables[REGISTRATIONS], names=names),
@@ -147,7 +157,8 @@ def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
             others = [name for name in present if name not in (CAMPAIGN, SOURCES, *CSV_COLUMNS)]
             other = likely(file, others)
             advice = f" Is it the file “{other}”? Then rename that." if other else ""
-            problems.add(file, "whole file", problem=f"is missing.{advice}")
+            if other or file not in OPTIONAL:
+                problems.add(file, "whole file", problem=f"is missing.{advice}")
         except OSError as error:
             problems.add(file, "whole file", problem=f"cannot be read: {error.strerror or error}.")
     return contents

@@ -36,9 +36,14 @@ def known_unit_codes(table: CsvTable) -> Collection[str] | None:
     return dict.fromkeys(code for row in table.rows if (code := row.peek("code")))
 
 
-def read_units(table: CsvTable, *, names: Names, province: str | None) -> tuple[Unit, ...]:
-    """The units in the file's order; `province` None means that campaign.toml could not say which it is."""
-    read = [(row, _read_unit(row, names=names)) for row in table.rows]
+def read_units(
+    table: CsvTable, *, names: Names, province: str | None, ends: Mapping[str, date] | None = None
+) -> tuple[Unit, ...]:
+    """The units in the file's order; `province` None means that campaign.toml could not say which it is.
+
+    `ends`: the last days that unit_changes.csv gives, which need not be repeated here.
+    """
+    read = [(row, _read_unit(row, names=names, ends=ends or {})) for row in table.rows]
     whole = [(row, unit) for row, unit in read if row.is_whole]
     _check_codes(whole)
     in_circle = _check_circles(whole)
@@ -50,7 +55,7 @@ def read_units(table: CsvTable, *, names: Names, province: str | None) -> tuple[
     return tuple(unit for _, unit in read)
 
 
-def _read_unit(row: CsvRow, *, names: Names) -> Unit:
+def _read_unit(row: CsvRow, *, names: Names, ends: Mapping[str, date]) -> Unit:
     code = row.text("code")
     if code and not CODE_PATTERN.fullmatch(code):
         row.complain("code", f"is “{code}”; a code holds letters without accents, digits and dots only.")
@@ -67,7 +72,7 @@ def _read_unit(row: CsvRow, *, names: Names) -> Unit:
         head_name=row.optional_text("head_name"),
         head_phone=_read_phones(row),
         valid_from=row.optional_day("valid_from"),
-        valid_to=row.optional_day("valid_to"),
+        valid_to=row.optional_day("valid_to") or (None if row.peek("valid_to") else ends.get(code)),
         successor=row.optional_name("successor", known=names.units, kind="unit", reported_in="the column code"),
     )
 
@@ -168,7 +173,7 @@ def _check_validity(row: CsvRow, *, unit: Unit, by_code: Mapping[str, Unit]) -> 
         return
     if unit.successor == unit.code:
         row.complain("successor", "is the unit itself.")
-    elif not row.peek("valid_to"):
+    elif not row.peek("valid_to") and unit.valid_to is None:
         row.complain("valid_to", "is empty, but the unit has a successor; give the unit's last day.")
     elif unit.valid_to is None:
         return  # what stands there is no date, which was complained about

@@ -4,6 +4,7 @@ Arrays are indexed units × indicators (× phases); `Units` gives the order of u
 With `known_at` only what was recorded by that moment is loaded: readings, baselines, targets and settings alike.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -16,15 +17,17 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session, SQLModel, col
 
 from models.catalogue import campaign_from_json
-from models.core.columns import day_number
+from models.core.columns import day_number, day_of
 from models.core.settings import TIMEZONE
 from models.core.store import read_columns, read_frame
 from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from models.targets.history import Versions
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
+from targets.standing.carrying import ALL
 from targets.trajectory import TargetSpan
-from targets.values import Campaign, UnitPhase
+from targets.unit_changes import ENDS, all_changes
+from targets.values import Campaign, Counting, Unit, UnitChange, UnitPhase
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -34,8 +37,20 @@ ALWAYS, NEVER = -(10**7), 10**7
 
 
 @dataclass(frozen=True)
+class Ending:
+    """What a unit leaves to another from a day on: its cases from `above` to `upto` millionths; units by position."""
+
+    day: int
+    unit: int
+    to: int
+    above: int
+    upto: int
+    counts: Counting
+
+
+@dataclass(frozen=True)
 class Units:
-    """The units in the campaign's order."""
+    """The units in the campaign's order, in the tree of the newest day; `on` gives another day's."""
 
     ids: Whole
     codes: list[str]
@@ -48,6 +63,20 @@ class Units:
     valid_to: Whole
     is_below: npt.NDArray[np.bool_]
     """Whether the level's default scope is `below`."""
+    moves: tuple[tuple[int, int, int], ...] = ()
+    """The day of a move, who moved and the parent until then, newest first."""
+    endings: tuple[Ending, ...] = ()
+    """In the order of their days."""
+
+    def on(self, day: int) -> "Units":
+        """The same units in the tree of a day."""
+        undone = [(unit, former) for moved, unit, former in self.moves if day < moved]
+        if not undone:
+            return self
+        parent = self.parent.copy()
+        for unit, former in undone:
+            parent[unit] = former
+        return replace(self, parent=parent, depth=_depth(parent))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -116,33 +145,85 @@ def load_units(session: Session, campaign: Campaign) -> Units:
     """All units, merged ones included, in the order of the campaign's file."""
     frame = read_frame(
         session,
-        columns_of(UnitRow, "id", "code", "name", "level", "parent_id", "valid_from", "valid_to").order_by(
-            col(UnitRow.position), col(UnitRow.id)
-        ),
+        columns_of(
+            UnitRow, "id", "code", "name", "level", "parent_id", "valid_from", "valid_to", "successor_id"
+        ).order_by(col(UnitRow.position), col(UnitRow.id)),
     )
     ids = floats(frame["id"]).astype(np.int64)
     position = {int(unit): index for index, unit in enumerate(ids)}
     parent = np.array(
         [-1 if np.isnan(above) else position[int(above)] for above in floats(frame["parent_id"])], dtype=np.int64
     )
-    depth = np.zeros(len(ids), dtype=np.int64)
-    above = parent.copy()
-    while (above >= 0).any():
-        depth += above >= 0
-        above = np.where(above >= 0, parent[above], -1)
-    levels = list(frame["level"])
+    codes, levels = list(frame["code"]), list(frame["level"])
     below = {level.key for level in campaign.levels if level.default_scope == "below"}
-    return Units(
+    units = Units(
         ids=ids,
-        codes=list(frame["code"]),
+        codes=codes,
         names=list(frame["name"]),
         levels=levels,
         parent=parent,
-        depth=depth,
+        depth=_depth(parent),
         valid_from=np.nan_to_num(floats(frame["valid_from"]), nan=ALWAYS).astype(np.int64),
         valid_to=np.nan_to_num(floats(frame["valid_to"]), nan=NEVER).astype(np.int64),
         is_below=np.array([level in below for level in levels], dtype=bool),
     )
+    succeeded = floats(frame["successor_id"])
+    if not campaign.unit_changes and not (units.valid_to < NEVER).any():
+        return units
+    followers = {at: codes[position[int(succeeded[at])]] for at in np.flatnonzero(~np.isnan(succeeded)).tolist()}
+    return _with_changes(units, campaign, followers)
+
+
+def _depth(parent: Whole) -> Whole:
+    """How far below the root each unit stands; 0 for the root."""
+    depth = np.zeros(len(parent), dtype=np.int64)
+    above = parent.copy()
+    while (above >= 0).any():
+        depth += above >= 0
+        above = np.where(above >= 0, parent[above], -1)
+    return depth
+
+
+def _with_changes(units: Units, campaign: Campaign, followers: Mapping[int, str]) -> Units:
+    """The units with what became of them: as the campaign's files declare it, else as the units themselves tell."""
+    place = {code: at for at, code in enumerate(units.codes)}
+    told = {
+        code: Unit(
+            code=code,
+            level=units.levels[at],
+            name="",
+            parent=units.codes[units.parent[at]] if units.parent[at] >= 0 else None,
+            valid_to=day_of(int(units.valid_to[at])) if units.valid_to[at] < NEVER else None,
+            successor=followers.get(at),
+        )
+        for code, at in place.items()
+    }
+    # A unit that the store no longer or not yet holds has nothing to carry over.
+    declared = [
+        change for change in campaign.unit_changes if change.unit in place and (change.to or change.unit) in place
+    ]
+    changes = all_changes(declared, told, campaign.levels)
+    moves = [
+        (day_number(change.day), place[change.unit], place[change.former])
+        for change in changes
+        if change.kind == "move" and change.former in place
+    ]
+    units = replace(units, moves=tuple(sorted(moves, reverse=True)))
+    return replace(units, endings=tuple(_endings(changes, units, place)))
+
+
+def _endings(changes: Iterable[UnitChange], units: Units, place: Mapping[str, int]) -> Iterator[Ending]:
+    given: dict[str, int] = {}
+    for change in changes:
+        if change.kind not in ENDS or (change.to is None and change.counts == "continued"):
+            continue
+        day, unit = day_number(change.day), place[change.unit]
+        above = given.get(change.unit, 0)
+        upto = given[change.unit] = above + int(change.share * (ALL // 100))
+        former = int(units.on(day - 1).parent[unit])
+        to = former if change.to is None or change.counts == "apart" else place[change.to]
+        if to >= 0:
+            yield Ending(day, unit, to, above, upto, change.counts)
 
 
 def baseline_points(row: Baseline) -> Decimal | None:

@@ -45,6 +45,9 @@ class Pooled:
 def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: Bools) -> Pooled:
     """Sums over the tree from fresh figures of the newest period; where nothing is fresh, from the last known ones."""
     is_root = units.parent < 0
+    # A root is asked for nothing but what units left to it that ended.
+    left = is_root[:, None] & current["own"].is_left
+    is_asked = {"below": is_expected & ~is_root[:, None], "own": is_expected & (~is_root[:, None] | left)}
     fresh_any = np.logical_or.reduce(
         [(of_scope.is_fresh & is_expected)[~is_root].any(axis=0) for of_scope in current.values()]
     )
@@ -52,15 +55,15 @@ def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: B
     newest = np.full(is_expected.shape[1], -np.inf)
     usable: dict[str, Bools] = {}
     for scope, of_scope in current.items():
-        usable[scope] = np.where(is_carried, of_scope.row >= 0, of_scope.is_fresh) & is_expected & ~is_root[:, None]
+        usable[scope] = np.where(is_carried, of_scope.row >= 0, of_scope.is_fresh) & is_asked[scope]
         start = np.where(usable[scope], of_scope.period_start, -np.inf)
         newest = np.maximum(newest, start.max(axis=0, initial=-np.inf))
     used = {scope: usable[scope] & (of_scope.period_start == newest) for scope, of_scope in current.items()}
     known = {
-        scope: (of_scope.row >= 0) & is_expected & ~is_root[:, None] & (of_scope.period_start == newest)
+        scope: (of_scope.row >= 0) & is_asked[scope] & (of_scope.period_start == newest)
         for scope, of_scope in current.items()
     }
-    tree: dict[str, Any] = {"parent": units.parent, "depth": units.depth, "is_expected": is_expected}
+    tree: dict[str, Any] = {"parent": units.parent, "depth": units.depth, "is_expected": is_expected, "left": left}
     ready: dict[str, Any] = {scope: _tree_amounts(current[scope], used[scope], AMOUNTS) for scope in current}
     pool = pool_tree(**tree, **ready)
     usual = pool.amounts["denominator"]

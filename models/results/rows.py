@@ -279,9 +279,10 @@ class Results:
 
     def _known(self, day: int) -> _Known:
         held = self._snapshots.held(np.array([day], dtype=np.int64))
-        current = readings_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
-        is_expected = np.broadcast_to(self.units.expected_on(day)[:, None], self._shape)
-        pooled = pool_units(self.units, current, is_expected)
+        units = self.units.on(day)
+        current = readings_by_scope(self._lines, held, units, day=day, least=self.campaign.least_coverage)
+        is_expected = np.broadcast_to(units.expected_on(day)[:, None], self._shape)
+        pooled = pool_units(units, current, is_expected)
         return _Known(day, current, is_expected, pooled, self._judged(current, pooled.pool, pooled.is_carried))
 
     def _gather(self, known: _Known, phase: Whole, wanted: Bools, *, judged_from: int) -> DayCases:

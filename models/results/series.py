@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
+from models.results.carried import carry_lines, units_carrying
 from models.results.inputs import Units, columns_of
 from models.tables import Reading, Run, Series, SourceRow
 from targets.standing.history import LOOKS
@@ -65,7 +66,7 @@ class LineReadings:
     readings: Readings
     count: int
     line_of: Whole
-    """units × indicators × scopes × rank → line, −1 where there is none."""
+    """units × indicators × scopes × rank → line, −1 where there is none; after each change of units all ranks anew."""
     series_ids: Whole
     """line → series."""
     stale_after: Whole
@@ -76,6 +77,16 @@ class LineReadings:
     first_numerator: Floats
     first_denominator: Floats
     first_reported: Floats
+    changed_on: tuple[int, ...] = ()
+    """The days from which on other lines hold, because units ended."""
+    reported: int = 0
+    """Lines that were reported as they stand; the others hold what was carried over besides."""
+
+    def line_on(self, day: int) -> Whole:
+        """units × indicators × scopes × rank → the line that holds on a day."""
+        ranks = self.line_of.shape[3] // (1 + len(self.changed_on))
+        stage = sum(changed <= day for changed in self.changed_on)
+        return self.line_of[..., stage * ranks : (stage + 1) * ranks]
 
 
 def load_lines(
@@ -98,12 +109,21 @@ def load_lines(
     `since` + look-back on can see; the first reading of each line always comes along.
     """
     series, line_of, stale_after = _lines(session, campaign, units)
-    if of_day is not None:
-        rows = _in_force(_seen_on(session, of_day, campaign=campaign), series)
-        return _assemble(rows, rows, series=series, line_of=line_of, stale_after=stale_after)
-    statement = _reading_columns().where(col(Reading.as_of) <= day_of(last))
+    carrying = units_carrying(units, last=last)
+    assembled: dict[str, Any] = {"series": series, "line_of": line_of, "stale_after": stale_after, "last": last}
+    assembled["units"] = units
+    everything = _reading_columns().where(col(Reading.as_of) <= day_of(last))
     if known_at is not None:
-        statement = statement.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
+        everything = everything.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
+    whole = everything.join(Series, col(Series.id) == col(Reading.series_id)).where(
+        col(Series.unit_id).in_(units.ids[carrying].tolist())
+    )
+    if of_day is not None:
+        parts = [_seen_on(session, of_day, campaign=campaign)]
+        parts += [read_numbers(session, whole, whole=WHOLE_COLUMNS)] if len(carrying) else []
+        rows = _in_force(_together(parts), series)
+        return _assemble(rows, rows, **assembled)
+    statement = everything
     if only is not None:
         statement = statement.join(Series, col(Series.id) == col(Reading.series_id)).where(
             col(Series.unit_id).in_(only)
@@ -111,13 +131,15 @@ def load_lines(
     if since is not None:
         statement = statement.where(col(Reading.as_of) >= day_of(since))
     parts = [read_numbers(session, statement, whole=WHOLE_COLUMNS)]
+    if len(carrying) and (only is not None or since is not None):
+        parts.append(read_numbers(session, whole, whole=WHOLE_COLUMNS))
     if since is not None:
         parts.append(_at_days(session, _day_of_each_series(func.max, lambda as_of: as_of < since)))
     readings = _in_force(_together(parts), series)
     first = readings
     if since is not None or only is not None:
         first = _in_force(_at_days(session, _day_of_each_series(func.min)), series)
-    return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
+    return _assemble(readings, first, **assembled)
 
 
 def first_days(session: Session, campaign: Campaign, units: Units) -> tuple[Whole, Floats]:
@@ -369,7 +391,14 @@ def _corrected(rows: Numbers, order: Whole, is_last: Bools) -> Bools:
 
 
 def _assemble(
-    rows: Numbers, first: Numbers, *, series: dict[int, int], line_of: Whole, stale_after: Whole
+    rows: Numbers,
+    first: Numbers,
+    *,
+    series: dict[int, int],
+    line_of: Whole,
+    stale_after: Whole,
+    units: Units,
+    last: int,
 ) -> LineReadings:
     readings = Readings(
         line=rows["line"],
@@ -387,15 +416,29 @@ def _assemble(
     lines, at = np.unique(first["line"], return_index=True)
     for name, array in firsts.items():
         array[lines] = first[name][at]
+    carried = carry_lines(readings, line_of, units, last=last)
+    readings, reported = carried.readings, len(series)
+    if len(carried.like):
+        at = np.searchsorted(readings.line, reported + np.arange(len(carried.like)))
+        for name, of_lines in (("as_of", readings.as_of), ("numerator", readings.numerator),
+                               ("denominator", readings.denominator), ("value", readings.reported)):  # fmt: skip
+            firsts[name] = np.concatenate([firsts[name], of_lines[at]])
     return LineReadings(
         readings=readings,
-        count=len(series),
-        line_of=line_of,
-        series_ids=np.array(list(series), dtype=np.int64),
-        stale_after=stale_after,
-        revision=rows["revision"],
+        count=reported + len(carried.like),
+        line_of=carried.line_of,
+        series_ids=_with(np.array(list(series), dtype=np.int64), carried.like),
+        stale_after=_with(stale_after, carried.like),
+        revision=_with(rows["revision"], carried.row),
+        changed_on=carried.changed_on,
+        reported=reported,
         first_day=firsts["as_of"],
         first_numerator=firsts["numerator"],
         first_denominator=firsts["denominator"],
         first_reported=firsts["value"],
     )
+
+
+def _with(values: Whole, alike: Whole) -> Whole:
+    """Values followed by those of further lines or readings that are like some of them."""
+    return np.concatenate([values, values[alike]])
