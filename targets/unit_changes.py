@@ -1,9 +1,10 @@
 """Units that merge, split, close, move or are renamed: what units.csv and unit_changes.csv say of it together."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from targets.standing.carrying import ALL
 from targets.values import Counting, Level, Unit, UnitChange
 
 ENDS = ("merge", "split", "close")
@@ -29,6 +30,16 @@ def all_changes(
         if unit.valid_to is not None
     ]
     return tuple(sorted((*declared, *derived), key=lambda change: change.day))
+
+
+def shares(changes: Iterable[UnitChange]) -> Iterator[tuple[UnitChange, int, int]]:
+    """The changes that end a unit, each with the millionths of what it had done between which its part lies."""
+    given: dict[str, int] = {}
+    for change in changes:
+        if change.kind in ENDS:
+            above = given.get(change.unit, 0)
+            given[change.unit] = above + int(change.share * (ALL // 100))
+            yield change, above, given[change.unit]
 
 
 def usual_counting(unit: str, to: str | None, *, units: Mapping[str, Unit], scopes: Mapping[str, str]) -> Counting:

@@ -72,8 +72,8 @@ class Completeness:
 def find_completeness(session: Session, *, as_of: date) -> Completeness:
     """Every unit of a listed level, also one that has reported nothing: silence is a finding, not a missing row."""
     campaign = load_campaign(session)
-    units = load_units(session, campaign)
     day = day_number(as_of)
+    units = load_units(session, campaign).on(day)
     reached, is_stale = _reached(session, campaign, units, as_of)
     current = reached >= 0
     last = reached.max(axis=1, initial=-1)

@@ -6,7 +6,7 @@ With `known_at` only what was recorded by that moment is loaded: readings, basel
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,9 +24,8 @@ from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from models.targets.history import Versions
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
-from targets.standing.carrying import ALL
 from targets.trajectory import TargetSpan
-from targets.unit_changes import ENDS, all_changes
+from targets.unit_changes import all_changes, shares
 from targets.values import Campaign, Counting, Unit, UnitChange, UnitPhase
 
 Whole = npt.NDArray[np.int64]
@@ -213,16 +212,11 @@ def _with_changes(units: Units, campaign: Campaign, followers: Mapping[int, str]
 
 
 def _endings(changes: Iterable[UnitChange], units: Units, place: Mapping[str, int]) -> Iterator[Ending]:
-    given: dict[str, int] = {}
-    for change in changes:
-        if change.kind not in ENDS or (change.to is None and change.counts == "continued"):
-            continue
+    for change, above, upto in shares(changes):
         day, unit = day_number(change.day), place[change.unit]
-        above = given.get(change.unit, 0)
-        upto = given[change.unit] = above + int(change.share * (ALL // 100))
         former = int(units.on(day - 1).parent[unit])
         to = former if change.to is None or change.counts == "apart" else place[change.to]
-        if to >= 0:
+        if to >= 0 and (change.to is not None or change.counts != "continued"):
             yield Ending(day, unit, to, above, upto, change.counts)
 
 
@@ -321,3 +315,16 @@ def due_days(campaign: Campaign, units: Units) -> tuple[Floats, Floats]:
             start[at] = day_number(own.start)
             due[at] = np.nan if own.due is None else day_number(own.due)
     return start, due
+
+
+def phases_of_units(campaign: Campaign, units: Units, *, today: date | None = None) -> set[tuple[int, str]]:
+    """Unit id and phase where the unit exists on some day of the phase: it is given no target where it does not.
+
+    `today`: only units that have not ended before it.
+    """
+    start, due = due_days(campaign, units)
+    is_there = (units.valid_from[:, None] <= np.where(np.isnan(due), NEVER, due)) & (start <= units.valid_to[:, None])
+    if today is not None:
+        is_there &= (units.valid_to >= day_number(today))[:, None]
+    keys = [phase.key for phase in campaign.phases]
+    return {(int(units.ids[unit]), keys[phase]) for unit, phase in zip(*np.nonzero(is_there), strict=True)}

@@ -9,9 +9,11 @@ from jobs.wording.results import standing_of, where_it_is_from, why_otherwise
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview, ReportedFigure
+from models.units.changes import UnitEvent
 from targets.findings import furthest, is_short
 from targets.permissions import SYSTEM
 from targets.results import Result
+from targets.unit_changes import ENDS
 from targets.values import Campaign, Indicator, Phase
 
 UNCERTAIN = ("stale", "insufficient", "no_cases")
@@ -234,6 +236,46 @@ def units_judged_by(rows: Sequence[Result], language: str) -> str:
     if not by_gap:
         return text("ahead.by_probability", language)
     return text("ahead.units_by_both", language, count=formats.whole(by_gap, language))
+
+
+# --- units that change ----------------------------------------------------------------------------------------------
+
+MOST_EVENTS = 3
+"""Changes of units that a page tells before it only counts them."""
+
+
+def unit_events(events: Sequence[UnitEvent], indicator: Indicator, language: str) -> tuple[str, ...]:
+    """What became of units and what it did to an indicator's sums, newest first; the rest is counted."""
+    told = [unit_event(event, indicator, language) for event in events[:MOST_EVENTS]]
+    if len(events) > MOST_EVENTS:
+        told.append(text("unit_change.more", language, count=formats.whole(len(events) - MOST_EVENTS, language)))
+    return tuple(told)
+
+
+def unit_event(event: UnitEvent, indicator: Indicator, language: str) -> str:
+    """ "Từ ngày 02/05/2024, A sáp nhập vào B (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) tính tiếp cho B, …"."""
+    change = event.change
+    names = {"unit": event.name, "to": event.to_name, "above": event.above_name, "former": event.former_name}
+    share = formats.target_percent(change.share, language)
+    what = text(
+        f"unit_change.{change.kind}", language, date=formats.day(change.day, language), share=share, **names
+    )  # fmt: skip
+    if change.document:
+        what = text("unit_change.document", language, what=what, document=change.document)
+    counts, part = event.left.get(indicator.key), "own_part" if event.is_own_part else "part"
+    if counts is None:
+        part = text(f"unit_change.{part}", language)
+    else:
+        part = text(
+            "unit_change.part_counts", language, numerator=formats.whole(counts[0], language),
+            denominator=formats.whole(counts[1], language), counted=indicator.counted.of(language),
+        )  # fmt: skip
+    if change.kind in ENDS:
+        alone = {"apart": "left", "continued": "gone", "carried": "left"}
+        done = change.counts if change.to is not None else alone[change.counts]
+    else:
+        done = "moved" if change.kind == "move" else "renamed"
+    return text(f"unit_change.{done}", language, what=what, part=part, **names)
 
 
 # --- people ---------------------------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
         head=sentences.head(profile.head, language),
         parent=None if unit.parent is None else UnitName(unit.parent, unit.parent_name or "", "", None, None),
         below=text("unit.header.below", language, count=formats.whole(len(children), language)) if children else "",
-        notes=_notes(answers, language),
+        notes=_notes(answers, campaign.indicator(indicator), language),
         successor=profile.successor if _has_ended(profile, answers.as_of) else None,
         advice=sentences.advice(answers.rows, as_of=answers.as_of, **known),
         disagreements=(
@@ -163,14 +163,16 @@ def _has_ended(profile: UnitProfile, as_of: date) -> bool:
     return profile.valid_to is not None and as_of > profile.valid_to
 
 
-def _notes(answers: UnitAnswers, language: str) -> tuple[str, ...]:
+def _notes(answers: UnitAnswers, indicator: Indicator, language: str) -> tuple[str, ...]:
     profile, campaign = answers.profile, answers.campaign
     notes = []
     if _has_ended(profile, answers.as_of) and profile.valid_to is not None:
-        key = "ended_alone" if profile.successor is None else "ended"
+        is_parted = any(event.change.unit == profile.unit.code and event.change.to for event in answers.events)
+        key = "ended" if profile.successor is not None else "ended_parted" if is_parted else "ended_alone"
         notes.append(text(f"unit.header.{key}", language, date=formats.day(profile.valid_to, language)))
     if profile.valid_from is not None and answers.as_of < profile.valid_from:
         notes.append(text("unit.header.not_yet", language, date=formats.day(profile.valid_from, language)))
+    notes += kit_sentences.unit_events(answers.events, indicator, language)
     if answers.as_of < campaign.start:
         opening = kit_sentences.opening(
             campaign=campaign, phase=answers.phase, as_of=answers.as_of, language=language

@@ -125,7 +125,7 @@ MISTAKES = {
     "a move that moves nothing": ("2024-03-20,move,X4,,,H2,,", "line 2, column former | after the move too"),
     "a move from below": ("2024-03-20,move,X4,,,X1,,", "line 2, column former | of a level above it"),
     "a move that counts": ("2024-03-20,move,X4,,,H1,apart,", "line 2, column counts | stands in a move"),
-    "a move of a unit that is no more": ("2024-03-20,move,X5,,,H1,,", "line 2, column day | the unit ends on 2024-03-10"),
+    "a move of an ended unit": ("2024-03-20,move,X5,,,H1,,", "line 2, column day | the unit ends on 2024-03-10"),
     "a renaming without the old name": ("2024-03-20,rename,X4,,,,,", "line 2, column former | a rename needs it"),
     "a renaming to what it was": ("2024-03-20,rename,X4,,,ubnd xã bốn,,", "line 2, column former | name of today"),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """What was done before a unit ended: worked out by hand, and shares of random counts."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -150,13 +151,13 @@ def test_shares_of_a_figure_add_up_to_the_last_case(right, wrong, cuts):
 
     parts = [
         carry_over(told, own=NOTHING, left=[Left(0, above, upto)], day=DAY, is_exact=~told.is_bound).readings
-        for above, upto in zip(ends, ends[1:], strict=False)
+        for above, upto in pairwise(ends)
     ]
 
     assert sum(int(part.numerator[0]) for part in parts) == right
     assert sum(int(part.denominator[0]) for part in parts) == right + wrong
     assert all(0 <= part.numerator[0] <= part.denominator[0] for part in parts)
-    for part, above, upto in zip(parts, ends, ends[1:], strict=False):
+    for part, (above, upto) in zip(parts, pairwise(ends), strict=True):
         assert abs(part.numerator[0] - right * (upto - above) / ALL) <= 1
 
 
