@@ -65,6 +65,8 @@ class Level:
     name: Text
     group: Text | None
     default_scope: Scope
+    is_pooled: bool = True
+    """Where its figures hold all below: a unit that tells none is the sum of the units below it, else it has none."""
 
 
 @dataclass(frozen=True)

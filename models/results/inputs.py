@@ -62,6 +62,8 @@ class Units:
     valid_to: Whole
     is_below: npt.NDArray[np.bool_]
     """Whether the level's default scope is `below`."""
+    may_be_pooled: npt.NDArray[np.bool_]
+    """Whether a unit that tells nothing of all below it is their sum."""
     moves: tuple[tuple[int, int, int], ...] = ()
     """The day of a move, who moved and the parent until then, newest first."""
     endings: tuple[Ending, ...] = ()
@@ -76,6 +78,15 @@ class Units:
         for unit, former in undone:
             parent[unit] = former
         return replace(self, parent=parent, depth=_depth(parent))
+
+    def below(self, nodes: Whole) -> Whole:
+        """For each unit the place in `nodes`, which stand on one level, of the one at or above it; −1 for none."""
+        place = np.full(len(self), -1, dtype=np.int64)
+        place[nodes] = np.arange(len(nodes))
+        for depth in range(int(self.depth[nodes].max(initial=0)) + 1, int(self.depth.max(initial=0)) + 1):
+            units = np.flatnonzero(self.depth == depth)
+            place[units] = place[self.parent[units]]
+        return place
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -155,6 +166,7 @@ def load_units(session: Session, campaign: Campaign) -> Units:
     )
     codes, levels = list(frame["code"]), list(frame["level"])
     below = {level.key for level in campaign.levels if level.default_scope == "below"}
+    pooled = {level.key for level in campaign.levels if level.key in below and level.is_pooled}
     units = Units(
         ids=ids,
         codes=codes,
@@ -165,6 +177,7 @@ def load_units(session: Session, campaign: Campaign) -> Units:
         valid_from=np.nan_to_num(floats(frame["valid_from"]), nan=ALWAYS).astype(np.int64),
         valid_to=np.nan_to_num(floats(frame["valid_to"]), nan=NEVER).astype(np.int64),
         is_below=np.array([level in below for level in levels], dtype=bool),
+        may_be_pooled=np.array([level in pooled for level in levels], dtype=bool),
     )
     succeeded = floats(frame["successor_id"])
     if not campaign.unit_changes and not (units.valid_to < NEVER).any():

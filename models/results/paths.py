@@ -16,6 +16,7 @@ from targets.trajectory import Bend, trajectory, trajectory_on
 from targets.values import Campaign, Knot, Phase
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 class Paths:
@@ -31,13 +32,13 @@ class Paths:
         ]
         self._bends = self._bends_of(phase_due)
 
-    def owed_on(self, day: int, judged: CurrentReadings) -> Floats:
+    def owed_on(self, day: int, judged: CurrentReadings, is_pooled: Bools) -> Floats:
         """What each unit owes on a day: units × indicators, points, NaN where there is no way to say.
 
         A day of rest asks for no more than the working day before it, unless a milestone falls on it or since: nobody
         falls behind while nobody works.
         """
-        start_day, start_value = (values.ravel() for values in self._starts(judged))
+        start_day, start_value = (values.ravel() for values in self._starts(day, judged, is_pooled))
 
         def owed(on: int) -> Floats:
             return trajectory_on(
@@ -89,7 +90,7 @@ class Paths:
             done=np.broadcast_to(way[None], days.shape).reshape(-1, most + 2),
         )
 
-    def _starts(self, judged: CurrentReadings) -> tuple[Floats, Floats]:
+    def _starts(self, day: int, judged: CurrentReadings, is_pooled: Bools) -> tuple[Floats, Floats]:
         """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading.
 
         Only lines that have reported by the day come in, so a later source or unit changes no earlier day.
@@ -105,16 +106,20 @@ class Paths:
             reported = np.where(has_line, lines.first_reported[at], np.nan)
         else:
             first_day = numerator = denominator = reported = np.full(self._shape, np.nan)
-        first_value = rate(numerator, denominator, reported)
-        for root in np.flatnonzero(self._units.parent < 0):
-            # A province is pooled: its first value is that of the earliest day on which some unit reported.
-            is_reported = has_line & (self._units.depth == 1)[:, None] & ~np.isnan(first_day)
+        units = self._units.on(day)
+        pooled = np.flatnonzero(is_pooled.any(axis=1))
+        for node in pooled[np.argsort(-units.depth[pooled], kind="stable")]:
+            # A pooled unit's first value is that of the earliest day on which some unit right below it reported.
+            is_reported = (units.parent == node)[:, None] & ~np.isnan(first_day)
             earliest = np.where(is_reported, first_day, np.inf).min(axis=0, initial=np.inf)
             counts = is_reported & (first_day == earliest)
             total = np.where(counts, np.nan_to_num(denominator), 0).sum(axis=0)
             right = np.where(counts, np.nan_to_num(numerator), 0).sum(axis=0)
-            first_value[root] = np.where(total > 0, 100 * right / np.where(total > 0, total, 1), np.nan)
-            first_day[root] = np.where(np.isinf(earliest), np.nan, earliest)
+            found = {"numerator": right, "denominator": total, "day": np.where(np.isinf(earliest), np.nan, earliest)}
+            for values, of_node in zip((numerator, denominator, first_day), found.values(), strict=True):
+                values[node] = np.where(is_pooled[node], of_node, values[node])
+            reported[node] = np.where(is_pooled[node], np.nan, reported[node])
+        first_value = rate(numerator, denominator, reported)
         has_baseline = ~np.isnan(self._owed.baseline)
         return (
             np.where(has_baseline, baseline_day, first_day),

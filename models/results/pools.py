@@ -29,6 +29,10 @@ class Pooled:
     """Per indicator: nothing is fresh, the sums are of the last known figures."""
     usual: Floats
     """Units × indicators: the cases of the last known figures of the same period, out of date or not."""
+    is_pooled: Bools
+    """Units × indicators: whose figure is the sum; a root's always."""
+    as_of: Floats
+    """The newest day that a unit in each sum describes."""
 
     def coverage(self) -> Floats:
         """The share of the units expected that are in the sums; 0 where nothing is fresh."""
@@ -43,7 +47,11 @@ class Pooled:
 
 
 def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: Bools) -> Pooled:
-    """Sums over the tree from fresh figures of the newest period; where nothing is fresh, from the last known ones."""
+    """Sums over the tree from fresh figures of the newest period; where nothing is fresh, from the last known ones.
+
+    Beside the root every unit is pooled that should tell of all below it, has told nothing of the kind, and whose level
+    may be (`pooled` in campaign.toml).
+    """
     is_root = units.parent < 0
     # A root is asked for nothing but what units left to it that ended.
     left = is_root[:, None] & current["own"].is_left
@@ -72,7 +80,20 @@ def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: B
             scope: _tree_amounts(current[scope], known[scope], ("denominator",)) for scope in current
         }
         usual = pool_tree(**tree, **ready_once).amounts["denominator"]
-    return Pooled(pool, pool_members(**tree, **ready), is_carried, usual)
+    members = pool_members(**tree, **ready)
+    is_pooled = is_root[:, None] | (units.may_be_pooled[:, None] & (current["below"].row < 0) & (pool.counted > 0))
+    return Pooled(pool, members, is_carried, usual, is_pooled, _newest_below(units, current, is_pooled))
+
+
+def _newest_below(units: Units, current: dict[str, CurrentReadings], is_pooled: Bools) -> Floats:
+    """The newest day that a unit below each one describes; the root's own figure is not looked at."""
+    is_root = (units.parent < 0)[:, None]
+    told = [np.where((of_scope.row >= 0) & ~is_root, of_scope.as_of, np.nan) for of_scope in current.values()]
+    newest = np.fmax(*told)
+    for depth in range(int(units.depth.max(initial=0)), 0, -1):
+        children = np.flatnonzero(units.depth == depth)
+        np.fmax.at(newest, units.parent[children], newest[children])
+    return np.where(is_pooled, newest, np.nan)
 
 
 def _tree_amounts(of_scope: CurrentReadings, is_used: Bools, amounts: Sequence[str]) -> Amounts:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
+from models.core.audit import find_state
 from models.results.inputs import load_campaign
 from models.tables import StandingRow
 from models.units.queries import find_units
@@ -37,7 +38,7 @@ def find_unit_events(
 ) -> list[UnitEvent]:
     """What changed up to a day, newest first; with `since` from that day on.
 
-    `about`: what touches one unit: itself, its successor, what stands below it or did so; everything for the root.
+    `about`: what touches one unit: itself, its successor, what stands below it or did so; every sum for the root.
     """
     campaign = load_campaign(session)
     units = {unit.code: unit for unit in find_units(session)}
@@ -52,15 +53,9 @@ def find_unit_events(
     for change in reversed(changes):
         unit, to = units[change.unit], units.get(change.to or "")
         above = units.get(unit.parent or "")
-        touched = {
-            unit.code,
-            change.to,
-            change.former,
-            unit.parent,
-            None if to is None else to.parent,
-            campaign.province,
-        }
-        if about is not None and about not in touched:
+        beside = {change.to, change.former, unit.parent, None if to is None else to.parent, campaign.province, None}
+        # A new name touches no sum: it is told by the unit alone.
+        if about != unit.code and (change.kind == "rename" or about not in beside):
             continue
         is_own_part = unit.level in below and (to is None or to.level not in below)
         former = units.get(change.former or "")
@@ -84,10 +79,11 @@ def _left(
     """The part of a unit's figures of its last day that a change is about."""
     if part is None:
         return {}
-    above, upto = part
+    (above, upto), kept = part, find_state(session).kept_through
+    last = change.day - timedelta(days=1) if kept is None else min(kept, change.day - timedelta(days=1))
     rows = session.connection().execute(
         select_columns(col(StandingRow.indicator), col(StandingRow.numerator), col(StandingRow.denominator)).where(
-            col(StandingRow.unit_id) == unit_id, col(StandingRow.day) == change.day - timedelta(days=1)
+            col(StandingRow.unit_id) == unit_id, col(StandingRow.day) == last
         )
     )
     found = {}

@@ -240,42 +240,60 @@ def units_judged_by(rows: Sequence[Result], language: str) -> str:
 
 # --- units that change ----------------------------------------------------------------------------------------------
 
-MOST_EVENTS = 3
-"""Changes of units that a page tells before it only counts them."""
 
-
-def unit_events(events: Sequence[UnitEvent], indicator: Indicator, language: str) -> tuple[str, ...]:
-    """What became of units and what it did to an indicator's sums, newest first; the rest is counted."""
-    told = [unit_event(event, indicator, language) for event in events[:MOST_EVENTS]]
-    if len(events) > MOST_EVENTS:
-        told.append(text("unit_change.more", language, count=formats.whole(len(events) - MOST_EVENTS, language)))
+def unit_events(events: Sequence[UnitEvent], indicator: Indicator, language: str, *, most: int = 5) -> tuple[str, ...]:
+    """What became of units and what it did to an indicator's sums, newest first; beyond `most` they are counted."""
+    told = [unit_event(event, indicator, language) for event in events[:most]]
+    if len(events) > most:
+        told.append(text("unit_change.more", language, count=formats.whole(len(events) - most, language)))
     return tuple(told)
 
 
 def unit_event(event: UnitEvent, indicator: Indicator, language: str) -> str:
     """ "Từ ngày 02/05/2024, A sáp nhập vào B (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) tính tiếp cho B, …"."""
     change = event.change
-    names = {"unit": event.name, "to": event.to_name, "above": event.above_name, "former": event.former_name}
-    share = formats.target_percent(change.share, language)
-    what = text(
-        f"unit_change.{change.kind}", language, date=formats.day(change.day, language), share=share, **names
-    )  # fmt: skip
+    known = {
+        "date": formats.day(change.day, language),
+        "unit": event.name,
+        "to": event.to_name,
+        "above": event.above_name,
+        "former": event.former_name,
+        "share": formats.target_percent(change.share, language),
+        "part": _what_was_done(event, indicator, language),
+    }
+
+    def said(key: str, *terms: str) -> str:
+        return text(f"unit_change.{key}", language, **{term: known[term] for term in terms})
+
+    known["what"] = said(change.kind, "date", "unit", *_TERMS[change.kind])
     if change.document:
-        what = text("unit_change.document", language, what=what, document=change.document)
-    counts, part = event.left.get(indicator.key), "own_part" if event.is_own_part else "part"
-    if counts is None:
-        part = text(f"unit_change.{part}", language)
-    else:
-        part = text(
-            "unit_change.part_counts", language, numerator=formats.whole(counts[0], language),
-            denominator=formats.whole(counts[1], language), counted=indicator.counted.of(language),
-        )  # fmt: skip
+        known["what"] = text("unit_change.document", language, what=known["what"], document=change.document)
     if change.kind in ENDS:
-        alone = {"apart": "left", "continued": "gone", "carried": "left"}
-        done = change.counts if change.to is not None else alone[change.counts]
+        done = change.counts if change.to is not None else "gone" if change.counts == "continued" else "left"
     else:
         done = "moved" if change.kind == "move" else "renamed"
-    return text(f"unit_change.{done}", language, what=what, part=part, **names)
+    return said(done, "what", *_TERMS[done])
+
+
+_TERMS = {
+    "merge": ("to",), "split": ("to", "share"), "close": (), "move": ("former", "above"), "rename": ("former",),
+    "carried": ("part", "to"), "continued": ("part", "to"), "apart": ("part", "above", "to"), "left": ("part", "above"),
+    "gone": ("part",), "moved": ("former",), "renamed": (),
+}  # fmt: skip
+"""What the sentence about a change names, beside its day and unit."""
+
+
+def _what_was_done(event: UnitEvent, indicator: Indicator, language: str) -> str:
+    """With its counts, where they are known."""
+    if event.is_own_part:
+        return text("unit_change.own_part", language)
+    if indicator.key not in event.left:
+        return text("unit_change.part", language)
+    numerator, denominator = (formats.whole(count, language) for count in event.left[indicator.key])
+    counted = indicator.counted.of(language)
+    return text(
+        "unit_change.part_counts", language, numerator=numerator, denominator=denominator, counted=counted
+    )  # fmt: skip
 
 
 # --- people ---------------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def draw(visit: Visit) -> None:
     _draw_cards(view.cards, card, visit)
     if focus.levels:
         _draw_units(focus, overview, visit)
-    _draw_foot(view, visit)
+    _draw_foot(view, card, visit)
 
 
 def _draw_sentence(card: CardView, view: OverviewView, visit: Visit) -> None:
@@ -222,8 +222,8 @@ def _draw_moved(key: str, rows: Sequence[MoverView], visit: Visit) -> None:
     draw_table([Column(plain(title), units), changes], alt=title, key=f"moved-{key}")
 
 
-def _draw_foot(view: OverviewView, visit: Visit) -> None:
-    said = []
+def _draw_foot(view: OverviewView, card: CardView, visit: Visit) -> None:
+    said = [f":material/event: {plain(event)}" for event in card.events]
     count, names = view.silent
     if count:
         said.append(f":material/schedule: **{plain(count)}** {plain(names)}")

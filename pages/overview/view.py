@@ -24,6 +24,7 @@ from targets.values import Indicator, Level
 DISAGREEING_NAMED = 3
 """Units with two sources that a sentence names before it only counts."""
 MOVED_NAMED = 3
+EVENTS_TOLD = 2
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ class CardView:
     milestone: str
     reason_in_full: str
     notes: tuple[str, ...]
-    """What else must be known of the figure: the province's own beside it, of which sources it is made, and which
-    units changed of late."""
+    """What else must be known of the figure: the province's own beside it, and of which sources it is made."""
+    events: tuple[str, ...] = ()
+    """Which units changed of late, and what it did to the figure."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,8 @@ def _card(line: Result, overview: Overview, events: Sequence[UnitEvent], languag
         headline=sentences.headline(line, overview, language),
         milestone=sentences.milestone(line, overview, language),
         reason_in_full="" if line.standing == "stale" else reason(in_full=True),
-        notes=(
-            *kit_sentences.beside(line, overview, language),
-            *kit_sentences.unit_events(events, indicator, language),
-        ),
+        notes=kit_sentences.beside(line, overview, language),
+        events=kit_sentences.unit_events(events, indicator, language, most=EVENTS_TOLD),
     )
 
 

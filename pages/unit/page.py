@@ -97,9 +97,13 @@ def _draw_header(view: UnitView, visit: Visit) -> None:
         st.markdown(f"{standing}:gray[{' · '.join(parts)}]")
     if view.standing is not None:
         draw_review(view.code, view.indicator, visit)
-    for note in view.notes:
-        after = f" {_way(view.successor, visit)}" if view.successor is not None and note == view.notes[0] else ""
-        st.markdown(f":material/event: {plain(note)}{after}")
+    if view.notes:
+        with st.container(gap="xxsmall", key="unit-notes"):
+            for note in view.notes:
+                after = (
+                    f" {_way(view.successor, visit)}" if view.successor is not None and note == view.notes[0] else ""
+                )
+                st.markdown(f":material/event: {plain(note)}{after}")
     if view.advice:
         st.info(plain(view.advice), icon=":material/info:")
     for said in view.disagreements:

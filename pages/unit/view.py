@@ -105,7 +105,9 @@ class UnitView:
 def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
     """Everything the page shows on one indicator, in one language."""
     campaign, profile, unit = answers.campaign, answers.profile, answers.profile.unit
-    phases = phases_of(campaign, unit.code)
+    # A unit that has ended owes nothing in a phase that began later.
+    ended = profile.valid_to or date.max
+    phases = tuple(phase for phase in phases_of(campaign, unit.code) if phase.start <= ended)
     row = next((row for row in answers.rows if row.indicator == indicator), None)
     known: dict[str, Any] = {"campaign": campaign, "language": language}
     facts = () if row is None else sentences.facts(row, phase=answers.phase, as_of=answers.as_of, **known)
