@@ -63,7 +63,7 @@ class Units:
     is_below: npt.NDArray[np.bool_]
     """Whether the level's default scope is `below`."""
     may_be_pooled: npt.NDArray[np.bool_]
-    """Whether a unit that tells nothing of all below it is their sum."""
+    """Whether a unit that tells nothing of all below it is their sum; a root is, whatever it tells."""
     moves: tuple[tuple[int, int, int], ...] = ()
     """The day of a move, who moved and the parent until then, newest first."""
     endings: tuple[Ending, ...] = ()
@@ -78,6 +78,15 @@ class Units:
         for unit, former in undone:
             parent[unit] = former
         return replace(self, parent=parent, depth=_depth(parent))
+
+    def alone(self, at: int) -> "Units":
+        """One unit as if it were the whole campaign: judged by what it tells itself, never pooled."""
+        rest: dict[str, Any] = {
+            name: getattr(self, name)[at : at + 1]
+            for name in ("ids", "codes", "names", "levels", "valid_from", "valid_to", "is_below")
+        }
+        root = np.array([-1], dtype=np.int64)
+        return Units(**rest, parent=root, depth=root + 1, may_be_pooled=np.zeros(1, dtype=bool))
 
     def below(self, nodes: Whole) -> Whole:
         """For each unit the place in `nodes`, which stand on one level, of the one at or above it; −1 for none."""
@@ -112,6 +121,15 @@ class Owed:
     """Index into ORIGINS, −1 where there is no target row at all."""
     target_spans: tuple[TargetSpan, ...] = ()
     """What was owed before targets were changed; cases are units × indicators, flat."""
+
+    def alone(self, at: int) -> "Owed":
+        """What one unit owes."""
+        count = self.baseline.shape[1]
+        spans = []
+        for span in self.target_spans:
+            own = span.cases // count == at
+            spans.append(replace(span, cases=span.cases[own] - at * count, target=span.target[own]))
+        return Owed(self.baseline[at : at + 1], self.target[at : at + 1], self.origin[at : at + 1], tuple(spans))
 
 
 def load_campaign(session: Session, *, known_at: datetime | None = None) -> Campaign:
@@ -177,7 +195,7 @@ def load_units(session: Session, campaign: Campaign) -> Units:
         valid_from=np.nan_to_num(floats(frame["valid_from"]), nan=ALWAYS).astype(np.int64),
         valid_to=np.nan_to_num(floats(frame["valid_to"]), nan=NEVER).astype(np.int64),
         is_below=np.array([level in below for level in levels], dtype=bool),
-        may_be_pooled=np.array([level in pooled for level in levels], dtype=bool),
+        may_be_pooled=np.array([level in pooled for level in levels], dtype=bool) | (parent < 0),
     )
     succeeded = floats(frame["successor_id"])
     if not campaign.unit_changes and not (units.valid_to < NEVER).any():

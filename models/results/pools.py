@@ -81,7 +81,8 @@ def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: B
         }
         usual = pool_tree(**tree, **ready_once).amounts["denominator"]
     members = pool_members(**tree, **ready)
-    is_pooled = is_root[:, None] | (units.may_be_pooled[:, None] & (current["below"].row < 0) & (pool.counted > 0))
+    is_silent = (current["below"].row < 0) & (pool.counted > 0)
+    is_pooled = units.may_be_pooled[:, None] & (is_root[:, None] | is_silent)
     return Pooled(pool, members, is_carried, usual, is_pooled, _newest_below(units, current, is_pooled))
 
 

@@ -34,6 +34,7 @@ from models.targets.assigning import Assigned, IssuePlan
 from models.targets.queries import RuleTrial, try_rule
 from models.units import queries as unit_queries
 from models.units.changes import find_unit_events
+from models.units.own_figures import find_own_figures
 from models.units.queries import UnitName
 from pages.charts.layout import NAMED_UNITS
 from pages.gaps.file import GapFile, gap_file
@@ -263,6 +264,7 @@ def find_unit(reader: Reader, unit: str, *, as_of: date, phase: str | None) -> U
             key: reported
             for (_, key), reported in find_baselines(session, year=campaign.baseline_year, unit=unit).items()
         },
+        own=find_own_figures(session, unit, as_of=as_of, phase=asked),
         events=tuple(find_unit_events(session, as_of=as_of, about=unit)),
         heads={code: head.name for code, head in unit_queries.find_heads(session, below).items() if head.name},
     )

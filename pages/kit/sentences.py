@@ -268,10 +268,9 @@ def unit_event(event: UnitEvent, indicator: Indicator, language: str) -> str:
     known["what"] = said(change.kind, "date", "unit", *_TERMS[change.kind])
     if change.document:
         known["what"] = text("unit_change.document", language, what=known["what"], document=change.document)
+    done: str = "moved" if change.kind == "move" else "renamed"
     if change.kind in ENDS:
         done = change.counts if change.to is not None else "gone" if change.counts == "continued" else "left"
-    else:
-        done = "moved" if change.kind == "move" else "renamed"
     return said(done, "what", *_TERMS[done])
 
 

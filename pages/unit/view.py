@@ -10,7 +10,7 @@ from jobs.documents.pictures import Drawing
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
-from models.units.queries import TargetVersion, UnitName, UnitProfile
+from models.units.queries import PastDay, TargetVersion, UnitName, UnitProfile
 from pages.kit import sentences as kit_sentences
 from pages.kit.markdown import WORST_FIRST
 from pages.unit import records, sentences
@@ -74,6 +74,10 @@ class UnitView:
     disagreements: tuple[str, ...]
     indicator: str
     rows: tuple[RowView, ...]
+    own_title: str
+    """Above what the unit tells of itself where its figures are sums; empty where it tells nothing."""
+    own_rows: tuple[tuple[RowView, str], ...]
+    """Its indicators by those figures, and the day each describes."""
     days_head: str
     row_notes: tuple[str, ...]
     chart: ChartView | None
@@ -136,8 +140,17 @@ def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
         ),
         indicator=indicator,
         rows=tuple(_of_indicator(each, answers, language) for each in answers.rows),
+        own_title=text("unit.own.title", language, unit=unit.name) if answers.own.rows else "",
+        own_rows=tuple(
+            (
+                _of_indicator(each, answers, language, history=answers.own.history),
+                formats.day(each.reading_as_of, language),
+            )
+            for each in answers.own.rows
+            if each.reading_as_of is not None
+        ),
         days_head=_days_head(answers, language),
-        row_notes=_row_notes(answers, language),
+        row_notes=_row_notes(answers, row, language),
         chart=None if row is None else chart_of(row, answers, phases, facts, language),
         facts=facts,
         fact_notes=() if row is None else _fact_notes(row, answers, language),
@@ -212,11 +225,14 @@ def _waits(row: Result, answers: UnitAnswers) -> bool:
     return version is not None and version.because == "central_target_missing"
 
 
-def _of_indicator(row: Result, answers: UnitAnswers, language: str) -> RowView:
+def _of_indicator(
+    row: Result, answers: UnitAnswers, language: str, *, history: Sequence[PastDay] | None = None
+) -> RowView:
+    """A row of the unit's sums or figures, or of what else is told in `history`."""
     indicator = answers.campaign.indicator(row.indicator)
     days = tuple(
         day.value if day.is_fresh else None
-        for day in answers.history
+        for day in (answers.history if history is None else history)
         if day.indicator == row.indicator and day.day >= answers.campaign.start
     )
     return row_view(
@@ -252,9 +268,22 @@ def _days_head(answers: UnitAnswers, language: str) -> str:
     return text("unit.column.days", language, count=max(0, number))
 
 
-def _row_notes(answers: UnitAnswers, language: str) -> tuple[str, ...]:
+def _row_notes(answers: UnitAnswers, row: Result | None, language: str) -> tuple[str, ...]:
     judged = kit_sentences.judged_by(answers.rows, answers.campaign, language)
-    return tuple(note for note in (judged, wording.proposed_note(answers.rows, language)) if note)
+    notes = (_pooled(row, answers, language), judged, wording.proposed_note(answers.rows, language))
+    return tuple(note for note in notes if note)
+
+
+def _pooled(row: Result | None, answers: UnitAnswers, language: str) -> str:
+    """That a unit between is the sum of those below it, or is none although it tells nothing itself."""
+    unit, campaign = answers.profile.unit, answers.campaign
+    if row is None or unit.parent is None or campaign.level(unit.level).default_scope != "below":
+        return ""
+    # Whoever tells a figure of its own covers itself wholly or not at all.
+    if row.coverage is not None and 0 < row.coverage < 1:
+        return text("unit.own.pooled", language, coverage=formats.percent(100 * row.coverage, language))
+    is_silent = row.reading_as_of is None and not campaign.level(unit.level).is_pooled
+    return text("unit.own.not_pooled", language) if is_silent else ""
 
 
 def _fact_notes(row: Result, answers: UnitAnswers, language: str) -> tuple[str, ...]:
