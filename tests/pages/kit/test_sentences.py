@@ -53,12 +53,12 @@ CHANGES = [
         " chung không đổi."
     ),
     (change("merge", to="X3", counts="continued"),
-        "Từ ngày 02/05/2024, xã Năm sáp nhập vào xã Ba (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) đã nằm trong số liệu của xã"
-        " Ba nên không cộng thêm."
+        "Từ ngày 02/05/2024, xã Năm sáp nhập vào xã Ba (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) đã nằm trong số liệu của"
+        " xã Ba nên không cộng thêm."
     ),
     (change("merge", to="X3", counts="apart"),
-        "Từ ngày 02/05/2024, xã Năm sáp nhập vào xã Ba (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) vẫn tính trong số liệu của"
-        " huyện Hai, không chuyển sang xã Ba."
+        "Từ ngày 02/05/2024, xã Năm sáp nhập vào xã Ba (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) vẫn tính trong số liệu"
+        " của huyện Hai, không chuyển sang xã Ba."
     ),
     (change("split", to="X3", share=Decimal(60)),
         "Từ ngày 02/05/2024, xã Năm chia tách: 60% cho xã Ba (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) tính tiếp cho xã"
