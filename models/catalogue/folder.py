@@ -23,10 +23,16 @@ from models.catalogue.problems import Problems, likely
 from models.catalogue.records import CampaignFiles
 from models.catalogue.source_file import read_sources
 from models.catalogue.toml_table import TomlTable, read_toml
-from models.catalogue.unit_change_file import CHANGE_COLUMNS, known_ends, read_unit_changes
-from models.catalogue.unit_file import COLUMNS, known_unit_codes, read_units
+from models.catalogue.unit_file import (
+    CHANGE_COLUMNS,
+    COLUMNS,
+    known_ends,
+    known_unit_codes,
+    read_unit_changes,
+    read_units,
+)
 from targets.errors import UnknownName
-from targets.unit_changes import as_changed
+from targets.standing.unit_changes import as_changed
 
 CAMPAIGN, SOURCES, INDICATORS = "campaign.toml", "sources.toml", "indicators/"
 UNITS, UNIT_CHANGES, BASELINES, CENTRAL, REGISTRATIONS, SCORES = (

@@ -24,8 +24,8 @@ from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from models.targets.history import Versions
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
+from targets.standing.unit_changes import all_changes, shares
 from targets.trajectory import TargetSpan
-from targets.unit_changes import all_changes, shares
 from targets.values import Campaign, Counting, Unit, UnitChange, UnitPhase
 
 Whole = npt.NDArray[np.int64]

@@ -13,9 +13,9 @@ from sqlmodel import Session, col
 from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
-from models.results.carried import carry_lines, units_carrying
 from models.results.inputs import Units, columns_of
 from models.tables import Reading, Run, Series, SourceRow
+from models.units.carried import carry_lines, units_carrying
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
 from targets.values import Campaign

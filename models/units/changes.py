@@ -12,7 +12,7 @@ from models.results.inputs import load_campaign
 from models.tables import StandingRow
 from models.units.queries import find_units
 from targets.standing.carrying import part_of
-from targets.unit_changes import all_changes, shares
+from targets.standing.unit_changes import all_changes, shares
 from targets.values import UnitChange
 
 

@@ -13,7 +13,7 @@ from models.units.changes import UnitEvent
 from targets.findings import furthest, is_short
 from targets.permissions import SYSTEM
 from targets.results import Result
-from targets.unit_changes import ENDS
+from targets.standing.unit_changes import ENDS
 from targets.values import Campaign, Indicator, Phase
 
 UNCERTAIN = ("stale", "insufficient", "no_cases")

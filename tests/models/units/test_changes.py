@@ -5,7 +5,7 @@ from datetime import timedelta
 from models.units.changes import find_unit_events
 from targets.values import UnitChange
 from tests.models.conftest import Small, day
-from tests.models.results.test_carried import CLOSED, FIGURES, MONDAY, SPLIT, change, merge, move, tell
+from tests.models.units.test_carried import CLOSED, FIGURES, MONDAY, SPLIT, change, merge, move, tell
 
 
 def events(small: Small, when: str = "11/3", **asked: object) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from models.catalogue import CampaignFiles, load_campaign_files
 from models.catalogue.changes import changes_between
 from models.catalogue.folder import UNIT_CHANGES, load_campaign_texts, read_texts
-from models.catalogue.unit_change_file import CHANGE_COLUMNS
+from models.catalogue.unit_file import CHANGE_COLUMNS
 from targets.errors import CampaignFilesError
 from targets.values import UnitChange
 from tests.campaign_folders import write_small

@@ -22,7 +22,7 @@ import pytest
 from models.core.columns import day_number
 from models.results.inputs import load_campaign, load_units
 from models.units.members import find_members
-from targets.unit_changes import ENDS, as_changed
+from targets.standing.unit_changes import ENDS, as_changed
 from targets.values import UnitChange
 from tests.models.conftest import UNITS, Small, day, small_campaign, small_files, with_indicator
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from targets.unit_changes import all_changes, as_changed, usual_counting
+from targets.standing.unit_changes import all_changes, as_changed, usual_counting
 from targets.values import Level, Text, Unit, UnitChange
 
 P = Unit("P", "province", "UBND tỉnh", None)
