@@ -286,7 +286,7 @@ def test_tried_rule_has_screens_of_its_own(office):
     app = attempt(office.look(), uplift="99", phase_1="midpoint")
 
     # Ten units in the first phase, nine in each of the two after it: X5 has ended by then.
-    assert len(listed(press(app, "targets-trial-after"), 1)) == 8
+    assert len(listed(press(app, "targets-trial-after"), 1)) == 3
 
 
 def test_fixed_target_leaves_nothing_to_try(office):
