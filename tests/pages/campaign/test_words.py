@@ -60,7 +60,7 @@ def names(small_texts):
             Change("unit_changes.csv", ("2024-03-20", "merge", "X4", "S1"), "share", "a", "b"),
             "20/03/2024 · sáp nhập · X4 → Sở Một · Tỷ lệ (%)",
         ),
-        (Change("unit_changes.csv", ("2024-03-20", "close", "X4", ""), "", None, "b"), "20/03/2024 · ngừng hoạt động · X4"),
+        (Change("unit_changes.csv", ("2024-03-20", "move", "X", ""), "", None, "b"), "20/03/2024 · chuyển · X"),
         (Change("central.csv", (*CENTRAL, ""), "value", "a", "b"), "Chỉ tiêu Trung ương online năm 2024 · Giá trị (%)"),
         (Change("central.csv", (*CENTRAL, "commune"), "", "a", None), "Chỉ tiêu Trung ương online năm 2024 · commune"),
         (Change("registrations.csv", ("S1", "online", "first"), "", "a", None), "Sở Một · online · first"),
