@@ -209,9 +209,12 @@ class Results:
             yield self._evaluate(int(at), phases, judged == at, judged_from=day)[0]
 
     def latest(self, day: int) -> dict[str, Floats]:
-        """The newest judged reading of each unit and indicator up to a day, by column of `latest_reading`."""
-        held = self._snapshots.held(np.array([day], dtype=np.int64))
-        current = readings_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
+        """The newest judged reading of each unit and indicator up to a day, by column of `latest_reading`.
+
+        As it was reported: what was carried over to a unit is no reading of its own.
+        """
+        held, lines = self._snapshots.held(np.array([day], dtype=np.int64)), self._lines.as_reported()
+        current = readings_by_scope(lines, held, self.units, day=day, least=self.campaign.least_coverage)
         is_below = self.units.is_below[:, None]
         row = np.where(is_below, current["below"].row, current["own"].row)
         line = np.where(is_below, current["below"].line, current["own"].line)

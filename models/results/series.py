@@ -1,7 +1,7 @@
 """The readings that may be judged, in the order in which `targets.standing.snapshots` looks them up."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -81,6 +81,11 @@ class LineReadings:
     """The days from which on other lines hold, because units ended."""
     reported: int = 0
     """Lines that were reported as they stand; the others hold what was carried over besides."""
+
+    def as_reported(self) -> "LineReadings":
+        """The same without what units left to others that ended."""
+        ranks = self.line_of.shape[3] // (1 + len(self.changed_on))
+        return replace(self, line_of=self.line_of[..., :ranks], changed_on=())
 
     def line_on(self, day: int) -> Whole:
         """units × indicators × scopes × rank → the line that holds on a day."""

@@ -37,13 +37,13 @@ def find_own_figures(session: Session, unit: str, *, as_of: date, phase: str | N
     if units.parent[at] >= 0 or session.connection().execute(told.limit(1)).first() is None:
         return OwnFigures()
     day, keys = day_number(as_of), [known.key for known in campaign.phases]
-    lines = load_lines(session, campaign, units, last=day, only=[identity])
-    own = lines.line_on(day_number(campaign.start) - 1)[at : at + 1]
+    lines = load_lines(session, campaign, units, last=day, only=[identity]).as_reported()
+    own = lines.line_of[at : at + 1]
     results = Results(
         campaign=campaign,
         units=units.alone(at),
         owed=load_owed(session, campaign, units).alone(at),
-        lines=replace(lines, line_of=own, changed_on=()),
+        lines=replace(lines, line_of=own),
         first=day_number(campaign.start) if phase is None else first_judged(campaign, phase, day),
         last=day,
     )

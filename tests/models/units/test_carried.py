@@ -18,9 +18,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlmodel import select
 
 from models.core.columns import day_number
 from models.results.inputs import load_campaign, load_units
+from models.tables import LatestReading
 from models.units.members import find_members
 from targets.standing.unit_changes import ENDS, as_changed
 from targets.values import UnitChange
@@ -217,3 +219,17 @@ def test_change_that_units_tell_alone_is_carried_over_too(small):
     tell(small, "8/3", **FIGURES)
 
     assert counts(small, "11/3", "P", "X3", "X5") == "P 131/260, X3 31/70, X5 gone"
+
+
+def test_newest_reading_of_a_successor_is_its_own(small):
+    change(small, merge("X5", "X3"), merge("S1", "S2"))
+    tell(small, "8/3", **FIGURES)
+    tell(small, "12/3", X3=(12, 44))
+
+    with small.store.reading() as session:
+        kept = {row.unit_id: row for row in session.exec(select(LatestReading))}
+
+    newest = kept[small.ids["X3"]]
+    assert (newest.numerator, newest.denominator) == (12, 44)
+    assert small.ids["S2"] not in kept
+    assert small.differences() == []
