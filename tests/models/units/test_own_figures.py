@@ -1,7 +1,10 @@
 """The province's own figures: judged like a unit's, beside the sum of its units."""
 
+from decimal import Decimal
+
+from models.targets.registrations import Registration, register_target
 from models.units.own_figures import OwnFigures, find_own_figures
-from tests.models.conftest import Small, day, small_campaign, small_files
+from tests.models.conftest import Small, context, day, small_campaign, small_files
 
 
 def own(small: Small, when: str, unit: str = "P", **asked: object) -> OwnFigures:
@@ -80,3 +83,14 @@ def test_level_may_say_that_it_is_not_pooled(small):
     assert (summed.numerator, summed.denominator, summed.coverage) == (50, 120, 0.75)
     assert (row.value, row.standing) == (None, "insufficient")
     assert (province.numerator, province.denominator) == (50, 120)
+
+
+def test_sum_stays_a_sum_when_its_target_is_changed(small):
+    small.load(("X3", "online", "8/3", 10, 40), ("X4", "online", "8/3", 30, 60), ("S1", "online", "8/3", 40, 100))
+
+    asked = Registration("H2", "online", "first", Decimal(70), "3/KH")
+    small.changed(register_target, asked, context=context("8/3 17:00"))
+    row = small.standing("8/3")["H2", "online"]
+
+    assert (row.numerator, row.denominator, row.target) == (40, 100, 70)
+    assert small.differences() == []
