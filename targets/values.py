@@ -102,6 +102,8 @@ class Level:
     name: Text
     group: Text | None
     default_scope: Scope
+    is_pooled: bool = True
+    """Where its figures hold all below: a unit that tells none is the sum of the units below it, else it has none."""
 
 
 @dataclass(frozen=True)
@@ -255,6 +257,30 @@ class UnitPhase:
     document: str
 
 
+ChangeKind = Literal["merge", "split", "close", "move", "rename"]
+Counting = Literal["carried", "continued", "apart"]
+"""Where what a unit had done goes when it ends. `carried`: to its successors, whose counters begin anew; `continued`:
+it is in their counters already; `apart`: to no successor, but to the own part of the unit above it."""
+
+
+@dataclass(frozen=True)
+class UnitChange:
+    """What became of a unit: one row of unit_changes.csv. units.csv says what is, these rows what was until when."""
+
+    day: date
+    """The first day on which it holds: a unit that ends existed up to the day before."""
+    kind: ChangeKind
+    unit: str
+    to: str | None = None
+    """Who follows a unit that ends; a unit that is split has several rows."""
+    share: Decimal = Decimal(100)
+    """Percent of what it had done that goes to `to`."""
+    former: str | None = None
+    """Of a move the parent until then, of a renaming the name until then."""
+    counts: Counting = "carried"
+    document: str = ""
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """Limits of standing. Probability: at least; gap (points behind): at most."""
@@ -307,6 +333,8 @@ class Campaign:
     """Percent of a group's units, and of their usual cases, that must have reported before the group is judged."""
     main_indicator: str = ""
     """Key of the indicator that pages show unless another is asked for; empty: the first."""
+    unit_changes: tuple[UnitChange, ...] = ()
+    """In the order of their days."""
 
     @property
     def main(self) -> str:

@@ -90,7 +90,7 @@ def _figures(
 
 def _annex(workplace: Workplace, ending: str, language: str) -> bytes:
     with workplace.store.reading() as session:
-        rows, campaign = find_assigned(session), load_campaign(session)
+        rows, campaign = find_assigned(session, today=workplace.today()), load_campaign(session)
         is_simulated = find_state(session).simulated
     kind: AnnexFile = "docx" if ending == "docx" else "xlsx"
     return annex_file(rows, campaign, kind=kind, is_simulated=is_simulated, language=language)

@@ -76,7 +76,7 @@ def find_comparison(session: Session, *, as_of: date, indicator: str, phase: str
     members = find_members(session, campaign, units, day=day_number(rows[province].as_of))
     place = np.full(len(units), -1, dtype=np.int64)
     place[of_row] = np.arange(len(rows))
-    parent = units.parent[of_row]
+    parent = units.on(day_number(as_of)).parent[of_row]
     return Comparison(
         campaign=campaign,
         indicator=indicator,
@@ -181,7 +181,7 @@ def find_stage(session: Session, *, as_of: date, indicator: str) -> Stage:
     """Every unit that exists on a day, in the phase that runs for it; nothing is stored."""
     day = day_number(as_of)
     campaign = load_campaign(session)
-    units = load_units(session, campaign)
+    units = load_units(session, campaign).on(day)
     column = [known.key for known in campaign.indicators].index(indicator)
     gathered = Results.load(session, first=day, last=day).cases_on(day)
     chosen = np.flatnonzero(gathered.indicator == column)

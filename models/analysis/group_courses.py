@@ -76,14 +76,29 @@ class GroupRows:
         self.members: Whole = np.flatnonzero(
             (np.array(units.levels, dtype=object) == level) & units.expected_on(self.day)
         )
+        self.before, self.heirs = self._ended()
         self.phase_at = [known.key for known in campaign.phases].index(phase.key)
         is_kept_day = is_kept(session, campaign, day_of(self.day))
         self._computed = None if is_kept_day else _computed(session, self.day)
 
+    def _ended(self) -> tuple[Whole, Whole]:
+        """Units of the level that have ended and whose past is a member's now, and the place of that member."""
+        place = {unit: at for at, unit in enumerate(self.members.tolist())}
+        for ending in reversed([each for each in self.units.endings if each.day <= self.day]):
+            if ending.to in place and self.units.levels[ending.unit] == self.level:
+                place.setdefault(ending.unit, place[ending.to])
+        ended = np.array(list(place.items())[len(self.members) :], dtype=np.int64).reshape(-1, 2)
+        return ended[:, 0], ended[:, 1]
+
     def rows(
-        self, indicator: str, days: Collection[int], *, columns: Sequence[str] = COLUMNS
+        self,
+        indicator: str,
+        days: Collection[int],
+        *,
+        columns: Sequence[str] = COLUMNS,
+        of: Whole | None = None,
     ) -> tuple[list[int], Rows]:
-        """The kept rows of the group on some days; days that are not kept are empty.
+        """The kept rows of the group, or of some units, on some days; days that are not kept are empty.
 
         All units' rows of a day lie together: reading them and leaving some out is faster than asking whose they are.
         """
@@ -97,7 +112,8 @@ class GroupRows:
             where = (np.searchsorted(ordered, current["day"]), self.units.positions(current["unit_id"]))
             for name in columns:
                 rows[name][where] = current[name]
-        return ordered, {name: values[:, self.members] for name, values in self._added(indicator, rows).items()}
+        of = self.members if of is None else of
+        return ordered, {name: values[:, of] for name, values in self._added(indicator, rows).items()}
 
     def _added(self, indicator: str, rows: Rows) -> Rows:
         """The rows with what a count or days add to a sum for their counts."""
@@ -121,7 +137,10 @@ class GroupRows:
         return {name: values[self.members] for name, values in self._added(key, found).items()}
 
     def look_back(self, at: int, now: Rows, is_in: Bools) -> Looks | None:
-        """The group's counts on the looks back, always of today's units; None where none of them has reported any."""
+        """The group's counts on the looks back, always of today's units and of those whose past is theirs.
+
+        None where none of them has reported any.
+        """
         current = now["reading_as_of"][is_in]
         if not len(current):
             return None
@@ -130,11 +149,12 @@ class GroupRows:
         back = [newest, *(int(self.calendar.back(newest, look)) for look in LOOKS[1:])]
         window = int(self.calendar.latest(newest)) - self.campaign.volume_window_days
         columns = ("numerator", "denominator", "value", "is_bound", "reading_as_of")
-        days, rows = self.rows(indicator.key, [*back[1:], window], columns=columns)
+        of, was_in = np.concatenate([self.members, self.before]), np.concatenate([is_in, is_in[self.heirs]])
+        days, rows = self.rows(indicator.key, [*back[1:], window], columns=columns, of=of)
         counts: dict[int, tuple[float, float]] = {}
         for position, day in enumerate(days):
             # A figure of the period before counts with nothing: there the counting began anew.
-            is_counted = is_in & (rows["reading_as_of"][position] >= start) & (rows["is_bound"][position] == 0)
+            is_counted = was_in & (rows["reading_as_of"][position] >= start) & (rows["is_bound"][position] == 0)
             counts[day] = (
                 float(np.nansum(rows["numerator"][position][is_counted])),
                 float(np.nansum(rows["denominator"][position][is_counted])),

@@ -249,6 +249,7 @@ def _read_level(table: TomlTable, *, key: str) -> Level:
         name=table.names("name"),
         group=table.names("group") if table.has("group") else None,
         default_scope=table.word("default_scope", SCOPES),
+        is_pooled=table.flag("pooled") if table.has("pooled") else True,
     )
     table.refuse_other_keys()
     return level

@@ -18,12 +18,14 @@ from models.catalogue.folder import (
     SCORES,
     SOURCES,
     TASKS,
+    UNIT_CHANGES,
     UNITS,
     in_order,
 )
 
 ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     UNITS: ("code",),
+    UNIT_CHANGES: ("day", "kind", "unit", "to"),
     BASELINES: ("unit", "indicator", "year"),
     CENTRAL: ("indicator", "year", "level"),
     REGISTRATIONS: ("unit", "indicator", "phase"),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from models.catalogue.campaign_file import read_campaign
@@ -25,13 +26,22 @@ from models.catalogue.problems import Problems, likely
 from models.catalogue.records import CampaignFiles
 from models.catalogue.source_file import read_sources
 from models.catalogue.toml_table import TomlTable, read_toml
-from models.catalogue.unit_file import COLUMNS, known_unit_codes, read_units
+from models.catalogue.unit_file import (
+    CHANGE_COLUMNS,
+    COLUMNS,
+    known_ends,
+    known_unit_codes,
+    read_unit_changes,
+    read_units,
+)
 from targets.errors import UnknownName
+from targets.standing.unit_changes import as_changed
 
 CAMPAIGN, SOURCES, INDICATORS = "campaign.toml", "sources.toml", "indicators/"
 NO_INDICATOR = "holds no .toml file; each indicator is one."
-UNITS, BASELINES, CENTRAL, REGISTRATIONS, SCORES, READINGS, TASKS = (
+UNITS, UNIT_CHANGES, BASELINES, CENTRAL, REGISTRATIONS, SCORES, READINGS, TASKS = (
     "units.csv",
+    "unit_changes.csv",
     "baselines.csv",
     "central.csv",
     "registrations.csv",
@@ -41,6 +51,7 @@ UNITS, BASELINES, CENTRAL, REGISTRATIONS, SCORES, READINGS, TASKS = (
 )
 CSV_COLUMNS = {
     UNITS: COLUMNS,
+    UNIT_CHANGES: CHANGE_COLUMNS,
     BASELINES: BASELINE_COLUMNS,
     CENTRAL: CENTRAL_COLUMNS,
     REGISTRATIONS: REGISTRATION_COLUMNS,
@@ -48,8 +59,8 @@ CSV_COLUMNS = {
     READINGS: READING_COLUMNS,
     TASKS: TASK_COLUMNS,
 }
-OPTIONAL = (READINGS, TASKS)
-"""Files that a folder may do without: most campaigns begin with no figure and no task."""
+OPTIONAL = (UNIT_CHANGES, READINGS, TASKS)
+"""Files that a folder may do without: most campaigns begin with no figure and no task, and in most no unit changes."""
 
 
 def find_campaign_folder(name_or_path: str, *, root: Path) -> Path:
@@ -128,9 +139,12 @@ def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles
         sources=source_keys,
         ceilings=reading.ceilings,
     )
+    ends = known_ends(tables[UNIT_CHANGES])
+    units = read_units(tables[UNITS], names=names, province=settings.province, ends=ends)
+    changes = read_unit_changes(tables[UNIT_CHANGES], names=names, units=units, levels=settings.campaign.levels)
     files = CampaignFiles(
-        campaign=settings.campaign,
-        units=read_units(tables[UNITS], names=names, province=settings.province),
+        campaign=replace(settings.campaign, unit_changes=changes),
+        units=as_changed(units, changes),
         baselines=read_baselines(tables[BASELINES], names=names, baseline_year=settings.baseline_year),
         central=read_central(tables[CENTRAL], names=names),
         registrations=read_registrations(tables[REGISTRATIONS], names=names),

@@ -36,25 +36,24 @@ class Ahead:
         self._keys = [indicator.key for indicator in campaign.indicators]
         self._seeds: dict[tuple[int, int], int] = {}
 
-    def histories(self, day: int, current: dict[str, CurrentReadings], members: Members) -> History:
-        """What every unit had reported on the looks back, units × indicators × looks; a root's is its members' sum."""
+    def histories(self, day: int, current: dict[str, CurrentReadings], members: Members, is_pooled: Bools) -> History:
+        """What every unit had reported on the looks back, units × indicators × looks; a pooled one's is a sum."""
         by_scope = self._looked_back(day, current)
-        kind = self._kind[:, None]
-        summands = {scope: _as_summands(history, kind) for scope, history in by_scope.items()}
-        pooled = _of_sums(
-            pool_histories([(summands[scope], getattr(members, scope)) for scope in ("below", "own")]), kind
-        )
-        is_below, is_root = self._units.is_below[:, None, None], (self._units.parent < 0)[:, None, None]
-        return History(
+        is_below, kind, units = self._units.is_below[:, None, None], self._kind[:, None], self._units.on(day)
+        found = History(
             **{
-                name: np.where(
-                    is_root,
-                    getattr(pooled, name)[None],
-                    np.where(is_below, getattr(by_scope["below"], name), getattr(by_scope["own"], name)),
-                )
+                name: np.where(is_below, getattr(by_scope["below"], name), getattr(by_scope["own"], name))
                 for name in History.__dataclass_fields__
             }
         )
+        parts = [(_as_summands(by_scope[scope], kind), getattr(members, scope)) for scope in ("below", "own")]
+        for depth in range(int(units.depth.max(initial=0)) + 1):
+            nodes = np.flatnonzero((units.depth == depth) & is_pooled.any(axis=1))
+            if len(nodes):
+                pooled = _of_sums(pool_histories(parts, pool=units.below(nodes), pools=len(nodes)), kind)
+                for name, values in vars(found).items():
+                    values[nodes] = np.where(is_pooled[nodes, :, None], getattr(pooled, name), values[nodes])
+        return found
 
     def _looked_back(self, day: int, current: dict[str, CurrentReadings]) -> dict[str, History]:
         looked = self._snapshots.look_back(np.array([day], dtype=np.int64))

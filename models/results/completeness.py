@@ -81,7 +81,7 @@ def find_completeness(session: Session, *, as_of: date) -> Completeness:
     Where every figure was published once nobody is to report: units without one are none of those asked.
     """
     campaign = load_campaign(session)
-    units = load_units(session, campaign)
+    units = load_units(session, campaign).on(day_number(as_of))
     asked, reached, found = _asked(session, campaign, units, as_of)
     last = reached.max(axis=1, initial=-1)
     own = np.maximum(units.valid_from[asked] - 1, day_number(campaign.baseline_day))

@@ -36,6 +36,8 @@ class CurrentReadings:
     before: Floats
     daily_cases: Floats
     line: Whole
+    is_left: Bools
+    """The figure holds what units had done that ended."""
 
     @property
     def has_counts(self) -> Bools:
@@ -59,9 +61,9 @@ def readings_by_scope(
     first_to_last = None
     if lines.count:
         first_to_last = order_of_sources(
-            _has_reported(lines.line_of, lines.first_day, day), units, day=day, least=least
+            _has_reported(lines.line_on(day), lines.first_day, day), units, day=day, least=least
         )
-    return {scope: _readings_in_scope(lines, held, scope, first_to_last) for scope in SCOPES}
+    return {scope: _readings_in_scope(lines, lines.line_on(day), held, scope, first_to_last) for scope in SCOPES}
 
 
 def sources_in_order(session: Session, campaign: Campaign, units: Units, *, day: int) -> dict[str, tuple[str, ...]]:
@@ -99,9 +101,11 @@ def order_of_sources(has_reported: Bools, units: Units, *, day: int, least: Deci
     return np.argsort(share < float(least), axis=1, kind="stable").astype(np.int64)
 
 
-def _readings_in_scope(lines: LineReadings, held: Held, scope: str, first_to_last: Whole | None) -> CurrentReadings:
+def _readings_in_scope(
+    lines: LineReadings, line_of: Whole, held: Held, scope: str, first_to_last: Whole | None
+) -> CurrentReadings:
     """What holds for a scope, from the first source of its indicator's order that has reported anything so far."""
-    candidates = lines.line_of[:, :, SCOPES.index(scope), :]
+    candidates = line_of[:, :, SCOPES.index(scope), :]
     if first_to_last is not None:
         candidates = np.take_along_axis(candidates, first_to_last[None], axis=2)
     shape = candidates.shape[:2]
@@ -140,4 +144,5 @@ def _readings_in_scope(lines: LineReadings, held: Held, scope: str, first_to_las
         before=of_line(held.before),
         daily_cases=of_line(held.daily_cases),
         line=chosen,
+        is_left=chosen >= lines.reported,
     )

@@ -4,8 +4,9 @@ Arrays are indexed units × indicators (× phases); `Units` gives the order of u
 With `known_at` only what was recorded by that moment is loaded: readings, baselines, targets and settings alike.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session, SQLModel, col
 
 from models.catalogue import campaign_from_json
-from models.core.columns import day_number
+from models.core.columns import day_number, day_of
 from models.core.settings import TIMEZONE
 from models.core.store import read_columns, read_frame
 from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
@@ -25,8 +26,9 @@ from targets.errors import StoreNotReady
 from targets.rules import PLACES
 from targets.standing.amounts import KINDS, is_amount
 from targets.standing.direction import mirrored, wholes
+from targets.standing.unit_changes import all_changes, shares
 from targets.trajectory import TargetSpan
-from targets.values import Campaign, UnitPhase
+from targets.values import Campaign, Counting, Unit, UnitChange, UnitPhase
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -37,8 +39,20 @@ ALWAYS, NEVER = -(10**7), 10**7
 
 
 @dataclass(frozen=True)
+class Ending:
+    """What a unit leaves to another from a day on: its cases from `above` to `upto` millionths; units by position."""
+
+    day: int
+    unit: int
+    to: int
+    above: int
+    upto: int
+    counts: Counting
+
+
+@dataclass(frozen=True)
 class Units:
-    """The units in the campaign's order."""
+    """The units in the campaign's order, in the tree of the newest day; `on` gives another day's."""
 
     ids: Whole
     codes: list[str]
@@ -51,6 +65,40 @@ class Units:
     valid_to: Whole
     is_below: npt.NDArray[np.bool_]
     """Whether the level's default scope is `below`."""
+    may_be_pooled: npt.NDArray[np.bool_]
+    """Whether a unit that tells nothing of all below it is their sum; a root is, whatever it tells."""
+    moves: tuple[tuple[int, int, int], ...] = ()
+    """The day of a move, who moved and the parent until then, newest first."""
+    endings: tuple[Ending, ...] = ()
+    """In the order of their days."""
+
+    def on(self, day: int) -> "Units":
+        """The same units in the tree of a day."""
+        undone = [(unit, former) for moved, unit, former in self.moves if day < moved]
+        if not undone:
+            return self
+        parent = self.parent.copy()
+        for unit, former in undone:
+            parent[unit] = former
+        return replace(self, parent=parent, depth=_depth(parent))
+
+    def alone(self, at: int) -> "Units":
+        """One unit as if it were the whole campaign: judged by what it tells itself, never pooled."""
+        rest: dict[str, Any] = {
+            name: getattr(self, name)[at : at + 1]
+            for name in ("ids", "codes", "names", "levels", "valid_from", "valid_to", "is_below")
+        }
+        root = np.array([-1], dtype=np.int64)
+        return Units(**rest, parent=root, depth=root + 1, may_be_pooled=np.zeros(1, dtype=bool))
+
+    def below(self, nodes: Whole) -> Whole:
+        """For each unit the place in `nodes`, which stand on one level, of the one at or above it; −1 for none."""
+        place = np.full(len(self), -1, dtype=np.int64)
+        place[nodes] = np.arange(len(nodes))
+        for depth in range(int(self.depth[nodes].max(initial=0)) + 1, int(self.depth.max(initial=0)) + 1):
+            units = np.flatnonzero(self.depth == depth)
+            place[units] = place[self.parent[units]]
+        return place
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -76,6 +124,15 @@ class Owed:
     """Index into ORIGINS, −1 where there is no target row at all."""
     target_spans: tuple[TargetSpan, ...] = ()
     """What was owed before targets were changed; cases are units × indicators, flat."""
+
+    def alone(self, at: int) -> "Owed":
+        """What one unit owes."""
+        count = self.baseline.shape[1]
+        spans = []
+        for span in self.target_spans:
+            own = span.cases // count == at
+            spans.append(replace(span, cases=span.cases[own] - at * count, target=span.target[own]))
+        return Owed(self.baseline[at : at + 1], self.target[at : at + 1], self.origin[at : at + 1], tuple(spans))
 
 
 def mirrored_owed(owed: Owed, campaign: Campaign) -> Owed:
@@ -150,33 +207,82 @@ def load_units(session: Session, campaign: Campaign) -> Units:
     """All units, merged ones included, in the order of the campaign's file."""
     frame = read_frame(
         session,
-        columns_of(UnitRow, "id", "code", "name", "level", "parent_id", "valid_from", "valid_to").order_by(
-            col(UnitRow.position), col(UnitRow.id)
-        ),
+        columns_of(
+            UnitRow, "id", "code", "name", "level", "parent_id", "valid_from", "valid_to", "successor_id"
+        ).order_by(col(UnitRow.position), col(UnitRow.id)),
     )
     ids = floats(frame["id"]).astype(np.int64)
     position = {int(unit): index for index, unit in enumerate(ids)}
     parent = np.array(
         [-1 if np.isnan(above) else position[int(above)] for above in floats(frame["parent_id"])], dtype=np.int64
     )
-    depth = np.zeros(len(ids), dtype=np.int64)
+    codes, levels = list(frame["code"]), list(frame["level"])
+    below = {level.key for level in campaign.levels if level.default_scope == "below"}
+    pooled = {level.key for level in campaign.levels if level.key in below and level.is_pooled}
+    units = Units(
+        ids=ids,
+        codes=codes,
+        names=list(frame["name"]),
+        levels=levels,
+        parent=parent,
+        depth=_depth(parent),
+        valid_from=np.nan_to_num(floats(frame["valid_from"]), nan=ALWAYS).astype(np.int64),
+        valid_to=np.nan_to_num(floats(frame["valid_to"]), nan=NEVER).astype(np.int64),
+        is_below=np.array([level in below for level in levels], dtype=bool),
+        may_be_pooled=np.array([level in pooled for level in levels], dtype=bool) | (parent < 0),
+    )
+    succeeded = floats(frame["successor_id"])
+    if not campaign.unit_changes and not (units.valid_to < NEVER).any():
+        return units
+    followers = {at: codes[position[int(succeeded[at])]] for at in np.flatnonzero(~np.isnan(succeeded)).tolist()}
+    return _with_changes(units, campaign, followers)
+
+
+def _depth(parent: Whole) -> Whole:
+    """How far below the root each unit stands; 0 for the root."""
+    depth = np.zeros(len(parent), dtype=np.int64)
     above = parent.copy()
     while (above >= 0).any():
         depth += above >= 0
         above = np.where(above >= 0, parent[above], -1)
-    levels = list(frame["level"])
-    below = {level.key for level in campaign.levels if level.default_scope == "below"}
-    return Units(
-        ids=ids,
-        codes=list(frame["code"]),
-        names=list(frame["name"]),
-        levels=levels,
-        parent=parent,
-        depth=depth,
-        valid_from=np.nan_to_num(floats(frame["valid_from"]), nan=ALWAYS).astype(np.int64),
-        valid_to=np.nan_to_num(floats(frame["valid_to"]), nan=NEVER).astype(np.int64),
-        is_below=np.array([level in below for level in levels], dtype=bool),
-    )
+    return depth
+
+
+def _with_changes(units: Units, campaign: Campaign, followers: Mapping[int, str]) -> Units:
+    """The units with what became of them: as the campaign's files declare it, else as the units themselves tell."""
+    place = {code: at for at, code in enumerate(units.codes)}
+    told = {
+        code: Unit(
+            code=code,
+            level=units.levels[at],
+            name="",
+            parent=units.codes[units.parent[at]] if units.parent[at] >= 0 else None,
+            valid_to=day_of(int(units.valid_to[at])) if units.valid_to[at] < NEVER else None,
+            successor=followers.get(at),
+        )
+        for code, at in place.items()
+    }
+    # A unit that the store no longer or not yet holds has nothing to carry over.
+    declared = [
+        change for change in campaign.unit_changes if change.unit in place and (change.to or change.unit) in place
+    ]
+    changes = all_changes(declared, told, campaign.levels)
+    moves = [
+        (day_number(change.day), place[change.unit], place[change.former])
+        for change in changes
+        if change.kind == "move" and change.former in place
+    ]
+    units = replace(units, moves=tuple(sorted(moves, reverse=True)))
+    return replace(units, endings=tuple(_endings(changes, units, place)))
+
+
+def _endings(changes: Iterable[UnitChange], units: Units, place: Mapping[str, int]) -> Iterator[Ending]:
+    for change, above, upto in shares(changes):
+        day, unit = day_number(change.day), place[change.unit]
+        former = int(units.on(day - 1).parent[unit])
+        to = former if change.to is None or change.counts == "apart" else place[change.to]
+        if to >= 0 and (change.to is not None or change.counts != "continued"):
+            yield Ending(day, unit, to, above, upto, change.counts)
 
 
 def baseline_points(row: Baseline) -> Decimal | None:
@@ -278,3 +384,16 @@ def due_days(campaign: Campaign, units: Units) -> tuple[Floats, Floats]:
             start[at] = day_number(own.start)
             due[at] = np.nan if own.due is None else day_number(own.due)
     return start, due
+
+
+def phases_of_units(campaign: Campaign, units: Units, *, today: date | None = None) -> set[tuple[int, str]]:
+    """Unit id and phase where the unit exists on some day of the phase: it is given no target where it does not.
+
+    `today`: only units that have not ended before it.
+    """
+    start, due = due_days(campaign, units)
+    is_there = (units.valid_from[:, None] <= np.where(np.isnan(due), NEVER, due)) & (start <= units.valid_to[:, None])
+    if today is not None:
+        is_there &= (units.valid_to >= day_number(today))[:, None]
+    keys = [phase.key for phase in campaign.phases]
+    return {(int(units.ids[unit]), keys[phase]) for unit, phase in zip(*np.nonzero(is_there), strict=True)}

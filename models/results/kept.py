@@ -86,11 +86,16 @@ def days_kept(state: StoreState, campaign: Campaign) -> int:
 def bring_units_up_to_date(session: Session, unit_ids: Collection[int]) -> None:
     """Recompute every kept result row of some units, whose targets or dates have changed, and of no other unit.
 
-    What a unit owes changes no sum and no other unit's row; a root's rows are sums, so for one everything is computed.
+    What a unit owes changes no sum and no other unit's row; for one whose rows are sums everything is computed.
     """
-    units = load_units(session, load_campaign(session))
     state = find_state(session)
-    if is_of_another_calculation(state) or any(units.parent[units.positions(list(unit_ids))] < 0):
+    # Whoever tells figures of its own covers itself wholly or not at all: a part is a sum's.
+    of_sums = select(col(StandingRow.unit_id)).where(
+        col(StandingRow.unit_id).in_(unit_ids), col(StandingRow.coverage) > 0, col(StandingRow.coverage) < 1
+    )
+    units = load_units(session, load_campaign(session))
+    is_root = any(units.parent[units.positions(list(unit_ids))] < 0)
+    if is_of_another_calculation(state) or is_root or session.execute(of_sums.limit(1)).first() is not None:
         bring_up_to_date(session)
         return
     if state.kept_through is not None:

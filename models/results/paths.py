@@ -19,6 +19,7 @@ from targets.trajectory import Bend, trajectory, trajectory_on
 from targets.values import Campaign, Knot, Phase
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 class Paths:
@@ -36,9 +37,9 @@ class Paths:
         ]
         self._bends = self._bends_of(phase_due)
 
-    def owed_on(self, day: int, judged: CurrentReadings) -> Floats:
+    def owed_on(self, day: int, judged: CurrentReadings, is_pooled: Bools) -> Floats:
         """What each unit owes on a day: units × indicators, points, NaN where there is no way to say."""
-        start_day, start_value = (values.ravel() for values in self._starts(judged))
+        start_day, start_value = (values.ravel() for values in self._starts(day, judged, is_pooled))
         now = trajectory_on(
             day,
             start_day=start_day,
@@ -84,7 +85,7 @@ class Paths:
             done=np.broadcast_to(way[None], worked.shape).reshape(-1, most + 2),
         )
 
-    def _starts(self, judged: CurrentReadings) -> tuple[Floats, Floats]:
+    def _starts(self, day: int, judged: CurrentReadings, is_pooled: Bools) -> tuple[Floats, Floats]:
         """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading.
 
         What is counted within the campaign begins at 0 where nothing else is known.
@@ -94,26 +95,25 @@ class Paths:
         baseline_day = float(day_number(self._campaign.baseline_day))
         has_line = judged.line >= 0
         at = np.where(has_line, judged.line, 0)
-        if lines.count:
-            first_day = np.where(has_line, lines.first_day[at], np.nan)
-            numerator = np.where(has_line, lines.first_numerator[at], np.nan)
-            denominator = np.where(has_line, lines.first_denominator[at], np.nan)
-            reported = np.where(has_line, lines.first_reported[at], np.nan)
-        else:
-            first_day = numerator = denominator = reported = np.full(self._shape, np.nan)
-        first_value = rate(numerator, denominator, reported)
-        for root in np.flatnonzero(self._units.parent < 0):
-            # A province is pooled: its first value is that of the earliest day on which some unit reported.
-            is_reported = has_line & (self._units.depth == 1)[:, None] & ~np.isnan(first_day)
+        told = (lines.first_day, lines.first_numerator, lines.first_denominator, lines.first_reported)
+        first_day, *figure = (
+            np.where(has_line, first[at], np.nan) if lines.count else np.full(self._shape, np.nan) for first in told
+        )
+        units = self._units.on(day)
+        pooled = np.flatnonzero(is_pooled.any(axis=1))
+        for node in pooled[np.argsort(-units.depth[pooled], kind="stable")]:
+            # A pooled unit's first value is that of the earliest day on which some unit right below it reported.
+            is_reported = (units.parent == node)[:, None] & ~np.isnan(first_day)
             earliest = np.where(is_reported, first_day, np.inf).min(axis=0, initial=np.inf)
             counts = is_reported & (first_day == earliest)
-            right, total = (
-                np.where(counts, np.nan_to_num(added), 0).sum(axis=0)
-                for added in as_summands(numerator, denominator, reported, self._kind)
-            )
-            right, total, figure = of_sums(np.where(total > 0, right, np.nan), total, self._kind)
-            first_value[root] = rate(right, total, figure)
-            first_day[root] = np.where(np.isinf(earliest), np.nan, earliest)
+            summed = [
+                np.where(counts, np.nan_to_num(added), 0).sum(axis=0) for added in as_summands(*figure, self._kind)
+            ]
+            right, total = np.where(summed[1] > 0, summed[0], np.nan), summed[1]
+            found = (*of_sums(right, total, self._kind), np.where(np.isinf(earliest), np.nan, earliest))
+            for values, of_node in zip((*figure, first_day), found, strict=True):
+                values[node] = np.where(is_pooled[node], of_node, values[node])
+        first_value = rate(*figure)
         begins_at_nothing = np.isnan(self._owed.baseline) & (self._kind == COUNT) & self._is_of_campaign
         baseline = np.where(begins_at_nothing, 0.0, self._owed.baseline)
         has_baseline = ~np.isnan(baseline)

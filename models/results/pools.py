@@ -31,6 +31,10 @@ class Pooled:
     """Per indicator: nothing is fresh, the sums are of the last known figures."""
     usual: Floats
     """Units × indicators: the cases of the last known figures of the same period, out of date or not."""
+    is_pooled: Bools
+    """Units × indicators: whose figure is the sum; a root's always."""
+    as_of: Floats
+    """The newest day that a unit in each sum describes."""
 
     def coverage(self) -> Floats:
         """The share of the units expected that are in the sums; 0 where nothing is fresh."""
@@ -60,9 +64,13 @@ def summed(current: dict[str, CurrentReadings], kind: Whole) -> dict[str, Curren
 def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: Bools) -> Pooled:
     """Sums over the tree from fresh figures of the newest period; where nothing is fresh, from the last known ones.
 
-    `current`: as `summed` gives them.
+    `current`: as `summed` gives them. Beside the root every unit is pooled that should tell of all below it, has told
+    nothing of the kind, and whose level may be (`pooled` in campaign.toml).
     """
     is_root = units.parent < 0
+    # A root is asked for nothing but what units left to it that ended.
+    left = is_root[:, None] & current["own"].is_left
+    is_asked = {"below": is_expected & ~is_root[:, None], "own": is_expected & (~is_root[:, None] | left)}
     fresh_any = np.logical_or.reduce(
         [(of_scope.is_fresh & is_expected)[~is_root].any(axis=0) for of_scope in current.values()]
     )
@@ -70,15 +78,15 @@ def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: B
     newest = np.full(is_expected.shape[1], -np.inf)
     usable: dict[str, Bools] = {}
     for scope, of_scope in current.items():
-        usable[scope] = np.where(is_carried, of_scope.row >= 0, of_scope.is_fresh) & is_expected & ~is_root[:, None]
+        usable[scope] = np.where(is_carried, of_scope.row >= 0, of_scope.is_fresh) & is_asked[scope]
         start = np.where(usable[scope], of_scope.period_start, -np.inf)
         newest = np.maximum(newest, start.max(axis=0, initial=-np.inf))
     used = {scope: usable[scope] & (of_scope.period_start == newest) for scope, of_scope in current.items()}
     known = {
-        scope: (of_scope.row >= 0) & is_expected & ~is_root[:, None] & (of_scope.period_start == newest)
+        scope: (of_scope.row >= 0) & is_asked[scope] & (of_scope.period_start == newest)
         for scope, of_scope in current.items()
     }
-    tree: dict[str, Any] = {"parent": units.parent, "depth": units.depth, "is_expected": is_expected}
+    tree: dict[str, Any] = {"parent": units.parent, "depth": units.depth, "is_expected": is_expected, "left": left}
     ready: dict[str, Any] = {scope: _tree_amounts(current[scope], used[scope], AMOUNTS) for scope in current}
     pool = pool_tree(**tree, **ready)
     usual = pool.amounts["denominator"]
@@ -87,7 +95,21 @@ def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: B
             scope: _tree_amounts(current[scope], known[scope], ("denominator",)) for scope in current
         }
         usual = pool_tree(**tree, **ready_once).amounts["denominator"]
-    return Pooled(pool, pool_members(**tree, **ready), is_carried, usual)
+    members = pool_members(**tree, **ready)
+    is_silent = (current["below"].row < 0) & (pool.counted > 0)
+    is_pooled = units.may_be_pooled[:, None] & (is_root[:, None] | is_silent)
+    return Pooled(pool, members, is_carried, usual, is_pooled, _newest_below(units, current, is_pooled))
+
+
+def _newest_below(units: Units, current: dict[str, CurrentReadings], is_pooled: Bools) -> Floats:
+    """The newest day that a unit below each one describes; the root's own figure is not looked at."""
+    is_root = (units.parent < 0)[:, None]
+    told = [np.where((of_scope.row >= 0) & ~is_root, of_scope.as_of, np.nan) for of_scope in current.values()]
+    newest = np.fmax(*told)
+    for depth in range(int(units.depth.max(initial=0)), 0, -1):
+        children = np.flatnonzero(units.depth == depth)
+        np.fmax.at(newest, units.parent[children], newest[children])
+    return np.where(is_pooled, newest, np.nan)
 
 
 def _tree_amounts(of_scope: CurrentReadings, is_used: Bools, amounts: Sequence[str]) -> Amounts:

@@ -39,7 +39,6 @@ from targets.projection.projection import project
 from targets.standing.amounts import is_amount, of_sums, points_each
 from targets.standing.direction import as_reported, mirrored, mirrored_cases, mirrored_counts, projection_as_reported
 from targets.standing.history import LOOKS
-from targets.standing.pooling import Pool
 from targets.standing.progress import SHORTFALLS, Cases, Progress, assess, expected_cases, told_otherwise
 from targets.standing.snapshots import Snapshots, oldest_seen
 from targets.values import Campaign
@@ -234,9 +233,12 @@ class Results:
             yield self._evaluate(int(at), phases, judged == at, judged_from=day)[0]
 
     def latest(self, day: int) -> dict[str, Floats]:
-        """The newest judged reading of each unit and indicator up to a day, by column of `latest_reading`."""
-        held = self._snapshots.held(np.array([day], dtype=np.int64))
-        current = readings_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
+        """The newest judged reading of each unit and indicator up to a day, by column of `latest_reading`.
+
+        As it was reported: what was carried over to a unit is no reading of its own.
+        """
+        held, lines = self._snapshots.held(np.array([day], dtype=np.int64)), self._lines.as_reported()
+        current = readings_by_scope(lines, held, self.units, day=day, least=self.campaign.least_coverage)
         is_below = self.units.is_below[:, None]
         row = np.where(is_below, current["below"].row, current["own"].row)
         line = np.where(is_below, current["below"].line, current["own"].line)
@@ -310,17 +312,18 @@ class Results:
 
     def _known(self, day: int) -> _Known:
         held = self._snapshots.held(np.array([day], dtype=np.int64))
-        current = readings_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
-        is_expected = np.broadcast_to(self.units.expected_on(day)[:, None], self._shape)
-        pooled = pool_units(self.units, summed(current, self._kind), is_expected)
-        return _Known(day, current, is_expected, pooled, self._judged(current, pooled.pool, pooled.is_carried))
+        units = self.units.on(day)
+        current = readings_by_scope(self._lines, held, units, day=day, least=self.campaign.least_coverage)
+        is_expected = np.broadcast_to(units.expected_on(day)[:, None], self._shape)
+        pooled = pool_units(units, summed(current, self._kind), is_expected)
+        return _Known(day, current, is_expected, pooled, self._judged(current, pooled))
 
     def _gather(self, known: _Known, phase: Whole, wanted: Bools, *, judged_from: int) -> DayCases:
         day, judged = known.day, known.judged
         rows = np.arange(len(self.units))
         due = np.broadcast_to(self.phase_due[rows, phase][:, None], self._shape)
         # A due date in a later period: the counting starts anew before it, and today's volume says nothing of then.
-        starts_anew = self._period_end(known.current) < np.where(np.isnan(due), OPEN_END, due)
+        starts_anew = self._period_end(known.current, known.pooled.is_pooled) < np.where(np.isnan(due), OPEN_END, due)
         is_countable = ~np.isnan(due) & ~starts_anew
         is_over = judged_from > np.where(np.isnan(due), np.inf, due)
         due_in = np.where(is_over, 0.0, self._due_in(judged.as_of, due, day))
@@ -334,7 +337,7 @@ class Results:
             "high": judged.high,
             "has_reading": judged.row >= 0,
             "is_stale": judged.is_stale,
-            "is_thin": (self._is_root[:, None] & known.pooled.is_thin(self.campaign.least_coverage))
+            "is_thin": (known.pooled.is_pooled & known.pooled.is_thin(self.campaign.least_coverage))
             | (self._is_young(judged.as_of) & ~is_over),
             "week_numerator": judged.week_numerator,
             "week_denominator": judged.week_denominator,
@@ -345,7 +348,7 @@ class Results:
             "starts_anew": starts_anew,
             "target": target,
             "points_each": points_each(target, self._kind),
-            "trajectory": self._paths.owed_on(day, judged),
+            "trajectory": self._paths.owed_on(day, judged, known.pooled.is_pooled),
             "ceiling": np.broadcast_to(self._ceiling, self._shape),
             "is_arriving": np.broadcast_to(self._arriving, self._shape),
             "shortfall": np.broadcast_to(self._shortfall, self._shape),
@@ -355,7 +358,9 @@ class Results:
         cases = Cases(**{name: values.ravel()[keep] for name, values in flat.items()})
         unit, indicator = (index.ravel()[keep] for index in np.indices(self._shape))
         outlook = Outlook(
-            history=self._ahead.histories(day, known.current, known.pooled.members).take((unit, indicator)),
+            history=self._ahead.histories(day, known.current, known.pooled.members, known.pooled.is_pooled).take(
+                (unit, indicator)
+            ),
             expected=expected_cases(cases),
             is_sound=cases.has_reading & ~cases.is_stale & ~cases.is_thin & ~cases.is_bound & ~cases.is_over,
             **{name: getattr(cases, name) for name in ("days_left", "target", "ceiling", "shortfall", "is_arriving")},
@@ -383,7 +388,7 @@ class Results:
         left = self._working_days.between(after, np.where(np.isnan(due), day, due).astype(np.int64)).astype(np.float64)
         return np.where(np.isnan(due), np.nan, left)
 
-    def _period_end(self, current: dict[str, CurrentReadings]) -> Floats:
+    def _period_end(self, current: dict[str, CurrentReadings], is_pooled: Bools) -> Floats:
         """The end of the period the judged figures belong to: new cases after it no longer count."""
         readings = self._lines.readings
         ends = np.full(self._shape, np.nan)
@@ -392,12 +397,12 @@ class Results:
                 end = np.where(of_scope.row >= 0, readings.period_end[np.maximum(of_scope.row, 0)], np.nan)
                 ends = np.where((self.units.is_below == (scope == "below"))[:, None], end, ends)
         newest = np.fmax.reduce(np.where(self._is_root[:, None], np.nan, ends), axis=0, initial=np.nan)
-        return np.where(self._is_root[:, None], newest, ends)
+        return np.where(is_pooled, newest, ends)
 
-    def _judged(self, current: dict[str, CurrentReadings], pool: Pool, is_carried: Bools) -> CurrentReadings:
-        """Each unit's figure in its default scope; a root's is the pool."""
-        below, own = current["below"], current["own"]
-        is_below, is_root = self.units.is_below[:, None], self._is_root[:, None]
+    def _judged(self, current: dict[str, CurrentReadings], pooled: Pooled) -> CurrentReadings:
+        """Each unit's figure in its default scope; the sum where it is pooled."""
+        below, own, pool, is_pooled = current["below"], current["own"], pooled.pool, pooled.is_pooled
+        is_below = self.units.is_below[:, None]
         values = {
             name: np.where(is_below, getattr(below, name), getattr(own, name))
             for name in CurrentReadings.__dataclass_fields__
@@ -407,21 +412,19 @@ class Results:
         of_pool = dict(zip(FIGURE, of_sums(sums["numerator"], sums["denominator"], self._kind), strict=True))
         of_pool = {name: sums[name] for name in AMOUNTS} | of_pool | {"before": of_pool["reported"] - week}
         for name, figures in of_pool.items():
-            values[name] = np.where(is_root, np.where(has_pool, figures, np.nan), values[name])
-        answers = [np.where((of_scope.row >= 0) & ~is_root, of_scope.as_of, np.nan) for of_scope in (below, own)]
-        newest = np.fmax.reduce(np.fmax(*answers), axis=0, initial=np.nan)
-        values["as_of"] = np.where(is_root, np.where(has_pool, newest, np.nan), values["as_of"])
-        values["row"] = np.where(is_root, np.where(has_pool, 0, -1), values["row"])
-        values["is_stale"] = np.where(is_root, has_pool & is_carried, values["is_stale"])
-        values["qualifier"] = np.where(is_root, 0, values["qualifier"])
-        values["high"] = np.where(is_root, np.nan, values["high"])
+            values[name] = np.where(is_pooled, np.where(has_pool, figures, np.nan), values[name])
+        values["as_of"] = np.where(is_pooled, np.where(has_pool, pooled.as_of, np.nan), values["as_of"])
+        values["row"] = np.where(is_pooled, np.where(has_pool, 0, -1), values["row"])
+        values["is_stale"] = np.where(is_pooled, has_pool & pooled.is_carried, values["is_stale"])
+        values["qualifier"] = np.where(is_pooled, 0, values["qualifier"])
+        values["high"] = np.where(is_pooled, np.nan, values["high"])
         for name in ("week_numerator", "week_denominator"):
             values[name] = np.where(is_amount(self._kind), np.nan, values[name])
         return CurrentReadings(**values)
 
     def _coverage(self, known: _Known) -> Floats:
-        """1 or 0 for a unit that answers for itself, for a root the share of its units that are in the sums."""
-        return np.where(self._is_root[:, None], known.pooled.coverage(), known.judged.is_fresh.astype(np.float64))
+        """1 or 0 for a unit that answers for itself, for a sum the share of its units that are in it."""
+        return np.where(known.pooled.is_pooled, known.pooled.coverage(), known.judged.is_fresh.astype(np.float64))
 
 
 def first_judged(campaign: Campaign, phase: str, day: int) -> int:

@@ -15,7 +15,8 @@ from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
 from models.results.inputs import Units, columns_of, kinds, wholes_of
 from models.tables import Reading, Run, Series, SourceRow
-from targets.standing.amounts import as_judged
+from models.units.carried import carry_lines, units_carrying
+from targets.standing.amounts import COUNT, as_judged
 from targets.standing.direction import mirrored_counts, mirrored_ends
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
@@ -68,7 +69,7 @@ class LineReadings:
     readings: Readings
     count: int
     line_of: Whole
-    """units × indicators × scopes × rank → line, −1 where there is none."""
+    """units × indicators × scopes × rank → line, −1 where there is none; after each change of units all ranks anew."""
     series_ids: Whole
     """line → series."""
     stale_after: Whole
@@ -81,6 +82,21 @@ class LineReadings:
     first_reported: Floats
     first_high: Floats
     """Of a first figure that is a range."""
+    changed_on: tuple[int, ...] = ()
+    """The days from which on other lines hold, because units ended."""
+    reported: int = 0
+    """Lines that were reported as they stand; the others hold what was carried over besides."""
+
+    def as_reported(self) -> "LineReadings":
+        """The same without what units left to others that ended."""
+        ranks = self.line_of.shape[3] // (1 + len(self.changed_on))
+        return replace(self, line_of=self.line_of[..., :ranks], changed_on=())
+
+    def line_on(self, day: int) -> Whole:
+        """units × indicators × scopes × rank → the line that holds on a day."""
+        ranks = self.line_of.shape[3] // (1 + len(self.changed_on))
+        stage = sum(changed <= day for changed in self.changed_on)
+        return self.line_of[..., stage * ranks : (stage + 1) * ranks]
 
 
 def load_lines(
@@ -103,13 +119,21 @@ def load_lines(
     `since` + look-back on can see; the first reading of each line always comes along.
     """
     series, line_of, stale_after = _lines(session, campaign, units)
-    if of_day is not None:
-        rows = _in_force(_seen_on(session, of_day, campaign=campaign), series)
-        lines = _assemble(rows, rows, series=series, line_of=line_of, stale_after=stale_after)
-        return _as_judged(lines, campaign)
-    statement = _reading_columns().where(col(Reading.as_of) <= day_of(last))
+    carrying = units_carrying(units, last=last)
+    assembled: dict[str, Any] = {"series": series, "line_of": line_of, "stale_after": stale_after, "last": last}
+    assembled |= {"units": units, "campaign": campaign}
+    everything = _reading_columns().where(col(Reading.as_of) <= day_of(last))
     if known_at is not None:
-        statement = statement.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
+        everything = everything.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
+    whole = everything.join(Series, col(Series.id) == col(Reading.series_id)).where(
+        col(Series.unit_id).in_(units.ids[carrying].tolist())
+    )
+    if of_day is not None:
+        parts = [_seen_on(session, of_day, campaign=campaign)]
+        parts += [read_numbers(session, whole, whole=WHOLE_COLUMNS)] if len(carrying) else []
+        rows = _in_force(_together(parts), series)
+        return _as_judged(_assemble(rows, rows, **assembled), campaign)
+    statement = everything
     if only is not None:
         statement = statement.join(Series, col(Series.id) == col(Reading.series_id)).where(
             col(Series.unit_id).in_(only)
@@ -117,21 +141,22 @@ def load_lines(
     if since is not None:
         statement = statement.where(col(Reading.as_of) >= day_of(since))
     parts = [read_numbers(session, statement, whole=WHOLE_COLUMNS)]
+    if len(carrying) and (only is not None or since is not None):
+        parts.append(read_numbers(session, whole, whole=WHOLE_COLUMNS))
     if since is not None:
         parts.append(_at_days(session, _day_of_each_series(func.max, lambda as_of: as_of < since)))
     readings = _in_force(_together(parts), series)
     first = readings
     if since is not None or only is not None:
         first = _in_force(_at_days(session, _day_of_each_series(func.min)), series)
-    lines = _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
-    return _as_judged(lines, campaign)
+    return _as_judged(_assemble(readings, first, **assembled), campaign)
 
 
 def mirrored_lines(lines: LineReadings, campaign: Campaign) -> LineReadings:
     """The readings as they are judged: mirrored where a lower figure is better (`targets.standing.direction`)."""
     if np.isnan(wholes_of(campaign)).all():
         return lines
-    readings, of_line = lines.readings, _of_lines(lines, wholes_of(campaign))
+    readings, of_line = lines.readings, _of_lines(lines.line_of, lines.count, wholes_of(campaign))
     whole = of_line[readings.line]
     reported, high = mirrored_ends(readings.reported, readings.high, whole)
     return replace(
@@ -148,11 +173,11 @@ def mirrored_lines(lines: LineReadings, campaign: Campaign) -> LineReadings:
     )
 
 
-def _of_lines(lines: LineReadings, of_indicator: Any) -> Any:
+def _of_lines(line_of: Whole, count: int, of_indicator: Any) -> Any:
     """What holds of an indicator, for each of its lines."""
-    of_line = np.zeros(lines.count, dtype=of_indicator.dtype)
+    of_line = np.zeros(count, dtype=of_indicator.dtype)
     for column, value in enumerate(of_indicator):
-        of = lines.line_of[:, column]
+        of = line_of[:, column]
         of_line[of[of >= 0]] = value
     return of_line
 
@@ -161,7 +186,7 @@ def _as_judged(lines: LineReadings, campaign: Campaign) -> LineReadings:
     """The readings with counts and days as the figures they are (`targets.standing.amounts`)."""
     if all(indicator.measure.is_rate for indicator in campaign.indicators):
         return lines
-    readings, kind = lines.readings, _of_lines(lines, kinds(campaign))
+    readings, kind = lines.readings, _of_lines(lines.line_of, lines.count, kinds(campaign))
     numerator, denominator, reported = as_judged(
         readings.numerator, readings.denominator, readings.reported, kind[readings.line]
     )
@@ -422,15 +447,25 @@ def _corrected(rows: Numbers, order: Whole, is_last: Bools) -> Bools:
 
 
 def _assemble(
-    rows: Numbers, first: Numbers, *, series: dict[int, int], line_of: Whole, stale_after: Whole
+    rows: Numbers,
+    first: Numbers,
+    *,
+    series: dict[int, int],
+    line_of: Whole,
+    stale_after: Whole,
+    units: Units,
+    campaign: Campaign,
+    last: int,
 ) -> LineReadings:
+    kind = _of_lines(line_of, len(series), kinds(campaign))
     readings = Readings(
         line=rows["line"],
         as_of=rows["as_of"],
         period_start=rows["period_start"],
         period_end=rows["period_end"],
         numerator=rows["numerator"],
-        denominator=rows["denominator"],
+        # A count is carried over as cases all of which count.
+        denominator=np.where(kind[rows["line"]] == COUNT, rows["numerator"], rows["denominator"]),
         reported=rows["value"],
         qualifier=rows["qualifier"].astype(np.int64),
         high=rows["value_high"],
@@ -442,16 +477,31 @@ def _assemble(
     lines, at = np.unique(first["line"], return_index=True)
     for name, array in firsts.items():
         array[lines] = first[name][at]
+    carried = carry_lines(readings, line_of, units, kind=kinds(campaign), last=last)
+    readings, reported = carried.readings, len(series)
+    if len(carried.like):
+        at = np.searchsorted(readings.line, reported + np.arange(len(carried.like)))
+        for name, of_lines in (("as_of", readings.as_of), ("numerator", readings.numerator),
+                               ("denominator", readings.denominator), ("value", readings.reported),
+                               ("value_high", readings.high)):  # fmt: skip
+            firsts[name] = np.concatenate([firsts[name], of_lines[at]])
     return LineReadings(
         readings=readings,
-        count=len(series),
-        line_of=line_of,
-        series_ids=np.array(list(series), dtype=np.int64),
-        stale_after=stale_after,
-        revision=rows["revision"],
+        count=reported + len(carried.like),
+        line_of=carried.line_of,
+        series_ids=_with(np.array(list(series), dtype=np.int64), carried.like),
+        stale_after=_with(stale_after, carried.like),
+        revision=_with(rows["revision"], carried.row),
+        changed_on=carried.changed_on,
+        reported=reported,
         first_day=firsts["as_of"],
         first_numerator=firsts["numerator"],
         first_denominator=firsts["denominator"],
         first_reported=firsts["value"],
         first_high=firsts["value_high"],
     )
+
+
+def _with(values: Whole, alike: Whole) -> Whole:
+    """Values followed by those of further lines or readings that are like some of them."""
+    return np.concatenate([values, values[alike]])

@@ -64,7 +64,7 @@ def find_standing(
         parts: Iterable[DayResults] = [results.on(day)[0]]
     else:
         parts = results.for_phase(day, [known.key for known in campaign.phases].index(phase))
-    found = _computed(results, parts, units=units, is_simulated=state.simulated)
+    found = computed(results, parts, units=units, is_simulated=state.simulated)
     return [result for result in found if indicator in (None, result.indicator)]
 
 
@@ -101,9 +101,10 @@ def _kept(session: Session, *, as_of: date, units: Sequence[str] | None, indicat
     return [dict(row) for row in session.connection().execute(statement).mappings()]
 
 
-def _computed(
-    results: Results, parts: Iterable[DayResults], *, units: Sequence[str] | None, is_simulated: bool
+def computed(
+    results: Results, parts: Iterable[DayResults], *, units: Sequence[str] | None = None, is_simulated: bool
 ) -> list[Result]:
+    """Results worked out when asked, in the campaign's order of units and indicators."""
     found: list[tuple[int, int, Result]] = []
     around = _Around(results.campaign)
     position = {int(identity): at for at, identity in enumerate(results.units.ids)}

@@ -14,7 +14,7 @@ from models.core.edit_conflicts import check_target_seen
 from models.core.permission import require
 from models.readings.actions import record_central
 from models.readings.records import BECAUSE, CentralRecord
-from models.results.inputs import load_campaign, load_units
+from models.results.inputs import load_campaign, load_units, phases_of_units
 from models.results.kept import bring_units_up_to_date, bring_up_to_date, sql_table
 from models.tables import Target
 from models.targets.assigning import find_central
@@ -24,9 +24,11 @@ from models.targets.registrations import (
     check_phase,
     check_reason,
     check_said,
+    check_there,
     checked_target,
     find_named_unit,
     indicator_named,
+    today_of,
 )
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import Permission
@@ -124,9 +126,10 @@ def adjust_proposal(
         value = checked_target(value, of_indicator)
     place = {"unit": unit, "indicator": indicator, "phase": phase}
     check_target_seen(session, **place, origin="proposed", seen_version=seen_version)
+    units = check_there(session, campaign, row, phase, context=context)
     case = next(
         case
-        for case in find_cases(session, campaign, load_units(session, campaign))
+        for case in find_cases(session, campaign, units)
         if (case.unit_id, case.indicator.key, case.phase.key) == (row.id, indicator, phase)
     )
     proposal = propose(case.rule_case)
@@ -176,6 +179,7 @@ def correct_issue(
     check_reason(context)
     number = check_said(document, "no_document", NO_NUMBER)
     value = checked_target(value, of_indicator)
+    check_there(session, campaign, row, phase, context=context)
     issued = _newest(session, "issued").get((row.id or 0, indicator, phase))
     if issued is None:
         raise NothingToIssue(
@@ -202,7 +206,8 @@ def correct_issue(
 def issue_targets(session: Session, *, phase: str, document: str, document_date: date, context: ChangeContext) -> Issue:
     """Issue every proposed target of a phase under one document; all of them or none.
 
-    Proposals without a value are left out and counted by indicator. The same issue again is unchanged.
+    Proposals without a value are left out and counted by indicator; units that have ended are given nothing. The same
+    issue again is unchanged.
     Raises UnknownName for a phase, Incomplete where the document has no number, NothingToIssue where no proposal has a
     value.
     """
@@ -211,8 +216,13 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
     check_phase(campaign, phase)
     check_said(document, "no_document", NO_NUMBER)
     indicators = {indicator.key for indicator in campaign.indicators}
+    there = phases_of_units(campaign, load_units(session, campaign), today=today_of(context))
     every = _newest(session, "proposed").items()
-    proposed = {key: reported for key, reported in every if key[2] == phase and key[1] in indicators}
+    proposed = {
+        key: reported
+        for key, reported in every
+        if key[2] == phase and key[1] in indicators and (key[0], phase) in there
+    }
     issued = _newest(session, "issued")
     documents = _documents(session, phase)
     rows: list[dict[str, Any]] = []

@@ -11,7 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.readings.baselines import newest_baselines
-from models.results.inputs import baseline_points, load_campaign
+from models.results.inputs import baseline_points, load_campaign, load_units, phases_of_units
 from models.results.standing import find_standing
 from models.tables import CentralTarget, Target, UnitRow
 from targets.findings import Beyond, beyond_most
@@ -106,19 +106,24 @@ class CentralKnown:
     at: datetime
 
 
-def find_assigned(session: Session, *, indicator: str | None = None, phase: str | None = None) -> list[Assigned]:
-    """The targets of every unit, in the campaign's order; of one indicator or phase only, where it is named."""
+def find_assigned(
+    session: Session, *, today: date, indicator: str | None = None, phase: str | None = None
+) -> list[Assigned]:
+    """The targets of every unit that has not ended, in the campaign's order; of one indicator or phase, where named."""
     campaign = load_campaign(session)
+    there = phases_of_units(campaign, load_units(session, campaign), today=today)
+    ids = {unit for unit, _ in there}
     baselines = newest_baselines(session, campaign.baseline_year)
     newest = _newest(session, indicator=indicator, phase=phase)
     found = []
     for unit in session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))):
-        for of_indicator in campaign.indicators:
+        for of_indicator in campaign.indicators if unit.id in ids else ():
             for of_phase in campaign.phases:
                 if indicator not in (None, of_indicator.key) or phase not in (None, of_phase.key):
                     continue
+                is_there = (unit.id or 0, of_phase.key) in there
                 baseline = baselines.get((unit.id or 0, of_indicator.key))
-                given = newest.get((unit.id or 0, of_indicator.key, of_phase.key), {})
+                given = newest.get((unit.id or 0, of_indicator.key, of_phase.key), {}) if is_there else {}
                 found.append(
                     Assigned(
                         unit=unit.code,
@@ -136,23 +141,27 @@ def find_assigned(session: Session, *, indicator: str | None = None, phase: str 
     return found
 
 
-def find_phase_count(session: Session, phase: str) -> PhaseCount:
-    """How far a phase is proposed and issued."""
-    newest = _newest(session, phase=phase)
-    units = session.exec(select(func.count()).select_from(UnitRow)).one()
+def find_phase_count(session: Session, phase: str, *, today: date) -> PhaseCount:
+    """How far a phase is proposed and issued, of the units that have not ended."""
+    campaign = load_campaign(session)
+    there = phases_of_units(campaign, load_units(session, campaign), today=today)
+    newest = {key: given for key, given in _newest(session, phase=phase).items() if (key[0], key[2]) in there}
+    units = sum(of_phase == phase for _, of_phase in there)
     has_value = {key[0] for key, given in newest.items() if "proposed" in given and given["proposed"].value is not None}
     return PhaseCount(units=units, proposed=len(has_value), issued=sum("issued" in given for given in newest.values()))
 
 
 def foresee_issue(session: Session, *, phase: str, document: str, document_date: date, today: date) -> IssuePlan:
     """What `issue_targets` would do now, to be looked at before it is done."""
-    known = {indicator.key for indicator in load_campaign(session).indicators}
+    campaign = load_campaign(session)
+    known = {indicator.key for indicator in campaign.indicators}
+    there = phases_of_units(campaign, load_units(session, campaign), today=today)
     new = replaced = unchanged = 0
     left_out: dict[str, int] = {}
     units = set()
     for (unit, indicator, _), given in _newest(session, phase=phase).items():
         proposed, issued = given.get("proposed"), given.get("issued")
-        if proposed is None or indicator not in known:
+        if proposed is None or indicator not in known or (unit, phase) not in there:
             continue
         if proposed.value is None:
             if proposed.because != NOT_MEANT:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.core.columns import day_number
 from models.readings.baselines import newest_baselines, newest_central
-from models.results.inputs import Units, baseline_points, load_campaign, load_units
+from models.results.inputs import Units, baseline_points, load_campaign, load_units, phases_of_units
 from models.results.standing import check_units
 from models.tables import Target, UnitRow
 from models.targets.explanations import explain_version
@@ -61,6 +61,7 @@ def find_targets(
 ) -> list[TargetInForce]:
     """The target in force of every unit, indicator and phase asked for, in the campaign's order.
 
+    A unit has none in a phase that begins after its end.
     Raises UnknownName for a unit, indicator or phase.
     """
     campaign = load_campaign(session, known_at=known_at)
@@ -70,6 +71,7 @@ def find_targets(
         check_units(session, units)
     baselines, central = _looked_at(session, campaign, known_at)
     versions = _versions(session, known_at)
+    there = phases_of_units(campaign, load_units(session, campaign))
     own = {(dates.unit, dates.phase): dates.due for dates in campaign.unit_phases}
     found = []
     for unit in session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))):
@@ -78,6 +80,8 @@ def find_targets(
         for of_indicator in campaign.indicators:
             for of_phase in campaign.phases:
                 if indicator not in (None, of_indicator.key) or phase not in (None, of_phase.key):
+                    continue
+                if (unit.id or 0, of_phase.key) not in there:
                     continue
                 by_origin = versions.get((unit.id or 0, of_indicator.key, of_phase.key), {})
                 chosen = choose_in_force(
@@ -158,12 +162,15 @@ class Case:
 
 
 def find_cases(session: Session, campaign: Campaign, units: Units) -> Iterator[Case]:
-    """Every unit × indicator × phase with its baseline and central target."""
+    """Every unit × indicator × phase in which the unit exists, with its baseline and central target."""
+    there = phases_of_units(campaign, units)
     baselines, central = _looked_at(session, campaign)
     within = _units_within(campaign, units)
     for position, unit_id in enumerate(units.ids.tolist()):
         for indicator in campaign.indicators:
             for phase in campaign.phases:
+                if (unit_id, phase.key) not in there:
+                    continue
                 yield Case(
                     unit_id=unit_id,
                     indicator=indicator,

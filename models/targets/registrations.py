@@ -11,7 +11,7 @@ from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
 from models.core.settings import TIMEZONE
 from models.readings.records import BECAUSE
-from models.results.inputs import load_campaign
+from models.results.inputs import Units, load_campaign, load_units, phases_of_units
 from models.results.kept import bring_units_up_to_date
 from models.tables import PhaseDates, Target, UnitRow
 from targets.errors import CampaignError, UnknownName, WrongUse
@@ -61,6 +61,23 @@ def check_phase(campaign: Campaign, key: str) -> None:
     """Raise UnknownName for a phase the campaign does not have."""
     if key not in (known := [phase.key for phase in campaign.phases]):
         raise UnknownName(kind="phase", name=key, allowed=known)
+
+
+def check_there(session: Session, campaign: Campaign, unit: UnitRow, phase: str, *, context: ChangeContext) -> Units:
+    """All units. Raises Incomplete where this one has ended, or does not exist in the phase: it is given no target."""
+    units = load_units(session, campaign)
+    if (unit.id or 0, phase) not in phases_of_units(campaign, units, today=today_of(context)):
+        raise Incomplete(
+            f"{unit.name} has ended, or does not exist in the phase {phase}: it is given no target there.",
+            code="unit_not_there",
+            unit=unit.name,
+        )
+    return units
+
+
+def today_of(context: ChangeContext) -> date:
+    """The day on which something is changed, in Vietnam."""
+    return context.now.astimezone(TIMEZONE).date()
 
 
 def checked_target(value: Decimal, indicator: Indicator) -> Decimal:
@@ -166,6 +183,7 @@ def register_target(session: Session, request: Registration, *, context: ChangeC
     document = check_said(request.document, "no_own_document", NO_DOCUMENT)
     check_reason(context)
     value = checked_target(request.value, indicator)
+    check_there(session, campaign, unit, request.phase, context=context)
     assigned = _assigned(session, unit.id or 0, request)
     for waiting in session.exec(_versions(unit.id or 0, request, "registered").where(Target.state == REQUESTED)):
         decide(waiting, state=REFUSED, context=replace(context, reason="replaced by a later registration"))

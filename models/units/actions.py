@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from models.catalogue.problems import folded
 from models.core.audit import ChangeContext, record
 from models.core.permission import require
 from models.readings.actions import Counts
@@ -21,12 +22,14 @@ def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, con
     """Add units and follow changes of those known by their code, each change with an audit entry of its own.
 
     `is_whole`: the list is the campaign's file, which says everything and gives the order; otherwise what a row leaves
-    empty stays as it was, and new units are listed last. A unit that is no longer listed stays.
+    empty stays as it was, and new units are listed last. A unit that is no longer listed stays; one that is renamed
+    keeps its old name as an alias.
     Raises UnknownName for a parent or successor that is no unit.
     """
     require(session, context, Permission.IMPORT)
     known = {row.code: row for row in session.exec(select(UnitRow))}
     before = _reported_of(known)
+    named = {code: row.name for code, row in known.items()}
     last = len(known)
     for position, unit in enumerate(units):
         row = known.setdefault(unit.code, UnitRow(code=unit.code, level=unit.level, name=unit.name))
@@ -40,8 +43,11 @@ def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, con
             row.aliases = list(unit.aliases)
         session.add(row)
     session.flush()
+    taken = {folded(row.name) for row in known.values()}
     for unit in units:
-        row = known[unit.code]
+        row, former = known[unit.code], named.get(unit.code, unit.name)
+        if folded(former) not in taken and former not in row.aliases:
+            row.aliases = [*row.aliases, former]
         if is_whole or unit.parent:
             row.parent_id = _id_of(unit.parent, known)
         if is_whole or unit.successor:

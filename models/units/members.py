@@ -13,7 +13,7 @@ from models.campaign.holidays import working_days
 from models.results.current_readings import CurrentReadings, readings_by_scope
 from models.results.inputs import Units, kinds
 from models.results.pools import pool_units, summed
-from models.results.series import SCOPES, LineReadings, load_lines
+from models.results.series import SCOPES, load_lines
 from models.tables import Series
 from targets.comparison.contribution import Members
 from targets.standing.snapshots import Snapshots
@@ -21,6 +21,7 @@ from targets.standing.splitting import COUNTS, Counts
 from targets.values import Campaign
 
 Bools = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def find_members(
     """Who is in the province's sums on a day (a number), as known now or at a moment."""
     of_day = day if known_at is None else None
     lines = load_lines(session, campaign, units, last=day, of_day=of_day, known_at=known_at)
+    units, line_of = units.on(day), lines.line_on(day)
     snapshots = Snapshots(
         lines.readings,
         lines=lines.count,
@@ -62,7 +64,7 @@ def find_members(
         )
         for name in COUNTS
     }
-    return PoolMembers(members.below | members.own, Counts(**counts), _sources(campaign, lines, reported, members))
+    return PoolMembers(members.below | members.own, Counts(**counts), _sources(campaign, line_of, reported, members))
 
 
 def find_mixed(
@@ -79,14 +81,14 @@ def find_mixed(
 
 
 def _sources(
-    campaign: Campaign, lines: LineReadings, reported: Mapping[str, CurrentReadings], members: Members
+    campaign: Campaign, line_of: Whole, reported: Mapping[str, CurrentReadings], members: Members
 ) -> dict[str, dict[str, int]]:
     counted: dict[str, dict[str, int]] = {indicator.key: {} for indicator in campaign.indicators}
     inside = {"own": members.own, "below": members.below}
     for place, indicator in enumerate(campaign.indicators):
         for rank, source in enumerate(indicator.sources):
             of_source = [
-                inside[scope][:, place] & (lines.line_of[:, place, at, rank] == reported[scope].line[:, place])
+                inside[scope][:, place] & (line_of[:, place, at, rank] == reported[scope].line[:, place])
                 for at, scope in enumerate(SCOPES)
             ]
             if many := int(np.sum(of_source)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from jobs.wording.mistakes import mistake_words, plain_words
 from models.catalogue.changes import Change
-from models.catalogue.folder import CAMPAIGN, CENTRAL, INDICATORS, SOURCES, UNITS
+from models.catalogue.folder import CAMPAIGN, CENTRAL, INDICATORS, SOURCES, UNIT_CHANGES, UNITS
 from models.core.texts import text, texts
 from targets.errors import FileProblem
 from targets.values import Campaign
@@ -78,6 +78,10 @@ def _row_words(change: Change, names: Names) -> str:
         indicator, year, level = change.row
         said = text("campaign.row_central", names.language, indicator=names.of("indicators", indicator), year=year)
         return f"{said} · {names.of('levels', level)}" if level else said
+    if change.file == UNIT_CHANGES:
+        day, kind, *units = change.row
+        who = " → ".join(names.of("units", code) for code in units if code)
+        return " · ".join((value_words("day", day, names), value_words("kind", kind, names), who))
     unit, indicator, *rest = change.row
     reported = (
         names.of("units", unit),

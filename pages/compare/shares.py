@@ -5,7 +5,7 @@ stands as its communes and the rest of its figure.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -78,7 +78,7 @@ def find_shares(
 ) -> Shares:
     """The parts as they are asked for: members as they are, one of them taken apart, or for the levels all of them."""
     if by == "level":
-        chosen = comparison.in_sums
+        chosen = comparison.in_sums & (comparison.parent >= 0)
     else:
         chosen = np.array([row.unit == parent for row in comparison.rows], dtype=bool)
     parts = split_members(
@@ -88,6 +88,8 @@ def find_shares(
         parent=comparison.parent,
         chosen=chosen,
     )
+    # What units left to the province that ended without a successor is a rest of it.
+    parts = replace(parts, is_rest=parts.is_rest | (parts.unit == comparison.province))
     names = unit_names(comparison, language)
     return Shares(
         overview=overview,

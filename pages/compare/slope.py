@@ -43,7 +43,8 @@ def units_to_show(comparison: Comparison, chosen: Sequence[str]) -> tuple[str, .
     if chosen:
         return tuple(chosen)
     counts, target = comparison.members, comparison.whole.target
-    weight = comparison.in_sums.astype(np.float64)
+    # What ended units left to the province is nobody's line.
+    weight = np.where(comparison.parent >= 0, comparison.in_sums, False).astype(np.float64)
     gap = gap_contributions(
         numerator=counts.numerator,
         denominator=counts.denominator,

@@ -7,7 +7,7 @@ click, nothing else is worked out again, and no clock decides.
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -36,6 +36,8 @@ from models.targets.agreements import find_waiting
 from models.targets.assigning import Assigned, IssuePlan
 from models.targets.queries import RuleTrial, try_rule
 from models.units import queries as unit_queries
+from models.units.changes import find_unit_events
+from models.units.own_figures import find_own_figures
 from models.units.queries import UnitName
 from pages.charts.layout import NAMED_UNITS
 from pages.gaps.file import GapFile, gap_file
@@ -49,6 +51,8 @@ from pages.unit.data import Findable, UnitAnswers, findables, phases_of
 from pages.unit.view import UnitView, unit_view
 from targets.values import Campaign, Rule
 
+RECENT = timedelta(days=7)
+"""So long the overview tells of a unit that changed."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -172,7 +176,9 @@ def find_overview(reader: Reader, *, as_of: date, phase: str | None) -> Overview
 def find_overview_view(reader: Reader, overview: Overview, language: str) -> OverviewView:
     """The province as the overview draws it, and how many units two sources tell differently."""
     disagreeing = disagreements.find_disagreeing_units(reader.session, as_of=overview.as_of)
-    return overview_view(overview, disagreeing, language)
+    since = overview.as_of - RECENT
+    events = find_unit_events(reader.session, as_of=overview.as_of, since=since)
+    return overview_view(overview, disagreeing, language, events=events)
 
 
 @remembered(entries=500)
@@ -288,6 +294,8 @@ def find_unit(reader: Reader, unit: str, *, as_of: date, phase: str | None) -> U
             key: reported
             for (_, key), reported in find_baselines(session, year=campaign.baseline_year, unit=unit).items()
         },
+        own=find_own_figures(session, unit, as_of=as_of, phase=asked),
+        events=tuple(find_unit_events(session, as_of=as_of, about=unit)),
         heads={code: head.name for code, head in unit_queries.find_heads(session, below).items() if head.name},
     )
 
@@ -305,7 +313,7 @@ def find_unit_view(reader: Reader, unit: UnitAnswers, indicator: str, language: 
 def find_office(reader: Reader, phase: str) -> Office:
     """How far a phase is, which central targets are known or missing, and what waits for the office."""
     return Office(
-        count=assigning.find_phase_count(reader.session, phase),
+        count=assigning.find_phase_count(reader.session, phase, today=reader.situation.today),
         central=tuple(assigning.find_central(reader.session)),
         missing=tuple(assigning.find_central_missing(reader.session)),
         waiting=tuple(row for row in find_waiting(reader.session) if row.kind != "question"),
@@ -315,7 +323,8 @@ def find_office(reader: Reader, phase: str) -> Office:
 @remembered(entries=50)
 def find_assigned(reader: Reader, *, indicator: str, phase: str) -> list[Assigned]:
     """Every unit's targets of an indicator for a phase."""
-    return assigning.find_assigned(reader.session, indicator=indicator, phase=phase)
+    today = reader.situation.today
+    return assigning.find_assigned(reader.session, today=today, indicator=indicator, phase=phase)
 
 
 @remembered(entries=50)
@@ -334,7 +343,7 @@ def find_trial(reader: Reader, indicator: str, rule: Rule) -> RuleTrial:
 def annex_file(situation: Situation, language: str, kind: targets_view.AnnexFile = "xlsx") -> bytes:
     """The annex of targets, made when somebody asks for it."""
     with store(situation).reading() as session:
-        rows = assigning.find_assigned(session)
+        rows = assigning.find_assigned(session, today=situation.today)
     campaign, simulated = find_campaign(situation), situation.simulated
     return targets_view.annex_file(rows, campaign, kind=kind, is_simulated=simulated, language=language)
 

@@ -9,9 +9,11 @@ from jobs.wording.results import standing_of, where_it_is_from, why_otherwise
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview, ReportedFigure
+from models.units.changes import UnitEvent
 from targets.findings import furthest, is_short
 from targets.permissions import SYSTEM
 from targets.results import Result
+from targets.standing.unit_changes import ENDS
 from targets.values import Campaign, Indicator, Phase
 
 UNCERTAIN = ("stale", "insufficient", "no_cases")
@@ -241,6 +243,65 @@ def units_judged_by(rows: Sequence[Result], language: str) -> str:
     if not by_gap:
         return text("ahead.by_probability", language)
     return text("ahead.units_by_both", language, count=formats.whole(by_gap, language))
+
+
+# --- units that change ----------------------------------------------------------------------------------------------
+
+
+def unit_events(events: Sequence[UnitEvent], indicator: Indicator, language: str, *, most: int = 5) -> tuple[str, ...]:
+    """What became of units and what it did to an indicator's sums, newest first; beyond `most` they are counted."""
+    told = [unit_event(event, indicator, language) for event in events[:most]]
+    if len(events) > most:
+        told.append(text("unit_change.more", language, count=formats.whole(len(events) - most, language)))
+    return tuple(told)
+
+
+def unit_event(event: UnitEvent, indicator: Indicator, language: str) -> str:
+    """ "Từ ngày 02/05/2024, A sáp nhập vào B (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) tính tiếp cho B, …"."""
+    change = event.change
+    known = {
+        "date": formats.day(change.day, language),
+        "unit": event.name,
+        "to": event.to_name,
+        "above": event.above_name,
+        "former": event.former_name,
+        "share": formats.target_percent(change.share, language),
+        "part": _what_was_done(event, indicator, language),
+    }
+
+    def said(key: str, *terms: str) -> str:
+        return text(f"unit_change.{key}", language, **{term: known[term] for term in terms})
+
+    known["what"] = said(change.kind, "date", "unit", *_TERMS[change.kind])
+    if change.document:
+        known["what"] = text("unit_change.document", language, what=known["what"], document=change.document)
+    done: str = "moved" if change.kind == "move" else "renamed"
+    if change.kind in ENDS:
+        done = change.counts if change.to is not None else "gone" if change.counts == "continued" else "left"
+        # Averages are not carried over (`models.units.carried`).
+        done = "days" if indicator.measured_in == "days" else done
+    return said(done, "what", *_TERMS[done])
+
+
+_TERMS = {
+    "merge": ("to",), "split": ("to", "share"), "close": (), "move": ("former", "above"), "rename": ("former",),
+    "carried": ("part", "to"), "continued": ("part", "to"), "apart": ("part", "above", "to"), "left": ("part", "above"),
+    "gone": ("part",), "days": (), "moved": ("former",), "renamed": (),
+}  # fmt: skip
+"""What the sentence about a change names, beside its day and unit."""
+
+
+def _what_was_done(event: UnitEvent, indicator: Indicator, language: str) -> str:
+    """With its counts, where they are known."""
+    if event.is_own_part:
+        return text("unit_change.own_part", language)
+    if indicator.key not in event.left:
+        return text("unit_change.part", language)
+    numerator, denominator = (formats.whole(count, language) for count in event.left[indicator.key])
+    counted = indicator.counted.of(language)
+    return text(
+        "unit_change.part_counts", language, numerator=numerator, denominator=denominator, counted=counted
+    )  # fmt: skip
 
 
 # --- people ---------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def draw(visit: Visit) -> None:
     _draw_cards(view.cards, card, visit)
     if focus.levels:
         _draw_units(focus, overview, visit)
-    _draw_foot(view, visit)
+    _draw_foot(view, card, visit)
 
 
 def _draw_sentence(card: CardView, view: OverviewView, visit: Visit) -> None:
@@ -232,10 +232,12 @@ def _draw_moved(key: str, rows: Sequence[MoverView], focus: FocusView, visit: Vi
     draw_table([Column(plain(title), units), changes], alt=title, key=f"moved-{key}")
 
 
-def _draw_foot(view: OverviewView, visit: Visit) -> None:
+def _draw_foot(view: OverviewView, card: CardView, visit: Visit) -> None:
     count, names = view.silent
     with st.container(gap="xxsmall", key="overview-foot"):
         draw_overdue(visit)
+        for event in card.events:
+            st.markdown(f":material/event: {plain(event)}")
         if count:
             with st.container(key="overview-silent"):
                 to_all = way_to("feeds", address.onward(visit.choices), text("overview.silent_all", visit.language))

@@ -11,6 +11,7 @@ from models.core.texts import text
 from models.readings.disagreements import DisagreeingUnit
 from models.results.attention import Attention, Focus, Pressed
 from models.results.overview import Overview
+from models.units.changes import UnitEvent
 from pages.charts.marks import Spec
 from pages.charts.stacks import MOST, Dot, stacks, units_of_a_dot
 from pages.kit import sentences as kit_sentences
@@ -23,6 +24,7 @@ from targets.values import Indicator, Level
 DISAGREEING_NAMED = 3
 """Units with two sources that a sentence names before it only counts."""
 MOVED_NAMED = 3
+EVENTS_TOLD = 2
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class CardView:
     reason_in_full: str
     notes: tuple[str, ...]
     """What else must be known of the figure: the province's own beside it, and of which sources it is made."""
+    events: tuple[str, ...] = ()
+    """Which units changed of late, and what it did to the figure."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,15 @@ class OverviewView:
     foot: str
 
 
-def overview_view(overview: Overview, disagreeing: Sequence[DisagreeingUnit], language: str) -> OverviewView:
-    """Everything the overview says of the province, in one language."""
+def overview_view(
+    overview: Overview, disagreeing: Sequence[DisagreeingUnit], language: str, *, events: Sequence[UnitEvent] = ()
+) -> OverviewView:
+    """Everything the overview says of the province, in one language; `events` are the units' changes of late."""
     limit = formats.decimal(overview.campaign.disagreement_points, language)
     units, points = formats.whole(len(disagreeing), language), text("points", language, number=limit)
     return OverviewView(
         cards=tuple(
-            _card(line, overview, language)
+            _card(line, overview, events, language)
             for line in overview.lines
             if not overview.campaign.indicator(line.indicator).grade_of
         ),
@@ -78,7 +84,7 @@ def overview_view(overview: Overview, disagreeing: Sequence[DisagreeingUnit], la
     )
 
 
-def _card(line: Result, overview: Overview, language: str) -> CardView:
+def _card(line: Result, overview: Overview, events: Sequence[UnitEvent], language: str) -> CardView:
     campaign = overview.campaign
     indicator = campaign.indicator(line.indicator)
     waits, units = line.indicator in overview.central_targets_missing, overview.in_sums.get(line.indicator)
@@ -98,6 +104,7 @@ def _card(line: Result, overview: Overview, language: str) -> CardView:
         milestone=sentences.milestone(line, overview, language),
         reason_in_full="" if line.standing == "stale" else reason(in_full=True),
         notes=kit_sentences.beside(line, overview, language),
+        events=kit_sentences.unit_events(events, indicator, language, most=EVENTS_TOLD),
     )
 
 

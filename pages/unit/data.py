@@ -11,6 +11,8 @@ from models.core import formats
 from models.readings.arrivals import Arrival, Disagreement, Flag
 from models.readings.baselines import BaselineInForce
 from models.results.attention import StandingChange
+from models.units.changes import UnitEvent
+from models.units.own_figures import OwnFigures
 from models.units.queries import OfficialScore, Parts, PastDay, TargetVersion, UnitName, UnitProfile
 from targets.results import Result
 from targets.values import Campaign, Phase
@@ -41,6 +43,10 @@ class UnitAnswers:
     """Of its standings since a week ago, where the running phase is shown."""
     baselines: Mapping[str, BaselineInForce] = field(default_factory=dict)
     """By indicator: its results of the year before, as they were told."""
+    own: OwnFigures = field(default_factory=OwnFigures)
+    """What the unit tells of itself where its figures are always sums."""
+    events: tuple[UnitEvent, ...] = ()
+    """What became of the unit, of those below it and of those it follows, up to the day; newest first."""
     heads: Mapping[str, str] = field(default_factory=dict)
     """Who answers for each unit below, by its code, where the campaign's files say."""
 

@@ -55,6 +55,7 @@ def draw(visit: Visit) -> None:
     draw_today(unit, visit)
     if view.rows:
         _draw_rows(view, visit, tab)
+        _draw_own(view, visit)
         _draw_chart(view, visit)
     _draw_tabs(view, unit, visit, tab)
 
@@ -97,9 +98,13 @@ def _draw_header(view: UnitView, visit: Visit) -> None:
         st.markdown(f"{standing}:gray[{' · '.join(parts)}]")
     if view.standing is not None:
         draw_review(view.code, view.indicator, visit)
-    for note in view.notes:
-        after = f" {_way(view.successor, visit)}" if view.successor is not None and note == view.notes[0] else ""
-        st.markdown(f":material/event: {plain(note)}{after}")
+    if view.notes:
+        with st.container(gap="xxsmall", key="unit-notes"):
+            for note in view.notes:
+                after = (
+                    f" {_way(view.successor, visit)}" if view.successor is not None and note == view.notes[0] else ""
+                )
+                st.markdown(f":material/event: {plain(note)}{after}")
     if view.advice:
         st.info(plain(view.advice), icon=":material/info:")
     for said in view.disagreements:
@@ -150,6 +155,26 @@ def _draw_rows(view: UnitView, visit: Visit, tab: str | None) -> None:
     draw_table(columns, alt=text("unit.column.spoken", language, name=view.name), key="unit-rows")
     if view.row_notes:
         st.caption(plain(" ".join(view.row_notes)))
+
+
+def _draw_own(view: UnitView, visit: Visit) -> None:
+    """What the unit tells of itself, judged beside the sum above it."""
+    if not view.own_rows:
+        return
+    language, rows = visit.language, [row for row, _ in view.own_rows]
+    st.subheader(plain(view.own_title), anchor=False)
+    columns = [
+        Column(_head("indicator", language), [plain(row.name) for row in rows]),
+        *_measured(rows, visit),
+        Column(_head("target", language), [plain(row.target) for row in rows], is_number=True),
+        Column(_head("missing", language), [_missing(row, language) for row in rows]),
+        Column(plain(text("unit.own.days", language)), [_spark(row, visit) for row in rows]),
+        Column(plain(text("unit.own.day", language)), [plain(day) for _, day in view.own_rows]),
+        Column(_head("standing", language), [_standing(row, visit) for row in rows]),
+        Column(_head("why", language), [f":gray[{plain(row.why)}]" if row.why else "" for row in rows]),
+    ]
+    draw_table(columns, alt=text("unit.own.spoken", language, name=view.name), key="unit-own")
+    st.caption(plain(text("unit.own.note", language)))
 
 
 def _head(name: str, language: str) -> str:

@@ -10,7 +10,7 @@ from jobs.documents.pictures import Drawing
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
-from models.units.queries import TargetVersion, UnitName, UnitProfile
+from models.units.queries import PastDay, TargetVersion, UnitName, UnitProfile
 from pages.kit import sentences as kit_sentences
 from pages.kit.markdown import WORST_FIRST
 from pages.unit import records, sentences
@@ -83,6 +83,10 @@ class UnitView:
     disagreements: tuple[str, ...]
     indicator: str
     rows: tuple[RowView, ...]
+    own_title: str
+    """Above what the unit tells of itself where its figures are sums; empty where it tells nothing."""
+    own_rows: tuple[tuple[RowView, str], ...]
+    """Its indicators by those figures, and the day each describes."""
     days_head: str
     row_notes: tuple[str, ...]
     chart: ChartView | None
@@ -116,7 +120,9 @@ class UnitView:
 def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
     """Everything the page shows on one indicator, in one language."""
     campaign, profile, unit = answers.campaign, answers.profile, answers.profile.unit
-    phases = phases_of(campaign, unit.code)
+    # A unit that has ended owes nothing in a phase that began later.
+    ended = profile.valid_to or date.max
+    phases = tuple(phase for phase in phases_of(campaign, unit.code) if phase.start <= ended)
     row = next((row for row in answers.rows if row.indicator == indicator), None)
     known: dict[str, Any] = {"campaign": campaign, "language": language}
     facts = () if row is None else sentences.facts(row, phase=answers.phase, as_of=answers.as_of, **known)
@@ -134,7 +140,7 @@ def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
         head=sentences.head(profile.head, language),
         parent=None if unit.parent is None else UnitName(unit.parent, unit.parent_name or "", "", None, None),
         below=text("unit.header.below", language, count=formats.whole(len(children), language)) if children else "",
-        notes=_notes(answers, language),
+        notes=_notes(answers, campaign.indicator(indicator), language),
         successor=profile.successor if _has_ended(profile, answers.as_of) else None,
         advice=sentences.advice(answers.rows, as_of=answers.as_of, **known),
         disagreements=(
@@ -143,8 +149,17 @@ def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
         ),
         indicator=indicator,
         rows=tuple(_of_indicator(each, answers, language) for each in answers.rows),
+        own_title=text("unit.own.title", language, unit=unit.name) if answers.own.rows else "",
+        own_rows=tuple(
+            (
+                _of_indicator(each, answers, language, history=answers.own.history),
+                formats.day(each.reading_as_of, language),
+            )
+            for each in answers.own.rows
+            if each.reading_as_of is not None
+        ),
         days_head=_days_head(answers, language),
-        row_notes=_row_notes(answers, language),
+        row_notes=_row_notes(answers, row, language),
         chart=None if row is None else chart_of(row, answers, phases, facts, language),
         facts=facts,
         fact_notes=() if row is None else _fact_notes(row, answers, language),
@@ -173,14 +188,16 @@ def _has_ended(profile: UnitProfile, as_of: date) -> bool:
     return profile.valid_to is not None and as_of > profile.valid_to
 
 
-def _notes(answers: UnitAnswers, language: str) -> tuple[str, ...]:
+def _notes(answers: UnitAnswers, indicator: Indicator, language: str) -> tuple[str, ...]:
     profile, campaign = answers.profile, answers.campaign
     notes = []
     if _has_ended(profile, answers.as_of) and profile.valid_to is not None:
-        key = "ended_alone" if profile.successor is None else "ended"
+        is_parted = any(event.change.unit == profile.unit.code and event.change.to for event in answers.events)
+        key = "ended" if profile.successor is not None else "ended_parted" if is_parted else "ended_alone"
         notes.append(text(f"unit.header.{key}", language, date=formats.day(profile.valid_to, language)))
     if profile.valid_from is not None and answers.as_of < profile.valid_from:
         notes.append(text("unit.header.not_yet", language, date=formats.day(profile.valid_from, language)))
+    notes += kit_sentences.unit_events(answers.events, indicator, language)
     if answers.as_of < campaign.start:
         opening = kit_sentences.opening(
             campaign=campaign, phase=answers.phase, as_of=answers.as_of, language=language
@@ -213,11 +230,14 @@ def _waits(row: Result, answers: UnitAnswers) -> bool:
     return version is not None and version.because == "central_target_missing"
 
 
-def _of_indicator(row: Result, answers: UnitAnswers, language: str) -> RowView:
+def _of_indicator(
+    row: Result, answers: UnitAnswers, language: str, *, history: Sequence[PastDay] | None = None
+) -> RowView:
+    """A row of the unit's sums or figures, or of what else is told in `history`."""
     indicator = answers.campaign.indicator(row.indicator)
     days = tuple(
         day.value if day.is_fresh else None
-        for day in answers.history
+        for day in (answers.history if history is None else history)
         if day.indicator == row.indicator and day.day >= answers.campaign.start
     )
     return row_view(
@@ -254,9 +274,22 @@ def _days_head(answers: UnitAnswers, language: str) -> str:
     return text("unit.column.days", language, count=max(0, number))
 
 
-def _row_notes(answers: UnitAnswers, language: str) -> tuple[str, ...]:
+def _row_notes(answers: UnitAnswers, row: Result | None, language: str) -> tuple[str, ...]:
     judged = kit_sentences.judged_by(answers.rows, answers.campaign, language)
-    return tuple(note for note in (judged, wording.proposed_note(answers.rows, language)) if note)
+    notes = (_pooled(row, answers, language), judged, wording.proposed_note(answers.rows, language))
+    return tuple(note for note in notes if note)
+
+
+def _pooled(row: Result | None, answers: UnitAnswers, language: str) -> str:
+    """That a unit between is the sum of those below it, or is none although it tells nothing itself."""
+    unit, campaign = answers.profile.unit, answers.campaign
+    if row is None or unit.parent is None or campaign.level(unit.level).default_scope != "below":
+        return ""
+    # Whoever tells a figure of its own covers itself wholly or not at all.
+    if row.coverage is not None and 0 < row.coverage < 1:
+        return text("unit.own.pooled", language, coverage=formats.percent(100 * row.coverage, language))
+    is_silent = row.reading_as_of is None and not campaign.level(unit.level).is_pooled
+    return text("unit.own.not_pooled", language) if is_silent else ""
 
 
 def _fact_notes(row: Result, answers: UnitAnswers, language: str) -> tuple[str, ...]:

@@ -26,7 +26,9 @@ class Members:
     own: Bools
 
 
-def pool_members(*, parent: Whole, depth: Whole, is_expected: Bools, below: Amounts, own: Amounts) -> Members:
+def pool_members(
+    *, parent: Whole, depth: Whole, is_expected: Bools, below: Amounts, own: Amounts, left: Bools | None = None
+) -> Members:
     """The figures that `targets.standing.pooling.pool_tree` adds up into the root, by the same arguments.
 
     A unit counts with its `below` figure where there is one, else with its `own`; a unit below one that has
@@ -36,6 +38,8 @@ def pool_members(*, parent: Whole, depth: Whole, is_expected: Bools, below: Amou
     use_below = is_asked & below.has_counts
     says_below = is_asked & (below.has_counts | below.is_percent_only)
     use_own = is_asked & ~says_below & own.has_counts
+    if left is not None:
+        use_own = use_own | (left & own.has_counts)
     is_covered = np.zeros_like(is_asked)
     for level in range(1, int(depth.max(initial=0)) + 1):
         children = np.flatnonzero(depth == level)

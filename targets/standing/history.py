@@ -59,23 +59,29 @@ def pieces(chosen: Whole) -> list[Whole]:
     return [chosen[start : start + PIECE] for start in range(0, len(chosen), PIECE)]
 
 
-def pool_histories(parts: Sequence[tuple[History, Bools]]) -> History:
-    """The history of a pool from those of its members: counts added look by look.
+def pool_histories(parts: Sequence[tuple[History, Bools]], *, pool: Whole, pools: int) -> History:
+    """The histories of pools from those of their members: counts added look by look; pools × columns × looks.
 
-    `parts`: histories of units × columns × looks, each with the units × columns that are in the pool (one part for each
-    scope). The composition is today's on every look, so a unit that joins the pool makes no jump; one without a figure
-    that far back counts with nothing. `worked` is the mean of the members', weighted by their cases.
+    `parts`: histories of units × columns × looks, each with the units × columns that are in a sum (one part for each
+    scope). `pool`: the number of each unit's pool, −1 for none. The composition is today's on every look, so a unit
+    that joins the pool makes no jump; one without a figure that far back counts with nothing. `worked` is the mean of
+    the members', weighted by their cases.
     """
     columns, looks = parts[0][0].worked.shape[1:]
-    numerator, denominator, weighted, weight, revised = (np.zeros((columns, looks)) for _ in range(5))
-    for history, is_member in parts:
-        inside = is_member[:, :, None] & ~np.isnan(history.numerator) & ~np.isnan(history.denominator)
-        numerator += np.where(inside, history.numerator, 0).sum(axis=0)
-        denominator += np.where(inside, history.denominator, 0).sum(axis=0)
+    numerator, denominator, weighted, weight, revised = (np.zeros((pools, columns, looks)) for _ in range(5))
+    for whole, is_member in parts:
+        members = np.flatnonzero((pool >= 0) & is_member.any(axis=1))
+        history, of = whole.take(members), pool[members]
+        inside = is_member[members, :, None] & ~np.isnan(history.numerator) & ~np.isnan(history.denominator)
         share = np.where(inside & ~np.isnan(history.worked), history.denominator[:, :, :1], 0)
-        weighted += (share * np.nan_to_num(history.worked)).sum(axis=0)
-        weight += share.sum(axis=0)
-        revised += (share * np.nan_to_num(history.revised)).sum(axis=0)
+        for total, values in (
+            (numerator, np.where(inside, history.numerator, 0)),
+            (denominator, np.where(inside, history.denominator, 0)),
+            (weighted, share * np.nan_to_num(history.worked)),
+            (weight, share),
+            (revised, share * np.nan_to_num(history.revised)),
+        ):
+            np.add.at(total, of, values)
     divisor = np.where(weight > 0, weight, 1)
     worked = np.where(weight > 0, weighted / divisor, np.nan)
     is_known = ~np.isnan(worked)

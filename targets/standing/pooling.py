@@ -40,23 +40,28 @@ class Pool:
     expected: Whole
 
 
-def pool_tree(*, parent: Whole, depth: Whole, is_expected: Bools, below: Amounts, own: Amounts) -> Pool:
+def pool_tree(
+    *, parent: Whole, depth: Whole, is_expected: Bools, below: Amounts, own: Amounts, left: Bools | None = None
+) -> Pool:
     """Add the tree up from its leaves.
 
     `parent`: position of each unit's parent, −1 for a root. `depth`: 0 for a root. `is_expected`: units × columns,
     whether the unit exists on that day. The root's own figures are not used: a province is pooled, its reported
-    figure stands beside.
+    figure stands beside. `left`: where the own figure of a root is what units had done that ended without a successor;
+    that is in the sums, and counts as no unit.
     """
     # A root's own figure is not used; every other unit is asked once; one that reports for all below ends the asking.
     is_asked = is_expected & (parent >= 0)[:, None]
     use_below = is_asked & below.has_counts
     says_below = is_asked & (below.has_counts | below.is_percent_only)
     use_own = is_asked & ~says_below & own.has_counts
+    counted = (use_below | use_own).astype(np.int64)
+    if left is not None:
+        use_own = use_own | (left & own.has_counts)
     amounts, known = {}, {}
     for name in below.amounts:
         reported = np.where(use_below, below.amounts[name], np.where(use_own, own.amounts[name], np.nan))
         amounts[name], known[name] = np.nan_to_num(reported), (~np.isnan(reported)).astype(np.int64)
-    counted = (use_below | use_own).astype(np.int64)
     percent_only = (is_asked & ~use_below & ~use_own & (says_below | own.is_percent_only)).astype(np.int64)
     expected = is_asked.astype(np.int64)
     for level in range(int(depth.max(initial=0)), 0, -1):

@@ -125,7 +125,7 @@ def analyse(made: Campaign, days: range, *, is_asked: bool) -> list[Callable[[],
 
     def pool() -> None:
         by_unit = (column.reshape(units, INDICATORS, -1) for column in vars(known["today"]).values())
-        pool_histories([(History(*by_unit), members)])
+        pool_histories([(History(*by_unit), members)], pool=np.zeros(len(members), dtype=np.int64), pools=1)
 
     def tell_contributions() -> None:
         history = known["today"]

@@ -236,7 +236,7 @@ def test_day_after_the_last_kept_one_answers_as_once_it_is_kept(small):
     begun(small)
     computed = small.rows("18/3", units=["S2", "H1", "H2", "X1"])
 
-    small.load(("X4", "online", "18/3", 1, 2))
+    small.load(("S1", "online", "18/3", 1, 2))
 
     assert small.rows("18/3", units=["S2", "H1", "H2", "X1"]) == computed
 

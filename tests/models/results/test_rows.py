@@ -283,7 +283,8 @@ def test_district_that_told_only_of_its_own_counter_is_not_judged_by_it(small):
 
     row = small.standing("15/3")["H2", "online"]
 
-    assert (row.standing, row.value) == ("insufficient", None)
+    # It is the sum of itself and its communes, of which none has told.
+    assert (row.standing, row.coverage) == ("insufficient", pytest.approx(1 / 3))
 
 
 def test_numerator_alone_gives_no_rate(small):
@@ -797,13 +798,13 @@ def test_unit_has_no_rows_after_its_last_day(small):
     assert ("X5", "online") not in after
 
 
-def test_unit_that_ended_leaves_the_provinces_sum(small):
+def test_what_a_unit_had_done_that_ended_stays_in_the_provinces_sum(small):
     small.load(("X5", "online", "8/3", 3, 6), ("S1", "online", "8/3", 1, 4))
 
     before, after = small.standing("10/3")["P", "online"], small.standing("11/3")["P", "online"]
 
     assert (before.numerator, before.denominator) == (4, 10)
-    assert (after.numerator, after.denominator) == (1, 4)
+    assert (after.numerator, after.denominator) == (4, 10)
 
 
 def test_unit_that_ended_does_not_decide_which_month_is_added(monthly):

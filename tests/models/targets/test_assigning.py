@@ -14,13 +14,13 @@ from models.targets.assigning import (
     foresee_issue,
     newest_mark,
 )
-from models.targets.registrations import DecisionConflict, Registration, register_target
+from models.targets.registrations import DecisionConflict, Incomplete, Registration, register_target
 from tests.models.conftest import context, day, on_each_engine
 from tests.models.versions import newest_version
 
 
 def assigned(small, unit="S1", indicator="online", phase="second"):
-    rows = small.asked(find_assigned, indicator=indicator, phase=phase)
+    rows = small.asked(find_assigned, today=day("8/3"), indicator=indicator, phase=phase)
     return next(row for row in rows if row.unit == unit)
 
 
@@ -30,10 +30,10 @@ def issue(small, document="629/KH"):
     )
 
 
-def adjust(small, value, unit="S1"):
+def adjust(small, value, unit="S1", phase="second", when="9/3"):
     small.changed(
-        adjust_proposal, unit=unit, indicator="online", phase="second", value=Decimal(value),
-        seen_version=newest_version(small, unit, "online", "second", "proposed"), context=context("9/3"),
+        adjust_proposal, unit=unit, indicator="online", phase=phase, value=Decimal(value),
+        seen_version=newest_version(small, unit, "online", phase, "proposed"), context=context(when),
     )  # fmt: skip
 
 
@@ -58,10 +58,10 @@ def test_office_is_told_where_a_late_answer_keeps_nearly_all_from_the_target(sma
 
 @on_each_engine
 def test_every_unit_has_its_line_for_each_indicator_and_phase(small):
-    rows = small.asked(find_assigned)
+    rows = small.asked(find_assigned, today=day("8/3"))
 
     assert len(rows) == 10 * 4 * 3
-    assert [row.unit for row in small.asked(find_assigned, indicator="online", phase="first")] == [
+    assert [row.unit for row in small.asked(find_assigned, today=day("8/3"), indicator="online", phase="first")] == [
         "P", "S1", "S2", "H1", "X1", "X2", "H2", "X3", "X4", "X5",
     ]  # fmt: skip
 
@@ -87,13 +87,13 @@ def test_registration_that_waits_is_not_in_the_line(small):
 
 
 def test_phase_counts_units_proposals_and_issues(small):
-    before = small.asked(find_phase_count, "second")
+    before = small.asked(find_phase_count, "second", today=day("8/3"))
     issue(small)
 
-    after = small.asked(find_phase_count, "second")
+    after = small.asked(find_phase_count, "second", today=day("8/3"))
 
-    assert (before.units, before.proposed, before.issued) == (10, 10, 0)
-    assert (after.units, after.proposed, after.issued) == (10, 10, 30)
+    assert (before.units, before.proposed, before.issued) == (9, 9, 0)
+    assert (after.units, after.proposed, after.issued) == (9, 9, 27)
 
 
 @on_each_engine
@@ -102,11 +102,11 @@ def test_issue_is_foreseen_as_it_then_happens(small):
 
     done = issue(small)
 
-    assert (foreseen.issued, foreseen.units, foreseen.replaced, foreseen.unchanged) == (done.issued, 10, 0, 0)
-    assert foreseen.left_out == done.left_out == {"payment": 10}
+    assert (foreseen.issued, foreseen.units, foreseen.replaced, foreseen.unchanged) == (done.issued, 9, 0, 0)
+    assert foreseen.left_out == done.left_out == {"payment": 9}
 
 
-@pytest.mark.parametrize(("document", "counted"), [("629/KH", (0, 1, 29)), ("700/KH", (0, 30, 0))])
+@pytest.mark.parametrize(("document", "counted"), [("629/KH", (0, 1, 26)), ("700/KH", (0, 27, 0))])
 def test_later_issue_is_foreseen_with_what_it_replaces(small, document, counted):
     issue(small)
     adjust(small, "57")
@@ -171,3 +171,42 @@ def test_central_target_of_some_levels_is_missing_still_and_of_all_levels_no_lon
 
     assert partly == ["payment"]
     assert small.asked(find_central_missing) == []
+
+
+# --- a unit that has ended ------------------------------------------------------------------------------------------
+
+
+def test_ended_unit_leaves_the_annex_on_the_day_after_its_last(small):
+    last, after = ({row.unit for row in small.asked(find_assigned, today=day(when))} for when in ("10/3", "11/3"))
+
+    assert last - after == {"X5"}
+
+
+def test_ended_unit_is_issued_nothing_from_then_on(small):
+    def issued(when: str) -> int:
+        done = small.changed(
+            issue_targets,
+            phase="first",
+            document=f"{when}/KH",
+            document_date=day(when),
+            context=context(f"{when} 09:00"),
+        )
+        count: int = done.issued
+        return count
+
+    assert (issued("10/3"), issued("11/3")) == (30, 27)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda small, when: small.changed(
+            register_target, Registration("X5", "online", "first", Decimal(70), "1/KH"), context=context(when)
+        ),
+        lambda small, when: adjust(small, "57", unit="X5", phase="first", when=when),
+    ],
+    ids=["registered", "adjusted"],
+)
+def test_ended_unit_is_given_no_target_of_its_own(small, change):
+    with pytest.raises(Incomplete, match="UBND xã Năm has ended"):
+        change(small, "11/3 09:00")

@@ -35,8 +35,17 @@ def test_change_of_a_unit_is_in_the_audit_with_what_was_and_what_is(small):
     (entry,) = entries(small)
     assert (counts.accepted, counts.revised, counts.unchanged) == (0, 1, 0)
     assert (entry.subject, entry.by, entry.reason) == ("X5", "system:test", "a new list")
-    assert entry.old == {"name": "UBND xã Năm", "valid_to": "2024-03-10", "successor": "X3", "parent": "H2"}
-    assert entry.new == {"name": "UBND xã Năm mới", "valid_to": "2024-03-31", "successor": "X4", "parent": "H1"}
+    assert entry.old == {
+        "name": "UBND xã Năm",
+        "aliases": [],
+        "valid_to": "2024-03-10",
+        "successor": "X3",
+        "parent": "H2",
+    }
+    assert entry.new == {
+        "name": "UBND xã Năm mới", "aliases": ["UBND xã Năm"], "valid_to": "2024-03-31", "successor": "X4",
+        "parent": "H1",
+    }  # fmt: skip
 
 
 def test_unit_told_as_it_is_known_leaves_no_trace(small):
@@ -47,6 +56,19 @@ def test_unit_told_as_it_is_known_leaves_no_trace(small):
     assert counts.unchanged == len(UNITS)
     assert entries(small) == []
     assert small.data_version() == version
+
+
+def test_renamed_unit_keeps_its_old_names(small):
+    for name in ("UBND xã Năm A", "UBND xã Năm B", "ubnd xã năm B"):
+        reported(small, replace(UNITS[9], name=name))
+
+    assert unit(small, "X5").aliases == ["UBND xã Năm", "UBND xã Năm A"]
+
+
+def test_name_that_another_unit_bears_now_is_no_alias(small):
+    reported(small, replace(UNITS[9], name=UNITS[8].name), replace(UNITS[8], name=UNITS[9].name))
+
+    assert (unit(small, "X4").aliases, unit(small, "X5").aliases) == ([], [])
 
 
 def test_list_of_some_units_leaves_alone_what_it_does_not_say(small):

@@ -9,6 +9,7 @@ import pytest
 from models.catalogue import load_campaign_texts, read_texts
 from models.catalogue.changes import Change
 from models.catalogue.editing import KeyEdit
+from models.catalogue.folder import CSV_COLUMNS
 from models.core.texts import LANGUAGES, texts
 from models.targets.registrations import Incomplete
 from pages.campaign.fields import (
@@ -22,7 +23,7 @@ from pages.campaign.fields import (
     source_fields,
     written,
 )
-from pages.campaign.words import Names, field_words, place_words, problem_words, value_words
+from pages.campaign.words import Names, column_words, field_words, place_words, problem_words, value_words
 from targets.errors import FileProblem
 from tests.campaign_folders import write_small
 
@@ -55,6 +56,11 @@ def names(small_texts):
         (Change("indicators/online.toml", (), "knots[2].way", "a", "b"), "online · Điểm gãy lộ trình thứ 2"),
         (Change("units.csv", ("S1",), "head_phone", "a", "b"), "Sở Một · Điện thoại"),
         (Change("units.csv", ("S9",), "", None, "b"), "S9"),
+        (
+            Change("unit_changes.csv", ("2024-03-20", "merge", "X4", "S1"), "share", "a", "b"),
+            "20/03/2024 · sáp nhập · X4 → Sở Một · Tỷ lệ (%)",
+        ),
+        (Change("unit_changes.csv", ("2024-03-20", "move", "X", ""), "", None, "b"), "20/03/2024 · chuyển · X"),
         (Change("central.csv", (*CENTRAL, ""), "value", "a", "b"), "Chỉ tiêu Trung ương online năm 2024 · Giá trị (%)"),
         (Change("central.csv", (*CENTRAL, "commune"), "", "a", None), "Chỉ tiêu Trung ương online năm 2024 · commune"),
         (Change("registrations.csv", ("S1", "online", "first"), "", "a", None), "Sở Một · online · first"),
@@ -79,6 +85,12 @@ def test_place_is_said_by_whose_it_is(names, change, said):
 )
 def test_value_is_said_as_people_write_it(names, key, value, said):
     assert value_words(key, value, names) == said
+
+
+def test_every_column_of_every_file_has_a_word():
+    for columns in CSV_COLUMNS.values():
+        for column in columns:
+            assert all(column_words(column, language) for language in LANGUAGES)
 
 
 def test_number_keeps_its_point_in_english(names):

@@ -1,13 +1,15 @@
 """The province's gap and its change in parts: sentences, bars and tables that add up, in every state."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from models.core.texts import LANGUAGES
 from pages.compare.change import change_exhibit, change_lines, week_change
 from pages.compare.gap import gap_exhibit
-from pages.compare.shares import find_shares, short_name
+from pages.compare.shares import find_shares, notes_of, short_name
+from targets.standing.splitting import Counts
 from tests.pages.compare_world import comparison, many, overview
 
 NOTHING = {"value": None, "numerator": None, "denominator": None, "week_numerator": None, "week_denominator": None}
@@ -54,6 +56,23 @@ def test_table_adds_up_to_the_province_and_names_each_unit_with_its_page():
     assert sum(contributions) == whole == 10
     assert [row.code for row in exhibit.table.rows] == ["H21.54", "H21.58", "SCT", ""]
     assert numbers(exhibit, "Hồ sơ") == ([1_000, 1_000, 500], 2_500)
+
+
+@pytest.mark.parametrize("by", ["unit", "level"])
+def test_what_ended_units_left_is_a_rest_of_the_province_and_no_unit(by):
+    """Two districts and a department have 1,000 of 2,500 cases, what a closed office left has 50 of 200."""
+    found = comparison()
+    left = {name: values.copy() for name, values in vars(found.members).items()}
+    left["numerator"][0], left["denominator"][0] = 50, 200
+    in_sums = found.in_sums.copy()
+    in_sums[0] = True
+
+    got = shares(replace(found, members=Counts(**left), in_sums=in_sums), by=by)
+
+    at = got.parts.unit.tolist().index(0)
+    assert (got.names[at], got.parts.counts.denominator[at]) == ("UBND tỉnh Gia Lai (phần còn lại)", 200)
+    assert got.parts.counts.numerator.sum() == 1_050
+    assert "đơn vị đã ngừng hoạt động" in " ".join(notes_of(got, "vi"))
 
 
 def test_gap_by_level_takes_districts_apart_so_that_communes_count_once():

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from jobs.wording import results as wording
 from models.core.texts import LANGUAGES
 from models.results.overview import ReportedFigure
+from models.units.changes import UnitEvent
 from pages.kit import sentences
 from targets.findings import Told
-from targets.values import Source, Text
+from targets.values import Source, Text, UnitChange
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,62 @@ def test_milestone_is_called_by_its_phases_own_name(make_overview, campaign):
     year = replace(campaign.phase("50-day"), name=Text("Cả năm", "Whole year"))
 
     assert wording.milestone(year, campaign, "vi") == "mốc cả năm"
+
+
+def change(kind, **other):
+    told = {"kind": kind, "unit": "X5", "day": date(2024, 5, 2), "document": "9/NQ-HĐND"} | other
+    return UnitEvent(
+        UnitChange(**told), "xã Năm", "xã Ba" if told.get("to") else "", "huyện Hai", told.get("former") or "",
+        {"online": (21, 30)},
+    )  # fmt: skip
+
+
+CHANGES = [
+    (change("merge", to="X3"),
+        "Từ ngày 02/05/2024, xã Năm sáp nhập vào xã Ba (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) tính tiếp cho xã Ba, tổng"
+        " chung không đổi."
+    ),
+    (change("merge", to="X3", counts="continued"),
+        "Từ ngày 02/05/2024, xã Năm sáp nhập vào xã Ba (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) đã nằm trong số liệu của"
+        " xã Ba nên không cộng thêm."
+    ),
+    (change("merge", to="X3", counts="apart"),
+        "Từ ngày 02/05/2024, xã Năm sáp nhập vào xã Ba (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) vẫn tính trong số liệu"
+        " của huyện Hai, không chuyển sang xã Ba."
+    ),
+    (change("split", to="X3", share=Decimal(60)),
+        "Từ ngày 02/05/2024, xã Năm chia tách: 60% cho xã Ba (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) tính tiếp cho xã"
+        " Ba, tổng chung không đổi."
+    ),
+    (change("close", counts="apart"),
+        "Từ ngày 02/05/2024, xã Năm ngừng hoạt động (9/NQ-HĐND); phần đã làm (21/30 hồ sơ) giữ trong số liệu của huyện"
+        " Hai, tổng chung không đổi."
+    ),
+    (change("close", counts="continued", document=""),
+        "Từ ngày 02/05/2024, xã Năm ngừng hoạt động; phần đã làm (21/30 hồ sơ) đã nằm trong số liệu của đơn vị khác nên"
+        " không cộng thêm."
+    ),
+    (change("move", former="huyện Một", document=""),
+        "Từ ngày 02/05/2024, xã Năm chuyển từ huyện Một về huyện Hai; số liệu các ngày trước vẫn tính ở huyện Một, tổng"
+        " chung không đổi."
+    ),
+    (change("rename", former="xã Cũ", document=""),
+        "Từ ngày 02/05/2024, xã Cũ đổi tên thành xã Năm; số liệu không đổi, tệp ghi tên cũ vẫn đọc được."
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "said"), CHANGES, ids=lambda it: "" if isinstance(it, str) else it.change.kind)
+def test_change_of_a_unit_says_what_it_does_to_the_figures(campaign, event, said):
+    assert sentences.unit_event(event, campaign.indicator("online"), "vi") == said
+    assert sentences.unit_event(event, campaign.indicator("online"), "en")
+
+
+@pytest.mark.parametrize(("is_own_part", "part"), [(True, "phần do chính đơn vị đã làm"), (False, "phần đã làm")])
+def test_change_whose_counts_are_not_known_names_none(campaign, is_own_part, part):
+    event = replace(change("close", counts="apart"), left={}, is_own_part=is_own_part)
+
+    assert f"; {part} giữ trong" in sentences.unit_event(event, campaign.indicator("online"), "vi")
 
 
 def test_store_whose_sources_are_off_is_told_to_hand_in_a_file(make_overview):

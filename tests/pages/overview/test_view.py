@@ -10,7 +10,9 @@ from jobs.wording import results as wording
 from models.core.texts import LANGUAGES
 from models.readings.disagreements import DisagreeingUnit
 from models.results.completeness import SilentUnit
+from models.units.changes import UnitEvent
 from pages.overview.view import overview_view
+from targets.values import UnitChange
 
 
 @pytest.fixture
@@ -98,6 +100,17 @@ def test_who_has_not_reported_is_named_where_others_have(overview_in, state, sai
     overview = replace(overview_in(state), silent=silent)
 
     assert overview_view(overview, (), "vi").silent == said
+
+
+def test_units_that_changed_of_late_are_told_on_the_chosen_indicator(make_overview):
+    change = UnitChange(date(2024, 5, 2), "close", "X5", counts="apart")
+    event = UnitEvent(change, "xã Năm", "", "huyện Hai", "", {"online": (21, 30)})
+
+    cards = overview_view(make_overview(), (), "vi", events=(event,) * 3).cards
+
+    assert "(21/30 hồ sơ)" in cards[2].events[0]
+    assert [len(card.events) for card in cards] == [3] * len(cards)
+    assert cards[0].events[-1] == "Và 1 thay đổi khác của đơn vị."
 
 
 def test_units_that_two_sources_tell_differently_are_counted_and_the_first_named(make_overview):

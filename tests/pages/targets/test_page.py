@@ -53,7 +53,7 @@ def test_first_sentence_says_how_far_the_phase_is(office):
     app = office.look(phase="second")
 
     assert said(app.title) == (
-        "Giai đoạn second: 10/10 đơn vị đã có dự kiến, chưa giao chỉ tiêu nào; "
+        "Giai đoạn second: 9/9 đơn vị đã có dự kiến, chưa giao chỉ tiêu nào; "
         "1 chỉ số chưa có chỉ tiêu Trung ương; 1 việc chờ quyết định"
     )
 
@@ -248,18 +248,18 @@ def foresee(app, document="629/KH", day=date(2024, 3, 8)):
 def test_issue_says_exactly_what_it_would_do_and_does_nothing_yet(office):
     app = foresee(office.look(phase="second"))
 
-    assert "Sẽ giao 30 chỉ tiêu giai đoạn second cho 10 đơn vị theo văn bản 629/KH ngày 08/03/2024." in words(app)
-    assert "Để lại 10 chỉ tiêu payment: chưa có chỉ tiêu Trung ương." in words(app)
+    assert "Sẽ giao 27 chỉ tiêu giai đoạn second cho 9 đơn vị theo văn bản 629/KH ngày 08/03/2024." in words(app)
+    assert "Để lại 9 chỉ tiêu payment: chưa có chỉ tiêu Trung ương." in words(app)
     assert target(office).origin == "proposed"
 
 
 def test_confirmed_issue_is_in_force_under_its_document(office):
     app = press(foresee(office.look(phase="second")), "targets-issue-confirm")
 
-    assert "Đã giao 30 chỉ tiêu theo 629/KH." in said(app.success)
+    assert "Đã giao 27 chỉ tiêu theo 629/KH." in said(app.success)
     issued = target(office)
     assert (issued.origin, issued.document, issued.document_date) == ("issued", "629/KH", date(2024, 3, 8))
-    assert "đã giao 30 chỉ tiêu" in said(app.title)
+    assert "đã giao 27 chỉ tiêu" in said(app.title)
     assert not keys(app, "targets-issue-confirm")
 
 
@@ -269,7 +269,7 @@ def test_issue_that_would_change_nothing_has_no_button(office):
     app = foresee(office.look(phase="second"))
 
     assert "Không có chỉ tiêu nào để giao thêm" in words(app)
-    assert "30 chỉ tiêu đã giao đúng như vậy, giữ nguyên." in words(app)
+    assert "27 chỉ tiêu đã giao đúng như vậy, giữ nguyên." in words(app)
     assert not keys(app, "targets-issue-confirm")
 
 
@@ -278,7 +278,7 @@ def test_issue_under_another_document_says_what_it_replaces(office):
 
     app = foresee(office.look(phase="second"), document="700/KH")
 
-    assert "30 chỉ tiêu đã giao trước đây được thay bằng bản mới" in words(app)
+    assert "27 chỉ tiêu đã giao trước đây được thay bằng bản mới" in words(app)
 
 
 def test_issue_without_a_document_is_refused(office):

@@ -10,13 +10,14 @@ from streamlit.util import calc_hash
 
 from models.core.texts import LANGUAGES, text
 from models.readings.arrivals import Disagreement
+from models.units.own_figures import OwnFigures
 from pages.kit import answers
 from pages.kit.page import Situation
 from pages.unit import sentences as unit_sentences
 from targets.errors import StoreNotReady
 from tests.pages import unit_world
 from tests.pages.conftest import states
-from tests.pages.unit_world import DAY, UNITS
+from tests.pages.unit_world import DAY, UNITS, past
 from tests.pages.whole import whole_pages
 
 MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
@@ -169,6 +170,18 @@ def test_unit_that_ended_leads_to_its_successor(look, known):
 
     assert "kết thúc hoạt động ngày 01/04/2024" in all_words(app)
     assert "[UBND huyện Đăk Đoa](/unit?" in all_words(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_unit_tells_itself_is_a_table_of_its_own(look, known, language):
+    found = known()
+    told = tuple(replace(row, value=61.5, numerator=None, denominator=None) for row in found.rows[2:3])
+
+    app = look(replace(found, own=OwnFigures(told, past("online")[:3])), unit="H21.58", lang=language)
+
+    title = text("unit.own.title", language, unit="UBND huyện Ia Grai")
+    assert title in [each.value for each in app.subheader]
+    assert text("unit.own.note", language) in all_words(app)
 
 
 def test_unit_without_units_below_begins_with_its_targets(look, known):

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -10,11 +11,14 @@ from models.core.settings import TIMEZONE
 from models.core.texts import LANGUAGES, text
 from models.readings.arrivals import Disagreement, Flag
 from models.results.attention import StandingChange
+from models.units.changes import UnitEvent
+from models.units.own_figures import OwnFigures
 from models.units.queries import Part, Parts
 from pages.unit.data import findables
 from pages.unit.view import unit_view
+from targets.values import UnitChange
 from tests.pages import unit_world
-from tests.pages.unit_world import DAY, UNITS, arrival, past, version
+from tests.pages.unit_world import DAY, DISTRICT, UNITS, arrival, past, version
 
 
 @pytest.fixture
@@ -220,6 +224,63 @@ def test_unit_that_ended_without_a_successor_says_so(known):
     view = view_of(replace(answers, profile=replace(answers.profile, valid_to=date(2024, 4, 1))))
 
     assert "chưa ghi đơn vị tiếp nối" in view.notes[0]
+
+
+def test_what_became_of_units_is_told_in_the_header_and_counted_beyond_a_few(known):
+    merged = UnitEvent(UnitChange(date(2024, 4, 15), "merge", "23770", "23764"), "UBND xã A", "UBND xã B", "H", "", {})
+
+    assert len(view_of(known(events=(merged,))).notes) == 1
+    assert view_of(known(events=(merged,) * 7)).notes[-1] == "Và 2 thay đổi khác của đơn vị."
+
+
+def test_unit_that_was_split_is_not_said_to_have_no_successor(known):
+    answers = known(rows=(), children=())
+    split = UnitChange(date(2024, 4, 2), "split", DISTRICT.code, "23764", share=Decimal(60))
+    event = UnitEvent(split, "UBND huyện Ia Grai", "UBND xã B", "H", "", {})
+
+    view = view_of(replace(answers, profile=replace(answers.profile, valid_to=date(2024, 4, 1)), events=(event,)))
+
+    assert view.notes[0] == "Đơn vị kết thúc hoạt động ngày 01/04/2024."
+
+
+def test_unit_that_has_ended_owes_nothing_in_phases_that_begin_later(known):
+    answers = known(rows=(), children=())
+
+    view = view_of(replace(answers, profile=replace(answers.profile, valid_to=date(2024, 4, 1))))
+
+    assert len(view.targets.heads) == 3  # indicator, result of the year before, the phase that ran
+
+
+def test_what_the_province_tells_itself_stands_beside_its_sum(known):
+    answers = known()
+    told = tuple(replace(row, value=61.5, numerator=None, denominator=None) for row in answers.rows[2:3])
+
+    view = view_of(replace(answers, own=OwnFigures(told, past("online")[:3])))
+
+    ((row, day),) = view.own_rows
+    assert (view.own_title, row.now, row.days, day) == (
+        "UBND huyện Ia Grai tự báo cáo", "61,5%", (10.0, 11.0, 12.0), "20/04/2024",
+    )  # fmt: skip
+    assert view_of(answers).own_rows == ()
+
+
+@pytest.mark.parametrize(
+    ("coverage", "reading", "pooled", "said"),
+    [
+        (0.75, DAY, True, "số liệu được cộng từ 75,0% đơn vị trực thuộc"),
+        (1.0, DAY, True, ""),
+        (0.0, None, True, ""),
+        (0.0, None, False, "Không cộng"),
+    ],
+)
+def test_unit_between_says_whether_it_is_a_sum(known, coverage, reading, pooled, said):
+    answers = known()
+    rows = tuple(replace(row, coverage=coverage, reading_as_of=reading) for row in answers.rows)
+    levels = tuple(replace(level, is_pooled=pooled) for level in answers.campaign.levels)
+
+    notes = view_of(replace(answers, rows=rows, campaign=replace(answers.campaign, levels=levels))).row_notes
+
+    assert any(said in note for note in notes) if said else not any("cộng" in note.lower() for note in notes)
 
 
 # --- records --------------------------------------------------------------------------------------------------------

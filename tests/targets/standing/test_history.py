@@ -310,6 +310,11 @@ def test_percents_are_unknown_when_nothing_was_told():
 # --- pools ----------------------------------------------------------------------------------------------------------
 
 
+def whole_pool(parts):
+    """All units in one pool."""
+    return pool_histories(parts, pool=np.zeros(len(parts[0][1]), dtype=np.int64), pools=1).take(0)
+
+
 def test_pool_adds_its_members_look_by_look_and_nobody_else():
     """Two units of one column; the second began two working days later and counts with nothing before."""
     one = np.array([0.0, 3, 5, 10, 15, 20])
@@ -318,7 +323,7 @@ def test_pool_adds_its_members_look_by_look_and_nobody_else():
     history = History(worked, counts / 2, counts, np.full(counts.shape, NAN), np.zeros(counts.shape))
     nobody = History(worked, counts, counts, counts, counts)
 
-    pooled = pool_histories([(history, np.array([[True], [True]])), (nobody, np.zeros((2, 1), dtype=bool))])
+    pooled = whole_pool([(history, np.array([[True], [True]])), (nobody, np.zeros((2, 1), dtype=bool))])
 
     assert pooled.denominator[0].tolist() == [160, 139, 125, 90, 85, 80]
     assert (pooled.numerator[0] * 2).tolist() == pooled.denominator[0].tolist()
@@ -330,7 +335,7 @@ def test_pool_was_corrected_as_far_as_its_cases_were():
     revised = np.stack([np.zeros(len(LOOKS)), np.ones(len(LOOKS))])[:, None, :]
     history = History(np.zeros(counts.shape), counts / 2, counts, np.full(counts.shape, NAN), revised)
 
-    pooled = pool_histories([(history, np.array([[True], [True]]))])
+    pooled = whole_pool([(history, np.array([[True], [True]]))])
 
     assert pooled.revised[0].tolist() == [0.25] * len(LOOKS)
 
@@ -338,7 +343,16 @@ def test_pool_was_corrected_as_far_as_its_cases_were():
 def test_pool_is_unknown_when_it_has_no_member_with_counts():
     blank = np.full((1, 1, len(LOOKS)), NAN)
 
-    pooled = pool_histories([(History(*[blank] * 5), np.array([[True]]))])
+    pooled = whole_pool([(History(*[blank] * 5), np.array([[True]]))])
 
     assert np.isnan(pooled.worked).all()
     assert np.isnan(pooled.rates()).all()
+
+
+def test_each_pool_has_its_own_members_and_nobody_elses():
+    counts = np.array([100.0, 60, 7, 1])[:, None, None] * np.ones(len(LOOKS))
+    history = History(np.zeros(counts.shape), counts / 2, counts, np.full(counts.shape, NAN), np.zeros(counts.shape))
+
+    pooled = pool_histories([(history, np.ones((4, 1), dtype=bool))], pool=np.array([1, 0, 1, -1]), pools=3)
+
+    assert pooled.denominator[:, 0, 0] == pytest.approx([60, 107, NAN], nan_ok=True)

@@ -1,0 +1,96 @@
+"""What became of units, and what it did to the sums: for the pages that must say so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
+
+from models.core.audit import find_state
+from models.results.inputs import load_campaign
+from models.tables import StandingRow
+from models.units.queries import find_units
+from targets.standing.carrying import part_of
+from targets.standing.unit_changes import all_changes, shares
+from targets.values import UnitChange
+
+
+@dataclass(frozen=True)
+class UnitEvent:
+    """A change of a unit on a day that has come, with the names to tell it by."""
+
+    change: UnitChange
+    name: str
+    to_name: str
+    above_name: str
+    """The unit above it: after a move the new one."""
+    former_name: str
+    """Of a move the parent until then, of a renaming the old name."""
+    left: Mapping[str, tuple[int, int]]
+    """By indicator the counts that went over with it, where they are known."""
+    is_own_part: bool = False
+    """The unit reported with all below it, and only its own part of that went over."""
+
+
+def find_unit_events(
+    session: Session, *, as_of: date, about: str | None = None, since: date | None = None
+) -> list[UnitEvent]:
+    """What changed up to a day, newest first; with `since` from that day on.
+
+    `about`: what touches one unit: itself, its successor, what stands below it or did so; every sum for the root.
+    """
+    campaign = load_campaign(session)
+    units = {unit.code: unit for unit in find_units(session)}
+    changes = [
+        change
+        for change in all_changes(campaign.unit_changes, units, campaign.levels)
+        if change.unit in units and change.day <= as_of and (since is None or since <= change.day)
+    ]
+    parts = {change: (above, upto) for change, above, upto in shares(changes)}
+    below = {level.key for level in campaign.levels if level.default_scope == "below"}
+    found = []
+    for change in reversed(changes):
+        unit, to = units[change.unit], units.get(change.to or "")
+        above = units.get(unit.parent or "")
+        beside = {change.to, change.former, unit.parent, None if to is None else to.parent, campaign.province, None}
+        # A new name touches no sum: it is told by the unit alone.
+        if about != unit.code and (change.kind == "rename" or about not in beside):
+            continue
+        is_own_part = unit.level in below and (to is None or to.level not in below)
+        former = units.get(change.former or "")
+        found.append(
+            UnitEvent(
+                change=change,
+                name=unit.name,
+                to_name="" if to is None else to.name,
+                above_name="" if above is None else above.name,
+                former_name=change.former or "" if former is None else former.name,
+                left={} if is_own_part else _left(session, change, unit.unit_id, parts.get(change)),
+                is_own_part=is_own_part,
+            )
+        )
+    return found
+
+
+def _left(
+    session: Session, change: UnitChange, unit_id: int, part: tuple[int, int] | None
+) -> dict[str, tuple[int, int]]:
+    """The part of a unit's figures of its last day that a change is about."""
+    if part is None:
+        return {}
+    (above, upto), kept = part, find_state(session).kept_through
+    last = change.day - timedelta(days=1) if kept is None else min(kept, change.day - timedelta(days=1))
+    rows = session.connection().execute(
+        select_columns(col(StandingRow.indicator), col(StandingRow.numerator), col(StandingRow.denominator)).where(
+            col(StandingRow.unit_id) == unit_id, col(StandingRow.day) == last
+        )
+    )
+    found = {}
+    for indicator, numerator, denominator in rows:
+        if numerator is not None and denominator is not None:
+            right, wrong = (
+                int(part_of(count, above=above, upto=upto)) for count in (numerator, denominator - numerator)
+            )
+            found[indicator] = (right, right + wrong)
+    return found
