@@ -10,6 +10,7 @@ from jobs.documents.pictures import FAMILY, Sheet, png_of
 from jobs.slides.deck import slide
 from jobs.slides.of_province import short_name
 from jobs.slides.values import Line, Lines
+from jobs.wording import reporting
 from jobs.wording import results as wording
 from jobs.wording.results import missing
 from models.core import formats
@@ -107,7 +108,7 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
                 days=figures.campaign.days, date=formats.day(figures.as_of, language))  # fmt: skip
     lines = [head, *([mark(figures, language)] if mark(figures, language) else [])]
     lines.append(f"{slide(figures.meeting, PROVINCE, language).finding}.")
-    lines.append(f"{wording.who_told(figures.meeting.told[0], language)}.")
+    lines.append(f"{reporting.who_told(figures.meeting.told[0], language)}.")
     lines.append("")
     lines.append(text("message.about", language, name=known.name.of(language).upper()))
     excused = figures.meeting.excused(key)

@@ -13,6 +13,7 @@ from jobs.documents.figures import PackFigures, foot, mark, numbered_title, peri
 from jobs.documents.gap_table import INK, LOCALE, PALE
 from jobs.documents.writable import sheet_name, writable
 from jobs.wording import results as wording
+from jobs.wording import surveys
 from jobs.wording.results import how_much_is_known, standing_of, why_otherwise
 from models.core import formats
 from models.core.texts import text
@@ -161,7 +162,7 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
         said.append(text("weekly.note.bound", language))
     if told := wording.told_otherwise(row, language):
         said.append(told)
-    if beside := wording.beside(row, figures.meeting.rows, figures.campaign, language):
+    if beside := surveys.beside(row, figures.meeting.rows, figures.campaign, language):
         said.append(beside)
     if row.origin == "proposed":
         said.append(text("weekly.note.proposed", language))

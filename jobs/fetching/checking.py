@@ -13,9 +13,8 @@ import pandas as pd
 
 from jobs.fetching.values import ReportedFigure, ReportedScore
 from jobs.imports.problems import Notice, problem
-from jobs.imports.records.checks import ReportedRows, Seen, packed_key
+from jobs.imports.records.checks import ReportedRows, Seen, never_judged, packed_key
 from jobs.imports.records.import_warnings import ImportWarnings
-from jobs.imports.records.never_judged import never_judged
 from jobs.imports.records.parsed_rows import SCOPE_NAMES
 from jobs.imports.records.rates import Rates, read_rates
 from jobs.imports.records.readings import of_ranges

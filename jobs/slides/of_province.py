@@ -18,6 +18,7 @@ from jobs.slides.values import (
     round_step,
     round_top,
 )
+from jobs.wording import reporting, surveys
 from jobs.wording import results as wording
 from jobs.wording.results import best_of, how_much_is_known, standing_of, word_of
 from models.core import formats
@@ -115,7 +116,7 @@ def _until(meeting: MeetingData, language: str) -> str:
 def province(meeting: MeetingData, language: str) -> Slide:
     """All indicators below each other, and how many targets are met."""
     lines = meeting.province
-    below = [wording.who_told(meeting.told[0], language)]
+    below = [reporting.who_told(meeting.told[0], language)]
     late = sum(is_late(task, _day(meeting)) for task in meeting.frozen.facts.to_do)
     if late:
         below.append(text("slide.province.late_tasks", language, count=formats.whole(late, language)))
@@ -235,8 +236,8 @@ def indicator(meeting: MeetingData, key: str, language: str) -> Slide:
 
 def _said_beside(row: Result, meeting: MeetingData, language: str) -> list[str]:
     """How a survey's votes are spread, what share of other cases it is too, and a percent that is not its counts'."""
-    spread = wording.spread(wording.grades(row, meeting.rows, meeting.campaign), meeting.campaign, language)
-    beside = wording.beside(row, meeting.rows, meeting.campaign, language)
+    spread = surveys.spread(surveys.grades(row, meeting.rows, meeting.campaign), meeting.campaign, language)
+    beside = surveys.beside(row, meeting.rows, meeting.campaign, language)
     return [said for said in (spread, beside, wording.told_otherwise(row, language)) if said]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from jobs.slides.meeting_data import MeetingData
 from jobs.slides.of_province import bare_points, lines_of, short_name
 from jobs.slides.values import Bar, Bars, Marked, Roll, Slide
+from jobs.wording import reporting
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text, text_of
@@ -363,7 +364,7 @@ def silent(meeting: MeetingData, language: str) -> Slide:
         if row.reading_as_of is not None:
             last[row.unit] = max(row.reading_as_of, last.get(row.unit, row.reading_as_of))
     quiet = [first[code] for code, reporting in by_unit.items() if reporting != "told"]
-    headline = wording.who_is_silent(told, language)
+    headline = reporting.who_is_silent(told, language)
     order = [level.key for level in meeting.campaign.levels]
     quiet.sort(key=lambda row: (order.index(row.level), row.unit in last, last.get(row.unit, meeting.as_of)))
     shown, rest = quiet[:NAMED], quiet[NAMED:]

@@ -1,7 +1,7 @@
 """A result in words: its figure, its standing and why, what is missing, what lies ahead, where it comes from."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from models.core import formats
 from models.core.columns import day_number, day_of
 from models.core.texts import text, text_of, texts
 from models.units.queries import StatedCause
-from targets.findings import Beyond, Told, is_short, may_be_lost
+from targets.findings import Beyond, is_short, may_be_lost
 from targets.periods import counted_since, is_young
 from targets.results import Result
 from targets.standing.history import WEEK
@@ -97,27 +97,6 @@ def bare_name(name: str) -> str:
     return OFFICES.sub("", name)
 
 
-def who_told(told: Told, language: str) -> str:
-    """ "234/257 đơn vị có số liệu ngày 07/05"; all of them, or that nobody has any, or none that is new enough."""
-    units = formats.whole(told.units, language)
-    if told.day is None:
-        return text("told.none", language, units=units)
-    day = formats.short_day(told.day, language)
-    if not told.told:
-        return text("told.stale", language, units=units, day=day)
-    if not told.silent:
-        return text("told.all", language, units=units, day=day)
-    return text("told.some", language, told=formats.whole(told.told, language), units=units, day=day)
-
-
-def who_is_silent(told: Told, language: str) -> str:
-    """ "23/257 đơn vị chưa có số liệu ngày 07/05"; as `who_told` where all have told, or nobody has."""
-    if told.day is None or not told.silent or not told.told:
-        return who_told(told, language)
-    silent, units = formats.whole(told.silent, language), formats.whole(told.units, language)
-    return text("told.silent", language, silent=silent, units=units, day=formats.short_day(told.day, language))
-
-
 def milestone(phase: Phase, campaign: Campaign, language: str) -> str:
     """ "mốc 50 ngày", by the phase's own name."""
     if phase.due is None:
@@ -154,45 +133,6 @@ def told_otherwise(row: Result, language: str) -> str:
     if row.stated is None:
         return ""
     return text("figure.told", language, value=formats.published_percent(Decimal(str(row.stated)), language))
-
-
-def beside(row: Result, rows: Iterable[Result], campaign: Campaign, language: str) -> str:
-    """ "99,6% trên hồ sơ đã giải quyết · 92,1% trên hồ sơ tiếp nhận": the same cases as a share of another indicator's
-    too, where its file names one and both are of one day; else empty. `rows`: of the same unit.
-    """
-    indicator = campaign.indicator(row.indicator)
-    other = next((each for each in rows if (each.unit, each.indicator) == (row.unit, indicator.beside)), None)
-    if other is None or not (row.has_counts and other.has_counts and row.denominator):
-        return ""
-    numerator, cases = row.numerator or 0, other.denominator or 0
-    if not numerator <= cases or not cases or row.reading_as_of != other.reading_as_of:
-        return ""
-    return text(
-        "figure.beside",
-        language,
-        value=figure(row, language),
-        all=indicator.denominator.of(language),
-        other=formats.percent(100 * numerator / cases, language),
-        others=campaign.indicator(other.indicator).denominator.of(language),
-    )
-
-
-def grades(row: Result, rows: Iterable[Result], campaign: Campaign) -> tuple[Result, ...]:
-    """How a survey's votes are spread: the rows of its grades, best first, where all are known and of one day."""
-    indicator = campaign.indicator(row.indicator)
-    survey = campaign.indicator(indicator.grade_of) if indicator.grade_of else indicator
-    of_unit = {each.indicator: each for each in rows if each.unit == row.unit}
-    found = tuple(of_unit[key] for key in survey.grades if key in of_unit)
-    days = {each.reading_as_of for each in found}
-    is_whole = len(found) == len(survey.grades) and len(days) == 1 and all(each.value is not None for each in found)
-    return found if is_whole else ()
-
-
-def spread(found: Sequence[Result], campaign: Campaign, language: str) -> str:
-    """ "Rất hài lòng 89,7% · Hài lòng 10,3% · Không hài lòng 0,0%"; empty where nothing is known."""
-    return " · ".join(
-        f"{campaign.indicator(row.indicator).short_name.of(language)} {figure(row, language)}" for row in found
-    )
 
 
 def bound(

@@ -19,7 +19,7 @@ from pages.compare.shares import unit_names
 from pages.kit.markdown import WORST_FIRST
 from pages.progress import sentences as progress_sentences
 from targets.comparison.what_if import Answer, as_it_is, if_on_trajectory, if_pace_holds, slowest
-from targets.standing.direction import mirrored
+from targets.standing.direction import mirrored, wholes
 from targets.standing.progress import STANDING_CODE
 from targets.values import STANDINGS, Campaign, Phase
 
@@ -128,7 +128,8 @@ def imagine_uplift(before: PhaseResults, after: PhaseResults, *, phase: str, low
 
 def _as_reported(points: Floats, stage: Stage) -> Floats:
     """A scenario is a mirror image where lower is better; a page shows what was reported."""
-    return mirrored(points, np.full(len(points), stage.lower_is_better))
+    is_down = np.full(len(points), stage.lower_is_better)
+    return mirrored(points, wholes(is_down, np.zeros(len(points), dtype=bool)))
 
 
 def _side(answer: Answer, stage: Stage) -> Side:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from jobs.wording.results import who_is_silent, who_told
+from jobs.wording.reporting import who_is_silent, who_told
 from models.core import formats
 from models.core.texts import text
 from models.feeds.calendar import SourceDay

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobs.health.wellness import LEAST_FREE_BYTES, Wellness
-from jobs.wording.results import who_told
+from jobs.wording.reporting import who_told
 from models.core import formats
 from models.core.texts import text
 from models.feeds.states import FeedState

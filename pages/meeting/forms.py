@@ -8,7 +8,7 @@ import streamlit as st
 
 from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Slide
-from jobs.wording.results import who_told
+from jobs.wording.reporting import who_told
 from models.core import formats
 from models.core.texts import text
 from models.meetings.actions import (

@@ -1,5 +1,6 @@
 """What the overview says in words: of the province on one indicator, and in the cells of its tables."""
 
+from jobs.wording import reporting
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
@@ -57,7 +58,7 @@ def silent(overview: Overview, language: str) -> tuple[str, str]:
     rest = told.silent - len(names)
     if names and rest > 0:
         names.append(text("overview.silent_more", language, count=formats.whole(rest, language)))
-    return wording.who_is_silent(told, language), ", ".join(names)
+    return reporting.who_is_silent(told, language), ", ".join(names)
 
 
 def _silent(unit: SilentUnit, told: Told, language: str) -> str:

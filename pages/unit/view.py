@@ -8,6 +8,7 @@ from typing import Any
 
 from jobs.documents.pictures import Drawing
 from jobs.wording import results as wording
+from jobs.wording import surveys
 from models.core import formats
 from models.core.texts import text
 from models.units.queries import PastDay, TargetVersion, UnitName, UnitProfile
@@ -304,15 +305,15 @@ def _fact_notes(row: Result, answers: UnitAnswers, language: str) -> tuple[str, 
     changed = [
         sentences.changed(change, language) for change in answers.changes if change.now.indicator == row.indicator
     ]
-    told = (wording.told_otherwise(row, language), wording.beside(row, answers.rows, campaign, language))
+    told = (wording.told_otherwise(row, language), surveys.beside(row, answers.rows, campaign, language))
     return tuple(note for note in (*told, *ended, *changed, sentences.small(row, campaign, language)) if note)
 
 
 def _grades(row: Result, answers: UnitAnswers, language: str) -> Spread | None:
-    found = wording.grades(row, answers.rows, answers.campaign)
+    found = surveys.grades(row, answers.rows, answers.campaign)
     if not found:
         return None
-    return Spread(tuple(each.value or 0.0 for each in found), wording.spread(found, answers.campaign, language))
+    return Spread(tuple(each.value or 0.0 for each in found), surveys.spread(found, answers.campaign, language))
 
 
 def _targets(answers: UnitAnswers, phases: Sequence[Phase], language: str) -> Table | None:

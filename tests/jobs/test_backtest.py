@@ -41,7 +41,7 @@ APP.command()(command.backtest)
 
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command on a province of departments alone: the same way, in a fraction of the time, each seed once."""
-    monkeypatch.setattr(command, "load_campaign_files", lambda folder: replace(FILES, units=FEW))
+    monkeypatch.setattr(command, "load_files", lambda name, **other: replace(FILES, units=FEW))
     monkeypatch.setattr(command, "simulated_forecasts", lambda campaign, units, *, kind, seed: of_few(kind, seed))
 
 

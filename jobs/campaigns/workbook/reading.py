@@ -473,7 +473,11 @@ def _day(cell: Cell, _key: Key, reading: _Reading) -> date | None:
     return day
 
 
-def _decimal(cell: Cell, key: Key, _reading: _Reading) -> Decimal | int | None:
+def _decimal(cell: Cell, key: Key, reading: _Reading) -> Decimal | int | dict[str, Any] | None:
+    if isinstance(cell, str) and "=" in cell:
+        # A number for each phase: "50-day = 60; 100-day = 80".
+        parts = (part.partition("=") for part in cell.split(";") if part.strip())
+        return {phase.strip(): _decimal(number.strip(), key, reading) for phase, _, number in parts}
     try:
         figure = percent_in(cell)
     except FigureProblem as error:

@@ -120,6 +120,8 @@ class _Writing:
             sheet.write_datetime(number, at, value, shape)
         elif isinstance(value, bool):
             sheet.write_string(number, at, text(f"campaign.flag.{str(value).lower()}", self._language), shape)
+        elif isinstance(value, dict) and kind == "decimal":
+            sheet.write_string(number, at, "; ".join(f"{phase} = {each}" for phase, each in value.items()), shape)
         elif kind in ("decimal", "whole"):
             sheet.write_number(number, at, Decimal(value), shape)
         else:

@@ -274,7 +274,7 @@ WRONG = [
         KeyEdit("sources.toml", ("igate", "address"), None), "igate.address", "no_address", id="nowhere to ask"
     ),
     pytest.param(
-        KeyEdit("sources.toml", ("igate", "address"), "ftp://igate.example"), "igate.address", "", id="ftp"
+        KeyEdit("sources.toml", ("igate", "address"), "ftp://igate.example"), "igate.address", "address_form", id="ftp"
     ),
     pytest.param(
         RowEdit("central.csv", {"indicator": "payment", "year": "2024", "level": ""},

@@ -215,7 +215,6 @@ def test_new_campaign_is_made_filled_in_with_excel_and_loaded(real_home, run, tm
         "--out",
         str(book),
     )
-    early = run("init", "--campaign", str(book))
     in_cell(book, "Chiến dịch", "Số văn bản", "1/KH-UBND")
     in_cell(book, "Chiến dịch", "Ngày văn bản", "1-3-2025")
 
@@ -223,8 +222,6 @@ def test_new_campaign_is_made_filled_in_with_excel_and_loaded(real_home, run, tm
 
     assert made.exit_code == 0
     assert "Còn phải điền" in made.output
-    assert early.exit_code == 2
-    assert "Chiến dịch, B5 (Số văn bản)" in early.stderr
     assert done.exit_code == 0
     assert "Campaign other: 258 units loaded." in done.output
     monkeypatch.setenv("CAODIEM_CAMPAIGN", str(book))

@@ -30,7 +30,7 @@ from jobs.documents.weekly_slides import as_slides
 from jobs.documents.weekly_workbook import as_workbook
 from jobs.mails import digest as mails_digest
 from jobs.slides import deck as slides_deck
-from jobs.wording.results import who_told
+from jobs.wording.reporting import who_told
 from models.core.state import find_state
 from models.core.store import Store
 from models.core.texts import text
@@ -55,7 +55,6 @@ from pages.unit.records import baseline_notes
 from pages.unit.sentences import document_of, request_views
 from pages.unit.view import row_view
 from targets.findings import Told
-from targets.permissions import Actor
 
 TENTH = Decimal("0.1")
 BLANK = ("", "—", "–")
@@ -276,8 +275,8 @@ def from_digests(shown: Shown, monkeypatch: pytest.MonkeyPatch):
     """The province's mail and two unit heads'."""
     names = {indicator.name.vi: indicator.key for indicator in shown.figures.campaign.indicators}
     for unit in ("H21", "H21.58", "SGTVT"):
-        actor = Actor("who", "", "unit_head", (unit,)) if unit != "H21" else None
-        monkeypatch.setattr(mails_digest, "find_actor", lambda session, login, actor=actor: actor)
+        units = (unit,) if unit != "H21" else None
+        monkeypatch.setattr(mails_digest, "find_units_of_mail", lambda session, login, units=units: units)
         monkeypatch.setattr(mails_digest, "load_meeting_data", lambda session, snapshot: shown.figures.meeting)
         mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=shown.figures.as_of, snapshot=2)
         with shown.store.reading() as session:
@@ -453,7 +452,7 @@ def every_word(shown: Shown, monkeypatch: pytest.MonkeyPatch):
         yield "pptx", [cell.text for table in tables for row in table.rows for cell in row.cells]
     yield "message", [as_message(figures, "vi", indicator=each.key) for each in campaign.indicators]
     yield "picture", re.findall(r">([^<>]+)<", drawn(figures, "vi"))
-    monkeypatch.setattr(mails_digest, "find_actor", lambda session, login: None)
+    monkeypatch.setattr(mails_digest, "find_units_of_mail", lambda session, login: None)
     monkeypatch.setattr(mails_digest, "load_meeting_data", lambda session, snapshot: figures.meeting)
     mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=figures.as_of, snapshot=2)
     with shown.store.reading() as session:

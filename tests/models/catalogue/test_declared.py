@@ -21,7 +21,7 @@ KEYS = {(key.file, key.place): key for key in declared_keys()}
         ("indicators/", "rule.share", {"kind": "decimal", "only": ("rule.kind", "central_plus"), "most": 1}),
         ("sources.toml", "*.units.*", {"kind": "text", "names": "unit"}),
         ("units.csv", "level", {"kind": "text", "is_optional": False, "names": "level"}),
-        ("baselines.csv", "qualifier", {"kind": "word", "options": ("about", "over", "under")}),
+        ("baselines.csv", "qualifier", {"kind": "word", "options": ("about", "over", "under", "more", "less")}),
     ],
 )
 def test_key_is_declared_by_what_its_reader_asks(file, place, said):

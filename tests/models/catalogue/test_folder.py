@@ -216,7 +216,7 @@ def test_loader_reads_a_direction_and_a_rule_for_each_phase_and_keeps_them_in_th
     files = folder / "indicators"
     rewrite(files / "publicity.toml", "value = 100", 'value = { "50-day" = 60, "100-day" = 80 }')
     rewrite(files / "online.toml", "share = 0.5", 'share = { "50-day" = 0.3 }')
-    rewrite(files / "timeliness.toml", 'direction = "up"', 'direction = "down"\nfloor = 2')
+    rewrite(files / "timeliness.toml", "order = 2", 'order = 2\ndirection = "down"\nfloor = 2')
     rewrite(files / "satisfaction.toml", 'kind = "fixed"\nvalue = 100', 'kind = "none"')
 
     campaign = campaign_from_json(campaign_to_json(load_campaign_files(folder).campaign))
@@ -264,8 +264,7 @@ def test_loader_refuses_shares_of_phases_beside_a_midpoint(folder):
 
 def test_loader_refuses_a_floor_that_is_no_lower_than_the_ceiling(folder):
     timeliness = folder / "indicators" / "timeliness.toml"
-    rewrite(timeliness, 'direction = "up"', 'direction = "down"')
-    rewrite(timeliness, "ceiling = 100", "ceiling = 100\nfloor = 100")
+    rewrite(timeliness, "order = 2", 'order = 2\ndirection = "down"\nfloor = 100')
 
     (mistake,) = mistakes_of(folder)
 

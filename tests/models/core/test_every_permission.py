@@ -131,6 +131,7 @@ OF_THE_CAMPAIGN = {
         Permission.CONCLUDE, task_actions.give_task, (TaskRecord("H1", "a", "b", DAY),), {}),
     "set_mail_address": (Permission.MANAGE_ACCOUNTS, digests.set_mail_address, ("nobody", ""), {}),
     "raise_digest": (Permission.CONCLUDE, digests.raise_digest, ("weekly",), {"as_of": DAY, "snapshot": None}),
+    "raise_reminders": (Permission.CONCLUDE, digests.raise_reminders, (), {"today": DAY}),
     "claim_mails": (Permission.CONCLUDE, digests.claim_mails, (), {"machine": MACHINE}),
     "settle_mail": (Permission.CONCLUDE, digests.settle_mail, (99,), {"failure": None, "machine": MACHINE}),
     "confirm_task": (Permission.CONCLUDE, task_actions.confirm_task, (99,), {"is_done": True, **SEEN}),

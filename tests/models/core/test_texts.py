@@ -239,6 +239,7 @@ MAY_NAME_LEVELS = {
     "problem.other_province": "a list of the whole country names its provinces",
     "problem.province_code_differs": "a list of the whole country names its provinces",
     "warning.other_provinces_left_out": "a list of the whole country names its provinces",
+    "campaign.problem.list_province": "a list of the whole country names its provinces",
     "pull.failure.other_province": "the national portal's table is of provinces",
     "pull.failure.province_missing": "the national portal's table is of provinces",
     "campaign.workbook.steps": "it says how the country's lists of units are taken in",

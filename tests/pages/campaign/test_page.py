@@ -395,7 +395,7 @@ def test_changed_workbook_is_looked_at_and_saved(bureau):
 def test_mistakes_of_a_workbook_are_named_by_cell_and_nothing_changes(bureau):
     app = hand_in(bureau, lambda book: put(book, "Chiến dịch", "Ngày bắt đầu", "hôm nay"))
 
-    assert "Chiến dịch, B6 (Ngày bắt đầu): là «hôm nay»; hãy ghi ngày" in said(app.error)
+    assert "Chiến dịch, B5 (Ngày bắt đầu): là «hôm nay»; hãy ghi ngày" in said(app.error)
     assert "campaign-save" not in [each.key for each in app.button]
 
 
