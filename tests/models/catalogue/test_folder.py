@@ -505,8 +505,9 @@ def test_loader_reads_what_figures_are_and_the_grades_of_a_survey(folder):
     )
     survey.write_text(f'counts_from = "gg"\nbeside = "online"\n{survey.read_text("utf-8")}\n{grades}\n', "utf-8")
     rewrite(counted, "[rule]", 'measure = "count"\n[rule]')
-    for line in ("ceiling = 100", "arriving = false", 'shortfall = "repairable"'):
-        rewrite(counted, line, "")
+    kept = counted.read_text("utf-8").splitlines()
+    of_rates = ("ceiling", "arriving", "shortfall", "points_per_case")
+    counted.write_text("\n".join(line for line in kept if not line.startswith(of_rates)) + "\n", "utf-8")
     rewrite(counted, "value = 100", "value = 2500")
 
     campaign = campaign_from_json(campaign_to_json(load_campaign_files(folder).campaign))
