@@ -184,7 +184,7 @@ class Indicator:
     floor: Decimal = Decimal(0)
     """Below it no target lies where a lower figure is better, as none lies above the ceiling where a higher one is."""
     measured_in: MeasuredIn = "percent"
-    beside: str = ""
+    also_of: str = ""
     """Another indicator, of whose cases too the cases that count are told as a share: on time of those resolved, and
     of those received."""
     grades: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from targets.values import LARGEST, Basis, Direction, Indicator, Knot, MeasuredI
 BASES: tuple[Basis, ...] = get_args(Basis)
 SHORTFALLS: tuple[Shortfall, ...] = get_args(Shortfall)
 MEASURES: tuple[MeasuredIn, ...] = get_args(MeasuredIn)
-ONLY_OF_PERCENTS = ("ceiling", "arriving", "shortfall", "points_per_case", "grades", "beside")
+ONLY_OF_PERCENTS = ("ceiling", "arriving", "shortfall", "points_per_case", "grades", "also_of")
 """Keys that say nothing of a count, of days, or of units that have it or not: what they lack they may still get."""
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 RuleKind = Literal["none", "fixed", "central_plus"]
@@ -58,7 +58,7 @@ def read_indicators(
         keys = tuple(grade.key for grade in grades)
         found += [replace(indicator, grades=keys, grades_met=_read_met(table, grades)), *grades]
     _check_apart(tables)
-    _check_beside(tables)
+    _check_also_of(tables)
     return IndicatorReading(indicators=tuple(sorted(found, key=lambda each: each.order)), ceilings=ceilings)
 
 
@@ -121,7 +121,7 @@ def read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | No
         direction=direction,
         floor=_read_floor(table, direction=direction, ceiling=ceiling),
         measured_in=measured_in,
-        beside=table.key("beside") if is_percent and table.has("beside") else "",
+        also_of=table.key("also_of") if is_percent and table.has("also_of") else "",
     )
     table.has("grades")
     table.has("counts_from")
@@ -159,7 +159,7 @@ def _read_grades(table: TomlTable, survey: Indicator) -> tuple[Indicator, ...]:
                 rule=Rule(kind="none"),
                 aliases=(),
                 knots=(),
-                beside="",
+                also_of="",
                 grade_of=survey.key,
             )
         )
@@ -291,12 +291,12 @@ def _check_apart(tables: list[tuple[TomlTable, Indicator]]) -> None:
                 table.complain(key, problem, code="name_taken", name=name, other=other)
 
 
-def _check_beside(tables: list[tuple[TomlTable, Indicator]]) -> None:
+def _check_also_of(tables: list[tuple[TomlTable, Indicator]]) -> None:
     """The cases of another indicator can only be those of a rate."""
     rates = [indicator.key for _, indicator in tables if indicator.measured_in == "percent"]
     for table, indicator in tables:
-        if indicator.beside:
-            table.known("beside", indicator.beside, allowed=rates, kind="indicator", reported_in="indicators/")
+        if indicator.also_of:
+            table.known("also_of", indicator.also_of, allowed=rates, kind="indicator", reported_in="indicators/")
 
 
 def _names(indicator: Indicator) -> list[tuple[str, str]]:

@@ -68,7 +68,7 @@ INDICATORS = {
     ),
     "on-time": indicator_file(
         "on-time", 5, "Đúng hạn", "hồ sơ", of("hồ sơ đã giải quyết", "in time"),
-        'beside = "received"', '[rule]\nkind = "none"',
+        'also_of = "received"', '[rule]\nkind = "none"',
     ),
     "received": indicator_file(
         "received", 6, "Trực tuyến", "hồ sơ", of("hồ sơ tiếp nhận", "online"),

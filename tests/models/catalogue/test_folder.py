@@ -543,16 +543,17 @@ def test_loader_reads_what_figures_are_and_the_grades_of_a_survey(folder):
     grades = "\n".join(
         f'[[grades]]\nkey = "{key}"\nname = {{ vi = "{key}", en = "{key}" }}' for key in ("gb", "gg", "gp")
     )
-    survey.write_text(f'counts_from = "gg"\nbeside = "online"\n{survey.read_text("utf-8")}\n{grades}\n', "utf-8")
+    survey.write_text(f'counts_from = "gg"\nalso_of = "online"\n{survey.read_text("utf-8")}\n{grades}\n', "utf-8")
     rewrite(counted, "[rule]", 'measure = "count"\n[rule]')
-    for line in ("arriving = false", 'shortfall = "repairable"'):
-        rewrite(counted, line, "")
+    kept = counted.read_text("utf-8").splitlines()
+    of_rates = ("ceiling", "arriving", "shortfall", "points_per_case")
+    counted.write_text("\n".join(line for line in kept if not line.startswith(of_rates)) + "\n", "utf-8")
     rewrite(counted, "value = 100", "value = 2500")
 
     campaign = campaign_from_json(campaign_to_json(load_campaign_files(folder).campaign))
 
     known = campaign.indicator("satisfaction")
-    assert (known.grades, known.grades_met, known.beside) == (("gb", "gg", "gp"), 2, "online")
+    assert (known.grades, known.grades_met, known.also_of) == (("gb", "gg", "gp"), 2, "online")
     assert [campaign.indicator(key).grade_of for key in known.grades] == ["satisfaction"] * 3
     assert (campaign.indicator("gb").rule.kind, campaign.indicator("gb").denominator) == ("none", known.denominator)
     of_count = campaign.indicator("publicity")
@@ -564,7 +565,7 @@ def test_loader_reads_what_figures_are_and_the_grades_of_a_survey(folder):
     [
         ("publicity", 'measure = "count"', "arriving", "does nothing where figures are count"),
         ("online", 'measure = "many"', "measure", "many"),
-        ("online", 'beside = "nothing"', "beside", "nothing"),
+        ("online", 'also_of = "nothing"', "also_of", "nothing"),
         ("online", 'counts_from = "nothing"', "counts_from", "nothing"),
     ],
 )
