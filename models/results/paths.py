@@ -96,7 +96,7 @@ class Paths:
         has_line = judged.line >= 0
         at = np.where(has_line, judged.line, 0)
         told = (lines.first_day, lines.first_numerator, lines.first_denominator, lines.first_reported)
-        first_day, *figure = (
+        first_day, numerator, denominator, reported = (
             np.where(has_line, first[at], np.nan) if lines.count else np.full(self._shape, np.nan) for first in told
         )
         units = self._units.on(day)
@@ -107,13 +107,14 @@ class Paths:
             earliest = np.where(is_reported, first_day, np.inf).min(axis=0, initial=np.inf)
             counts = is_reported & (first_day == earliest)
             summed = [
-                np.where(counts, np.nan_to_num(added), 0).sum(axis=0) for added in as_summands(*figure, self._kind)
+                np.where(counts, np.nan_to_num(added), 0).sum(axis=0)
+                for added in as_summands(numerator, denominator, reported, self._kind)
             ]
             right, total = np.where(summed[1] > 0, summed[0], np.nan), summed[1]
             found = (*of_sums(right, total, self._kind), np.where(np.isinf(earliest), np.nan, earliest))
-            for values, of_node in zip((*figure, first_day), found, strict=True):
+            for values, of_node in zip((numerator, denominator, reported, first_day), found, strict=True):
                 values[node] = np.where(is_pooled[node], of_node, values[node])
-        first_value = rate(*figure)
+        first_value = rate(numerator, denominator, reported)
         begins_at_nothing = np.isnan(self._owed.baseline) & (self._kind == COUNT) & self._is_of_campaign
         baseline = np.where(begins_at_nothing, 0.0, self._owed.baseline)
         has_baseline = ~np.isnan(baseline)

@@ -262,7 +262,7 @@ def test_nobody_is_silent_where_every_figure_was_published(small):
         "S2": ("told", ()),
     }
     overview = small.asked(find_overview, as_of=day("10/5"))
-    assert (overview.reported, overview.expected, overview.silent) == (2, 2, ())
+    assert (overview.told.told, overview.told.units, overview.silent) == (2, 2, ())
 
 
 def test_unit_that_never_told_anything_keeps_its_rows_as_insufficient(small):
