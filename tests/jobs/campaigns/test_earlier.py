@@ -30,7 +30,7 @@ def earlier(prepared, tmp_path):
     world.load(
         ("S1", "online", "12/4", 150, 200),
         ("S2", "online", "12/4", None, None, 66.5),
-        ("X1", "online", "12/4", None, None, 80.0, "above"),
+        ("X1", "online", "12/4", None, None, 80.0, "over"),
         when="12/4 18:00",
     )
     yield world

@@ -39,7 +39,7 @@ def test_documents_are_made_and_say_no_word_that_is_not_their_campaigns(key, lan
         campaign = load_campaign(session)
         day = rehearsal_instant(campaign).date() if key in ILLUSTRATIVE else campaign.end
         figures = figures_of_day(session, as_of=day, now=NOW, known_at=None, title="1")
-        rows, is_simulated = find_assigned(session), find_state(session).simulated
+        rows, is_simulated = find_assigned(session, today=day), find_state(session).simulated
     store.close()
 
     said = [make(figures, language) for makers in KINDS.values() for make in makers.values()]

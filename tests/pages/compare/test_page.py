@@ -47,6 +47,7 @@ class Look:
         situation = Situation(self.small.store.url, version, True, None, day(self.today))
         self.monkeypatch.setattr(answers, "find_situation", lambda *_: situation)
         self.monkeypatch.setattr(answers, "front", lambda: SimpleNamespace(now=None))
+        self.monkeypatch.setattr(answers, "find_further", lambda: ())
         self.monkeypatch.setattr(answers, "open_store", lambda _settings: self.small.store)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         for name, value in query.items():

@@ -38,6 +38,7 @@ def look(monkeypatch):
         monkeypatch.setattr(answers, "find_first_slide", lambda _: None)
         monkeypatch.setattr(answers, "find_overview", lambda _situation, *, as_of, phase: overview)
         monkeypatch.setattr(answers, "front", lambda: SimpleNamespace(now=None))
+        monkeypatch.setattr(answers, "find_further", lambda: ())
         monkeypatch.setattr(answers, "open_store", lambda _settings: SimpleNamespace(url="a store", reading=reading))
         monkeypatch.setattr(answers.results_gaps, "find_gaps", find_gaps)
         monkeypatch.setattr(

@@ -28,6 +28,7 @@ def store(monkeypatch, make_overview):
         return make_overview(as_of=as_of, data_version=asked.state.data_version)
 
     monkeypatch.setattr(answers, "load_settings", lambda: SimpleNamespace(now=asked.now))
+    monkeypatch.setattr(answers, "find_unit_events", lambda _session, **_: [])
     monkeypatch.setattr(answers, "open_store", lambda _settings: SimpleNamespace(url="a store", reading=reading))
     monkeypatch.setattr(answers, "find_state", lambda _session: asked.state)
     monkeypatch.setattr(answers.overview_queries, "find_overview", find_overview)

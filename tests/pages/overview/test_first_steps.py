@@ -58,7 +58,7 @@ def test_nothing_is_asked_of_those_who_take_no_step_nor_once_they_are_taken(seen
 
 def test_account_counts_as_soon_as_it_is_made(house, look):
     look(house, "admin", "tasks")
-    visit = SimpleNamespace(situation=SimpleNamespace(updated=None))
+    visit = SimpleNamespace(situation=SimpleNamespace(updated=None, campaign=""))
 
     before = first_steps.find_steps(visit).coordinator
     house.changed(set_enabled, "dieuphoi", is_enabled=False, context=by("admin"), machine=machine_now())
