@@ -125,7 +125,7 @@ def test_a_survey_is_the_grades_that_count_of_all_ballots(rows):
 
 def test_percent_that_is_not_that_of_its_counts_stands_in_the_row(rows):
     assert rows["S2", "received"].stated == 7.01
-    assert rows["S1", "received"].told is None
+    assert rows["S1", "received"].stated is None
 
 
 def test_what_is_kept_follows_from_the_readings(session):
