@@ -32,13 +32,14 @@ from models.catalogue.folder import (
     SCORES,
     SOURCES,
     TASKS,
+    UNIT_CHANGES,
     UNITS,
 )
-from models.catalogue.indicator_files import read_indicator
+from models.catalogue.indicator_files import read_grades, read_indicator, read_met
 from models.catalogue.problems import Problems
 from models.catalogue.source_file import read_sources
 from models.catalogue.toml_table import TomlTable
-from models.catalogue.unit_file import read_units
+from models.catalogue.unit_file import read_unit_changes, read_units
 
 Kind = Literal["text", "word", "words", "flag", "day", "decimal", "whole", "plain"]
 Word = TypeVar("Word", bound=str)
@@ -106,9 +107,11 @@ def _asked(answers: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], Key]
     known: tuple[str, ...] = ("",)
     read_campaign(_Table(CAMPAIGN, notes), indicators=(), sources=(), unit_codes=known, indicator_keys=known)
     read_sources(_Table(SOURCES, notes), unit_codes=known, indicators=known)
-    read_indicator(_Table(INDICATORS, notes), stem="", sources=known)
+    indicator = _Table(INDICATORS, notes)
+    read_met(indicator, read_grades(indicator, read_indicator(indicator, stem="", sources=known)))
     names = Names(units=known, levels=known, phases=known, indicators=known, sources=known, ceilings={})
     read_units(_rows(UNITS, notes), names=names, province=None)
+    read_unit_changes(_rows(UNIT_CHANGES, notes), names=names, units=(), levels=())
     read_baselines(_rows(BASELINES, notes), names=names, baseline_year=None)
     read_central(_rows(CENTRAL, notes), names=names)
     read_registrations(_rows(REGISTRATIONS, notes), names=names)

@@ -52,11 +52,11 @@ def read_indicators(
         tables.append((table, indicator))
         if indicator.measured_in != "percent" or table.are_sound("ceiling"):
             ceilings[indicator_key(file)] = indicator.ceiling
-        grades = _read_grades(table, indicator)
+        grades = read_grades(table, indicator)
         tables += [(table, grade) for grade in grades]
         ceilings |= {grade.key: indicator.ceiling for grade in grades}
         keys = tuple(grade.key for grade in grades)
-        found += [replace(indicator, grades=keys, grades_met=_read_met(table, grades)), *grades]
+        found += [replace(indicator, grades=keys, grades_met=read_met(table, grades)), *grades]
     _check_apart(tables)
     _check_also_of(tables)
     return IndicatorReading(indicators=tuple(sorted(found, key=lambda each: each.order)), ceilings=ceilings)
@@ -139,7 +139,7 @@ def _read_cases(table: TomlTable, *, is_percent: bool) -> tuple[Text, Text, Text
     return numerator, denominator, counted
 
 
-def _read_grades(table: TomlTable, survey: Indicator) -> tuple[Indicator, ...]:
+def read_grades(table: TomlTable, survey: Indicator) -> tuple[Indicator, ...]:
     """The grades of a survey, best first: each an indicator of its votes among the same ballots, only followed."""
     if not table.has("grades") or survey.measured_in != "percent":
         return ()
@@ -166,7 +166,7 @@ def _read_grades(table: TomlTable, survey: Indicator) -> tuple[Indicator, ...]:
     return tuple(grades)
 
 
-def _read_met(table: TomlTable, grades: Sequence[Indicator]) -> int:
+def read_met(table: TomlTable, grades: Sequence[Indicator]) -> int:
     """How many grades count as votes for the survey's indicator: down to the one named."""
     if not table.has("counts_from") and grades:
         table.complain("counts_from", "is missing: name the last grade that counts.", code="no_counts_from")

@@ -69,6 +69,25 @@ def test_every_bundled_campaign_comes_back_as_it_was(folder, language, tmp_path)
     assert over_the_old.texts == files.texts, "what says the same stays byte for byte"
 
 
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_changes_of_units_and_grades_of_a_survey_come_back_too(is_alone, small, tmp_path):
+    survey = "indicators/publicity.toml"
+    grades = "".join(
+        f'\n[[grades]]\nkey = "{key}"\nname = {{ vi = "muc {key}", en = "grade {key}" }}\n' for key in "abc"
+    )
+    contents = dict(small.texts) | {
+        survey: b'counts_from = "b"\n' + small.texts[survey] + grades.encode(),
+        "unit_changes.csv": b"day,kind,unit,to,share,former,counts,document\n2024-03-20,rename,S1,,,So cu,,\n",
+    }
+    files = load_campaign_texts(contents)
+    (tmp_path / "book.xlsx").write_bytes(write_workbook(files.texts, "vi"))
+
+    back = read_workbook(tmp_path / "book.xlsx", **({} if is_alone else {"before": files.texts}))
+
+    assert facts(back) == facts(files)
+    assert (back.campaign.indicator("publicity").grades, len(back.campaign.unit_changes)) == (("a", "b", "c"), 1)
+
+
 def test_number_stays_as_its_file_wrote_it(small, tmp_path):
     place = {"indicator": "online", "year": "2024", "level": ""}
     files = load_campaign_texts(edited(small.texts, [RowEdit("central.csv", place, {"value": "50.0"})]))
