@@ -1,10 +1,12 @@
 """Reads what people get back into plain lines: pages, JSON, office files, mails."""
 
+import email
+import email.message
+import email.policy
 import io
 import json
 import re
 from collections.abc import Iterable, Iterator
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -198,8 +200,9 @@ def _of_blocks(part: Any) -> Iterator[str]:
             yield block.text
 
 
-def of_mail(mail: EmailMessage) -> str:
+def of_mail(mail: email.message.Message) -> str:
     """A mail: to whom, about what, in words and as HTML, and the files that go along."""
+    mail = email.message_from_bytes(mail.as_bytes(), policy=email.policy.default)
     lines = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject", "Message-ID")]
     for part in mail.walk():
         if part.is_multipart():

@@ -15,10 +15,12 @@ from targets.figures import (
     Figure,
     Percent,
     Undecided,
+    adopted_in,
     as_percent,
     count_in,
     counts_in,
     day_in,
+    days_in,
     has_figure,
     is_counted,
     is_marked,
@@ -28,6 +30,7 @@ from targets.figures import (
     rate_in,
     typed_in,
     unmarked,
+    votes_in,
 )
 
 FIRST, LAST = date(2024, 3, 21), date(2024, 6, 29)
@@ -413,3 +416,28 @@ def test_fraction_made_a_percent_keeps_its_qualifier(cell):
 
     assert (percent.qualifier, percent.number) == (fraction.qualifier, 90)
     assert percent.high == (None if fraction.high is None else 95)
+
+
+@pytest.mark.parametrize(
+    ("cell", "numerator", "denominator"),
+    [("có", 1, 1), ("x", 1, 1), (True, 1, 1), (1, 1, 1), ("chưa", 0, 1), (False, 0, 1), ("19/20", 19, 20)],
+)
+def test_unit_has_it_or_not_or_so_many_of_its_units_do(cell, numerator, denominator):
+    found = adopted_in(cell)
+
+    assert (found.numerator.number, found.denominator.number, found.value) == (numerator, denominator, EMPTY)
+
+
+@pytest.mark.parametrize(
+    ("cell", "counted", "of", "percent"),
+    [("89,7%", None, None, Decimal("89.7")), ("276/2.679", 276, 2679, None), ("2.403", 2403, None, None)],
+)
+def test_votes_are_a_count_a_part_of_all_or_a_share(cell, counted, of, percent):
+    found = votes_in(cell)
+
+    assert (found.numerator.number, found.denominator.number, found.value.number) == (counted, of, percent)
+
+
+@pytest.mark.parametrize("cell", ["7,5", "7,5 ngày", 7.5])
+def test_days_are_a_number_with_or_without_their_word(cell):
+    assert days_in(cell).number == Decimal("7.5")

@@ -1,6 +1,6 @@
 """A campaign as a value: its days, its phases, and finding what is named."""
 
-from dataclasses import FrozenInstanceError, fields, is_dataclass
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import get_args
@@ -77,6 +77,23 @@ def campaign(*phases: Phase) -> Campaign:
         small_volume=100,
         disagreement_points=Decimal(2),
     )
+
+
+def test_first_level_is_the_roots_and_points_are_known_where_every_file_says_them():
+    known = campaign()
+    unsaid = replace(known, indicators=(known.indicators[0], replace(known.indicators[1], max_points=None)))
+
+    assert known.root_level.key == "department"
+    assert [known.most_points(key) for key in ("online", "")] == [Decimal(12), Decimal(24)]
+    assert [unsaid.most_points(key) for key in ("online", "payment", "")] == [Decimal(12), None, None]
+
+
+def test_cases_have_names_of_their_own_beside_what_is_counted():
+    rate = indicator("online")
+    count = replace(rate, measured_in="count", numerator=rate.counted)
+
+    assert set(rate.named_cases) == {"numerator", "denominator"}
+    assert set(count.named_cases) == {"denominator"}
 
 
 def test_campaign_has_100_days_when_both_ends_count():

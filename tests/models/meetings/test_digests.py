@@ -11,6 +11,7 @@ from models.meetings.digests import (
     count_mails,
     find_addresses,
     find_mails,
+    find_raised,
     raise_digest,
     raise_reminders,
     set_mail_address,
@@ -53,7 +54,9 @@ def states(world, machine=MACHINE):
 
 @on_each_engine
 def test_digest_is_raised_once_for_each_who_wants_it_and_may_have_it(world):
+    assert not world.small.asked(find_raised, "weekly")
     assert (raised(world), raised(world), raised(world, "next")) == (2, 0, 2)
+    assert world.small.asked(find_raised, "weekly")
 
     world.small.changed(set_enabled, "lanhdao", is_enabled=False, context=by("admin", "left"), machine=MACHINE)
     assert raised(world, "third") == 1

@@ -1,5 +1,6 @@
 """Rules without a target, and what a unit registers where lower is better."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -49,6 +50,15 @@ def test_proposals_made_before_are_withdrawn_when_no_target_is_meant_any_more(sm
     assert before[0].value is not None
     assert (after.value, after.because) == (None, "not_meant")
     assert small.changed(propose_targets, context=context("3/3 08:00")).proposed == 0
+
+
+def test_nothing_is_proposed_for_an_indicator_that_was_only_followed_from_the_start(small):
+    campaign = small_campaign()
+    followed = replace(campaign.indicator("payment"), key="followed", order=9, rule=Rule(kind="none"))
+
+    small.found(small_files(replace(campaign, indicators=(*campaign.indicators, followed))), when="2/3 08:00")
+
+    assert small.asked(find_targets, indicator="followed") == []
 
 
 def test_target_that_a_unit_registers_of_an_indicator_that_is_followed_counts(small):
