@@ -35,11 +35,8 @@ def readings(*, days: int, shift: int = 0) -> list[tuple[object, ...]]:
                 "period_end": start + day,
                 "numerator": 10 * day + series % 7 + shift,
                 "denominator": 25 * day + 40 + shift,
-                "value": None,
-                "qualifier": None,
-                "note": None,
                 "run_id": day + 1,
-            }[column]
+            }.get(column)
             for column in COLUMNS
         )
         for day in range(days)

@@ -41,6 +41,7 @@ def units(count: int) -> Units:
         valid_from=np.full(count, -OPEN_END),
         valid_to=np.full(count, OPEN_END),
         is_below=depth < 2,
+        may_be_pooled=depth < 2,
     )
 
 
