@@ -59,13 +59,14 @@ def may_be_lost(row: Result) -> bool:
 def furthest(rows: Sequence[Result]) -> Result | None:
     """The row to look at first, of one unit's indicators: the gravest standing, then the most points missing.
 
-    Points alone would name an indicator that is likely to arrive before one that is not. Out of reach is as grave as
-    unlikely here: one late answer puts 100 % out of reach, and must not hide what half of the dossiers are missing to.
-    None where none is short.
+    Of a count or of days a point is a percent of the target, so that they are compared with rates. Points alone would
+    name an indicator that is likely to arrive before one that is not. Out of reach is as grave as unlikely here: one
+    late answer puts 100 % out of reach, and must not hide what half of the dossiers are missing to. None where none is
+    short.
     """
     short = [row for row in rows if row.standing in NOT_ARRIVED and is_short(row)]
     grave = {word: NOT_ARRIVED.index("unlikely" if word == "out_of_reach" else word) for word in NOT_ARRIVED}
-    return min(short, key=lambda row: (grave[row.standing], -(row.gap or 0.0)), default=None)
+    return min(short, key=lambda row: (grave[row.standing], -(row.points_short or 0.0)), default=None)
 
 
 def most_have_target(rows: Sequence[Result]) -> bool:

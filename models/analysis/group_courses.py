@@ -35,7 +35,7 @@ from targets.projection.outlook import Outlook, Projection, unknown
 from targets.projection.pace import as_the_week_went, needed_pace, pace
 from targets.projection.projection import project
 from targets.results import Result
-from targets.standing.amounts import as_summands, is_amount, of_sums, points_each
+from targets.standing.amounts import DAYS, UNITS, as_summands, is_amount, of_sums, points_each
 from targets.standing.direction import as_reported, mirrored_cases, mirrored_history, projection_as_reported
 from targets.standing.history import LOOKS, History
 from targets.standing.pooling import is_thin
@@ -149,7 +149,9 @@ class GroupRows:
         back = [newest, *(int(self.calendar.back(newest, look)) for look in LOOKS[1:])]
         window = int(self.calendar.latest(newest)) - self.campaign.volume_window_days
         columns = ("numerator", "denominator", "value", "is_bound", "reading_as_of")
-        of, was_in = np.concatenate([self.members, self.before]), np.concatenate([is_in, is_in[self.heirs]])
+        is_carried = self.kind[at] not in (DAYS, UNITS)
+        before, heirs = (self.before, self.heirs) if is_carried else (self.before[:0], self.heirs[:0])
+        of, was_in = np.concatenate([self.members, before]), np.concatenate([is_in, is_in[heirs]])
         days, rows = self.rows(indicator.key, [*back[1:], window], columns=columns, of=of)
         counts: dict[int, tuple[float, float]] = {}
         for position, day in enumerate(days):

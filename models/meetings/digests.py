@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.accounts.queries import find_account, find_actor
 from models.core.audit import ChangeContext, record
 from models.core.permission import require
-from models.tables import Account, DigestMail, MailAddress
+from models.tables import Account, AccountUnit, DigestMail, MailAddress, UnitRow
 from models.targets.registrations import Incomplete
 from models.tasks.dated import find_open
 from targets.errors import UnknownName
@@ -111,7 +111,13 @@ def find_to_remind(session: Session, *, today: date) -> list[Account]:
     if not asked:
         return []
     waiting = find_open(session)
-    return [account for account in asked if waiting.due(find_units_of_mail(session, account.login), today)]
+    is_for_office, is_for_all = bool(waiting.due(None, today)), bool(waiting.due((), today))
+    due = waiting.units_due(today)
+    of_units = session.exec(
+        select(AccountUnit.account_id, UnitRow.code).join(UnitRow, col(UnitRow.id) == col(AccountUnit.unit_id))
+    )
+    heads = {account for account, code in of_units if is_for_all or code in due}
+    return [each for each in asked if (each.id in heads if each.role == "unit_head" else is_for_office)]
 
 
 def _reminder(today: date) -> str:

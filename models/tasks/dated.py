@@ -69,6 +69,12 @@ class Open:
             today=today,
         )
 
+    def units_due(self, today: date) -> frozenset[str]:
+        """The codes of the units that have to answer or do something today or within two days."""
+        asked = [(each.unit, each.deadline) for each in self.requests if each.kind == "question"]
+        asked += [(task.unit or "", task.due) for task in self.tasks if task.is_to_do]
+        return frozenset(unit for unit, due in asked if due is not None and today <= due <= today + REMINDED)
+
     def due(self, units: Collection[str] | None, today: date) -> list[Dated]:
         """What of it is to be done today or within two days."""
         dated = self.dated(units, today)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.results.inputs import Ending, Units
-from targets.standing.amounts import DAYS
+from targets.standing.amounts import DAYS, UNITS
 from targets.standing.carrying import Left, carry_over
 from targets.standing.snapshots import NOTHING, Readings
 
@@ -42,9 +42,11 @@ def units_carrying(units: Units, *, last: int) -> Whole:
 def carry_lines(readings: Readings, line_of: Whole, units: Units, *, kind: Whole, last: int) -> CarriedLines:
     """Add what units left by day `last` to the lines of those they left it to.
 
-    `kind`: what each indicator's figures are. Days are left alone: an average is of its own unit's cases.
+    `kind`: what each indicator's figures are. Days are left alone, an average is of its own unit's cases; and so
+    is what a unit has or has not: its successor has it or not itself.
     """
-    work = _Work(readings, line_of, units, np.flatnonzero(kind != DAYS), last)
+    is_carried = ~np.isin(kind, (DAYS, UNITS))
+    work = _Work(readings, line_of, units, np.flatnonzero(is_carried), last)
     stages, changed_on = [line_of], []
     endings = [ending for ending in units.endings if ending.day <= last]
     for day, of_day in groupby(endings, key=lambda ending: ending.day):

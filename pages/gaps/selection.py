@@ -115,7 +115,7 @@ def _cases(result: Result) -> float | None:
 
 
 def _gravest(result: Result) -> Key:
-    return (WORST_FIRST.index(result.standing), -(result.gap or 0.0))
+    return (WORST_FIRST.index(result.standing), -(result.points_short or 0.0))
 
 
 SORTS: Mapping[str, Callable[[Result], Key]] = MappingProxyType(

@@ -278,15 +278,15 @@ def unit_event(event: UnitEvent, indicator: Indicator, language: str) -> str:
     done: str = "moved" if change.kind == "move" else "renamed"
     if change.kind in ENDS:
         done = change.counts if change.to is not None else "gone" if change.counts == "continued" else "left"
-        # Averages are not carried over (`models.units.carried`).
-        done = "days" if indicator.measured_in == "days" else done
+        # Neither is carried over (`models.units.carried`).
+        done = indicator.measured_in if indicator.measured_in in ("days", "units") else done
     return said(done, "what", *_TERMS[done])
 
 
 _TERMS = {
     "merge": ("to",), "split": ("to", "share"), "close": (), "move": ("former", "above"), "rename": ("former",),
     "carried": ("part", "to"), "continued": ("part", "to"), "apart": ("part", "above", "to"), "left": ("part", "above"),
-    "gone": ("part",), "days": (), "moved": ("former",), "renamed": (),
+    "gone": ("part",), "days": (), "units": (), "moved": ("former",), "renamed": (),
 }  # fmt: skip
 """What the sentence about a change names, beside its day and unit."""
 

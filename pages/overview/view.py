@@ -292,7 +292,7 @@ FURTHEST = 100.0
 def _dots(rows: Sequence[Result], place: Callable[[Result], str], language: str, *, is_judged: bool) -> list[Dot]:
     """Every unit with a figure, the worst at the bottom of its stack; without any target by their results alone."""
     dots = []
-    for row in sorted(rows, key=lambda row: (WORST_FIRST.index(row.standing), row.gap or 0)):
+    for row in sorted(rows, key=lambda row: (WORST_FIRST.index(row.standing), row.points_short or 0)):
         away = row.value if not is_judged else None if row.points_short is None else -row.points_short
         if away is None or not (is_judged or row.measure.is_rate):
             continue

@@ -16,7 +16,7 @@ from targets.values import MeasuredIn
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 KINDS: tuple[MeasuredIn, ...] = get_args(MeasuredIn)
-COUNT, DAYS = KINDS.index("count"), KINDS.index("days")
+UNITS, COUNT, DAYS = (KINDS.index(of) for of in ("units", "count", "days"))
 Figures = tuple[Floats, Floats, Floats]
 """Numerator, denominator and what was reported as the figure itself."""
 

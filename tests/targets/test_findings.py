@@ -236,6 +236,13 @@ def test_first_to_be_looked_at_is_what_misses_most_among_the_gravest():
     assert furthest([rows[0], rows[2]]) == rows[0]
 
 
+def test_a_count_is_compared_with_rates_by_percents_of_its_target():
+    rate = unit("one", gap=4.5, target=50.0)
+    count = unit("one", indicator="payment", gap=20.0, target=1000.0, value=980.0, measure=Measure("count"))
+
+    assert furthest([count, rate]) == rate
+
+
 # --- who has told ---------------------------------------------------------------------------------------------------
 
 NEWEST = 20

@@ -233,3 +233,15 @@ def test_newest_reading_of_a_successor_is_its_own(small):
     assert (newest.numerator, newest.denominator) == (12, 44)
     assert small.ids["S2"] not in kept
     assert small.differences() == []
+
+
+def test_what_a_unit_has_or_has_not_is_its_successors_own(small):
+    measured = with_indicator(small_campaign(), "online", measured_in="units").indicators
+    change(small, merge("X5", "X3"), indicators=measured)
+    tell(small, "8/3", X3=(1, 1), X4=(1, 1), X5=(0, 1))
+
+    before, after = (small.standing(when) for when in ("8/3", "11/3"))
+
+    assert (before["H2", "online"].numerator, before["H2", "online"].denominator) == (2, 3)
+    assert (after["X3", "online"].numerator, after["X3", "online"].denominator) == (1, 1)
+    assert (after["H2", "online"].numerator, after["H2", "online"].denominator) == (2, 2)
