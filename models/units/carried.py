@@ -65,11 +65,14 @@ class _Work:
         self._reported = int(line_of.max(initial=NOTHING)) + 1
         self.like: list[int] = []
         self.rows: list[Whole] = []
+        self._behind = np.arange(len(readings))
+        """The reported reading behind each: some were joined themselves."""
         self._told_daily: set[int] = set()
 
     def after(self, day: int, endings: Sequence[Ending]) -> Whole:
         """The lines of every unit from a day on."""
         now, tree, made = self._line_of.copy(), self._units.on(day - 1), []
+        is_exact, before = self.readings.qualifier == 0, len(self.rows)
         for to in dict.fromkeys(ending.to for ending in endings):
             of_unit = [ending for ending in endings if ending.to == to]
             for indicator in self._indicators:
@@ -83,7 +86,7 @@ class _Work:
                             own=own,
                             left=[part for _, part in left],
                             day=day,
-                            is_exact=self.readings.qualifier == 0,
+                            is_exact=is_exact,
                             stands_until=self._last if is_told else None,
                         )
                         if not len(carried.readings):
@@ -92,10 +95,11 @@ class _Work:
                         now[to, indicator, scope, rank] = number
                         like = left[0][1].line if own == NOTHING else own
                         self.like.append(like if like < self._reported else self.like[like - self._reported])
-                        self.rows.append(self._resting(carried.row))
+                        self.rows.append(self._behind[carried.row])
                         self._told_daily |= {number} if is_told else set()
                         made.append(replace(carried.readings, line=np.full(len(carried.row), number)))
         self.readings, self._line_of = _joined([self.readings, *made]), now
+        self._behind = np.concatenate([self._behind, *self.rows[before:]])
         return now
 
     def _left(self, ending: Ending, tree: Units, indicator: int, scope: int) -> Iterator[tuple[int, Left]]:
@@ -131,11 +135,6 @@ class _Work:
         lines = self._line_of[to, indicator, scope].tolist()
         first = 0 if self._units.parent[to] >= 0 else self._reported
         return [(rank, line) for rank, line in enumerate(lines) if line >= first] or [(left[0][0], NOTHING)]
-
-    def _resting(self, row: Whole) -> Whole:
-        """The reported readings behind rows some of which were joined themselves."""
-        behind = np.concatenate([np.arange(len(self.readings) - sum(map(len, self.rows))), *self.rows])
-        return behind[row]
 
 
 def _joined(parts: Sequence[Readings]) -> Readings:
