@@ -403,6 +403,11 @@ class Campaign:
         published = {source.key for source in self.sources if source.kind == PUBLISHED}
         return not published.issuperset(indicator.sources) or not indicator.sources
 
+    def counts_alike(self, indicator: Indicator) -> bool:
+        """Whether another campaign's indicator is this one's too: the same key, over the same time, in one measure."""
+        said = (indicator.key, indicator.basis, indicator.measured_in, indicator.direction)
+        return any((each.key, each.basis, each.measured_in, each.direction) == said for each in self.indicators)
+
     @property
     def awaits_reports(self) -> bool:
         """Whether units are to report at all, so that one without a figure is silent."""

@@ -84,8 +84,7 @@ def foresee_taking_over(session: Session, last: LastResults) -> TakingOver:
             ended=str(last.as_of.year),
             year=str(campaign.baseline_year),
         )
-    basis = {indicator.key: indicator.basis for indicator in last.campaign.indicators}
-    shared = [each.key for each in campaign.indicators if basis.get(each.key) == each.basis]
+    shared = [each.key for each in campaign.indicators if last.campaign.counts_alike(each)]
     units = [unit for unit in find_units(session) if unit.valid_to is None or unit.valid_to >= campaign.start]
     held = find_baselines(session, year=campaign.baseline_year)
     records: list[BaselineRecord] = []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
@@ -109,10 +110,15 @@ def figure(line: Result, language: str) -> str:
     if line.value is None:
         return ""
     if line.is_bound:
-        return bound(line.value, line.qualifier, line.measure, language, high=line.value_high, target=line.target)
+        return bound(line.value, line.qualifier, line.measure, language, high=line.value_high, **limit(line))
     if line.measure.kind == "units" and line.has_counts:
         return adopted(line.numerator or 0, line.denominator or 0, line.measure, language)
     return written(line.value, line, language, target=line.target)
+
+
+def limit(line: Result) -> dict[str, Any]:
+    """What a figure must not be rounded onto: its target, from the side that is not there yet."""
+    return {"target": line.target, "lower_is_better": line.lower_is_better}
 
 
 def adopted(numerator: int, denominator: int, measure: Measure, language: str) -> str:
@@ -143,13 +149,15 @@ def bound(
     *,
     high: float | None = None,
     target: float | None = None,
+    lower_is_better: bool = False,
 ) -> str:
     """ "trên 80%", "gần 90%", "90–100%": the figure of a bound."""
-    low = formats.bound(value, measure, language, target=target)
+    beside: dict[str, Any] = {"target": target, "lower_is_better": lower_is_better}
+    low = formats.bound(value, measure, language, **beside)
     if high is not None:
         # What they are measured in stands once, behind both.
         bare = low.removesuffix(formats.suffix(measure, language))
-        return text("figure.range", language, low=bare, high=formats.bound(high, measure, language))
+        return text("figure.range", language, low=bare, high=formats.bound(high, measure, language, **beside))
     return bounded(low, qualifier, language)
 
 

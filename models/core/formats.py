@@ -180,11 +180,15 @@ def percent(value: Number, language: str, *, target: Number | None = None, lower
     return _written(rounded_percent(value, target=target, lower_is_better=lower_is_better), "#,##0.0", language) + "%"
 
 
-def bound(value: Number, measure: Measure, language: str, *, target: Number | None = None) -> str:
+def bound(
+    value: Number, measure: Measure, language: str, *, target: Number | None = None, lower_is_better: bool = False
+) -> str:
     """80% · 99,49%: the figure of a bound as it was written; one with more decimals, perhaps from counts, as any."""
     exact = _exact(value)
     is_written = exact == exact.quantize(HUNDREDTH)
-    return decided(exact, measure, language) if is_written else figure(exact, measure, language, target=target)
+    if is_written:
+        return decided(exact, measure, language)
+    return figure(exact, measure, language, target=target, lower_is_better=lower_is_better)
 
 
 def target_percent(value: Number, language: str) -> str:

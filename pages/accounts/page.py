@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -210,9 +209,9 @@ def _draw_one(accounts: list[AccountRow], units: dict[str, str], visit: Visit) -
 
 
 def _draw_mail(row: AccountRow, visit: Visit) -> None:
-    """Where the person gets mails, and which."""
+    """Where the person gets mails, and which: each campaign mails its own."""
     language = visit.language
-    with open_store(answers.front()).reading() as opened:
+    with answers.store(visit.situation).reading() as opened:
         wanted = find_addresses(opened).get(row.login) or Wanted("")
     with st.form(f"accounts-mail-{row.id}", border=True):
         place = st.text_input(
@@ -224,10 +223,21 @@ def _draw_mail(row: AccountRow, visit: Visit) -> None:
             for which, is_wanted in (("digest", wanted.digest), ("reminders", wanted.reminders))
         )
         if st.form_submit_button(text("accounts.mail_save", language)):
-            change = partial(set_mail_address, login=row.login, address=place, digest=digest, reminders=reminders)
-            said = text("accounts.changed", language, login=row.login)
-            _do(visit, f"mail of {row.login}", lambda opened, context: change(opened, context=context), said)
+            wanted = Wanted(place, digest, reminders)
+            _say_mail(visit, row.login, wanted)
             st.rerun()
+
+
+def _say_mail(visit: Visit, login: str, wanted: Wanted) -> None:
+    """Said in the campaign that is looked at, as which units somebody heads."""
+
+    def change(opened: Any, context: Any) -> str:
+        set_mail_address(
+            opened, login, wanted.address, digest=wanted.digest, reminders=wanted.reminders, context=context
+        )
+        return text("accounts.changed", visit.language, login=login)
+
+    carry_out(visit, PLACE, f"mail of {login}", change)
 
 
 def _role_choice(key: str, language: str, role: Role) -> Role:

@@ -9,6 +9,7 @@ from jobs.campaigns.earlier import LastResults, TakingOver, find_last_results, f
 from models.campaign.archiving import set_archived
 from models.core import formats
 from models.core.texts import sentence_of, text
+from models.readings.records import BaselineRecord
 from pages.campaign.words import Names
 from pages.kit import campaigns
 from pages.kit.answers import Reader, remembered
@@ -20,7 +21,7 @@ from pages.kit.page import Situation, Visit
 from pages.kit.visitors import carry_out
 from targets.errors import CampaignError
 from targets.permissions import Permission, may
-from targets.values import Campaign
+from targets.values import Campaign, Measure
 
 NAMED = 12
 """Figures that differ, and units that are missing, which are named one by one."""
@@ -103,7 +104,7 @@ def _draw_earlier(known: Known, names: Names, visit: Visit) -> None:
     _draw_foreseen(foreseen, known, names, visit)
     if foreseen.records:
         st.button(
-            text("campaigns.take_over", language, count=len(foreseen.records)), key="campaigns-take-over",
+            text("campaigns.take_over", language, count=len(foreseen.records)), key=f"campaigns-take-over-{known.key}",
             type="primary", icon=":material/download_done:", on_click=partial(_take_over, place, last, known, visit),
         )  # fmt: skip
 
@@ -113,14 +114,18 @@ def _draw_foreseen(foreseen: TakingOver, known: Known, names: Names, visit: Visi
     counts = {"new": foreseen.new, "changed": len(foreseen.changed), "unchanged": foreseen.unchanged}
     day = formats.day(known.campaign.end, language)
     st.markdown(plain(text("campaigns.earlier_says", language, name=known.name(language), day=day, **counts)))
+
+    def measure_of(record: BaselineRecord) -> Measure:
+        return names.campaign.indicator(record.indicator).measure
+
     lines = [
         text(
             "campaigns.differs",
             language,
             unit=names.of("units", record.unit),
             indicator=names.of("indicators", record.indicator),
-            old=formats.percent(float(old), language),
-            new=formats.percent(float(foreseen.points(record)), language),
+            old=formats.figure(old, measure_of(record), language),
+            new=formats.figure(foreseen.points(record), measure_of(record), language),
         )
         for record, old in foreseen.changed[:NAMED]
     ]

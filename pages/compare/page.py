@@ -263,7 +263,8 @@ def _draw_beside(asked: Asked) -> None:
     others = {
         known.key or OWN: known
         for known in campaigns.find_all()
-        if known.key != visit.situation.campaign and any(each.key == indicator for each in known.campaign.indicators)
+        if known.key != visit.situation.campaign
+        and any(each.key == indicator and each.measure.is_rate for each in known.campaign.indicators)
     }
     asking = Asking(address.current_query(), language)
     chosen = asking.one_of("with", tuple(others)) or next(iter(others), NONE)

@@ -166,7 +166,15 @@ def read_target(written: str, indicator: Indicator) -> Decimal:
     """A target as it is typed: a percent, a whole number, 7,5 days. Raises Incomplete where it is none."""
     if indicator.measured_in == "count":
         return Decimal(read_count(written))
-    return read_percent(written)
+    return read_days(written) if indicator.measured_in == "days" else read_percent(written)
+
+
+def read_days(written: str) -> Decimal:
+    """7,5 · 7.5. Raises Incomplete where it is no number of days."""
+    number = typed_in(written, "percent") if "%" not in written else None
+    if number is None or number >= BEYOND_PERCENTS:
+        raise Incomplete(f"“{written}” is no number of days; write e.g. 7.5.", code="not_days", written=written)
+    return number
 
 
 def read_count(written: str) -> int:

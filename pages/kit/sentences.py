@@ -139,7 +139,7 @@ def _value(reported: ReportedFigure, line: Result, language: str) -> str:
     if reported.qualifier is None:
         return wording.written(reported.value, line, language, target=line.target)
     return wording.bound(
-        reported.value, reported.qualifier, line.measure, language, high=reported.value_high, target=line.target
+        reported.value, reported.qualifier, line.measure, language, high=reported.value_high, **wording.limit(line)
     )
 
 

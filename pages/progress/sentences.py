@@ -293,7 +293,7 @@ def _ahead(about: About) -> list[Fact]:
     row, language = about.row, about.language
     if row.projection is None or row.low is None or row.high is None or about.is_over:
         return []
-    span = about.say("fact.range", low=formats.decimal(row.low, language), high=formats.percent(row.high, language))
+    span = about.say("fact.range", low=formats.decimal(row.low, language), high=about.percent(row.high))
     found = [Fact(about.say("fact.projection", due=about.due), about.percent(row.projection), span)]
     if row.probability is not None and not why_unknown(about):
         found.append(Fact(about.say("fact.probability"), probability(row.probability, language)))

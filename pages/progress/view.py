@@ -125,7 +125,7 @@ def _spoken(about: About, facts: Sequence[Fact], plot: Plot) -> str:
 def _other(course: Course, courses: Courses, language: str) -> OtherView:
     row = course.result
     days = tuple(past.value for past in course.days)
-    known = [formats.percent(value, language) for value in days if value is not None]
+    known = [wording.written(value, row, language) for value in days if value is not None]
     return OtherView(
         name=courses.campaign.indicator(row.indicator).name.of(language),
         result=row,

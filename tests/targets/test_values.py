@@ -175,3 +175,17 @@ def test_nothing_of_a_campaign_can_be_changed_when_it_has_been_read():
             untouched = object.__new__(kind)
             with pytest.raises(FrozenInstanceError):
                 setattr(untouched, fields(kind)[0].name, "changed")
+
+
+@pytest.mark.parametrize(
+    ("other", "is_alike"),
+    [
+        ({}, True),
+        ({"basis": "month"}, False),
+        ({"measured_in": "count"}, False),
+        ({"direction": "down"}, False),
+    ],
+)
+def test_campaigns_share_an_indicator_that_counts_alike(other, is_alike):
+    assert campaign().counts_alike(replace(indicator("online"), **other)) is is_alike
+    assert not campaign().counts_alike(indicator("another"))

@@ -4,15 +4,15 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jobs.campaigns.changing import load_checked
+from jobs.campaigns.workbook.cells import READERS, Unreadable
 from jobs.campaigns.workbook.forms import GUIDE, LISTS, NAMED, Form, forms, steps_of, way_of
 from jobs.campaigns.workbook.public_list import PublicList
 from jobs.imports.formats.limits import WatchedSheet
@@ -21,24 +21,22 @@ from jobs.imports.formats.sheets import shown
 from jobs.imports.units.names import parsed
 from jobs.imports.values import COMMAND, Limits, column_letters
 from jobs.imports.words import folded
-from jobs.wording.mistakes import option_words
 from models.catalogue import CampaignFiles
 from models.catalogue.changes import ROW_KEYS, table_rows
-from models.catalogue.declared import ANY, ITEM, Key, declared_keys
+from models.catalogue.declared import ANY, ITEM, declared_keys
 from models.catalogue.editing import toml_text
 from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, OPTIONAL, SOURCES, UNITS, in_order
 from models.catalogue.problems import MANY
 from models.catalogue.unit_file import CODE_PATTERN
 from models.core.texts import LANGUAGES
 from targets.errors import CampaignFilesError, FigureProblem, FileProblem
-from targets.figures import Cell, count_in, day_in, is_marked, percent_in, unmarked
+from targets.figures import Cell, count_in, unmarked
 from targets.values import Unit
 
 _Line = tuple[int, Sequence[Cell]]
 """A row's number in its sheet, and its cells."""
 HEAD = 10
 """A table's header stands in the first so many rows."""
-YES, NO = ("co", "x", "true", "yes", "1", "dung"), ("khong", "false", "no", "0", "sai")
 ROWS, MOST_ROWS = 10_000, 200_000
 """Rows of a sheet read at a time, and at most: 11,000 units have 66,000 results of six indicators."""
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
@@ -47,14 +45,6 @@ _NAME = re.compile(r"(\w+\.)?(short_)?name\.\w+")
 
 class CampaignWorkbookError(CampaignFilesError):
     """A campaign's workbook holds mistakes; each is placed at its sheet and cell."""
-
-
-class _Wrong(Exception):
-    """A cell that cannot be read as what its column holds."""
-
-    def __init__(self, code: str, **terms: object) -> None:
-        super().__init__(code)
-        self.code, self.terms = code, {name: str(term) for name, term in terms.items()}
 
 
 @dataclass
@@ -284,7 +274,7 @@ def _place_row(one: _Found, values: Sequence[Any], number: int, reading: _Readin
         file = f"{INDICATORS}{key}.toml"
     if not _is_known(form, file, ids, reading):
         at, kind = next((at, column.key.names) for at, column in enumerate(form.columns) if column.of == "id")
-        terms = {"kind": kind, "name": str(values[at])}
+        terms = {"kind": kind, "name": str(values[at] or "")}
         where = f"{one.address(at, number)} ({form.columns[at].label(language)})"
         reading.problems.append(FileProblem(one.name, where, "names what does not exist.", "unknown", terms))
         return
@@ -423,98 +413,14 @@ def _read_cell(one: _Found, at: int, row: _Line, reading: _Reading, language: st
     if cell is None:
         return None
     try:
-        return _READERS[column.key.kind](cell, column.key, reading)
-    except _Wrong as wrong:
+        return READERS[column.key.kind](cell, column.key, reading)
+    except Unreadable as wrong:
         where = f"{one.address(at, row[0])} ({column.label(language)})"
         problem = f"“{shown(cell)}” cannot be read as its column wants it."
         reading.problems.append(
             FileProblem(one.name, where, problem, wrong.code, {"value": shown(cell), **wrong.terms})
         )
         return None
-
-
-def _text(cell: Cell, key: Key, reading: _Reading) -> str | None:
-    said = re.sub(r"[\r\n\t]+", " ", shown(cell)).strip()
-    if key.names in NAMED:
-        return reading.names[key.names].get(folded(said), said)
-    return said or None
-
-
-def _words(cell: Cell, key: Key, reading: _Reading) -> list[str] | None:
-    said = [" ".join(word.split()) for word in re.split(r"[;\n]", shown(cell))]
-    known = reading.names.get(key.names, {})
-    return [known.get(folded(word), word) for word in said if word] or None
-
-
-def _word(cell: Cell, key: Key, _reading: _Reading) -> str:
-    said = folded(shown(cell))
-    for option in key.options:
-        if said in {folded(option), *(folded(option_words(option, language)) for language in LANGUAGES)}:
-            return option
-    raise _Wrong("choice", allowed="; ".join(key.options))
-
-
-def _flag(cell: Cell, _key: Key, _reading: _Reading) -> bool:
-    said = folded(shown(cell))
-    if isinstance(cell, bool) or said in YES + NO:
-        return cell is True or said in YES
-    raise _Wrong("not_flag")
-
-
-def _day(cell: Cell, _key: Key, reading: _Reading) -> date | None:
-    year = reading.year
-    try:
-        first, last = date(year or 1, 1, 1), date(year or 1, 12, 31)
-        day = day_in(cell, first=first, last=last)
-    except (FigureProblem, ValueError) as error:
-        raise _Wrong("not_day") from error
-    if day is not None and day.year == 1:
-        raise _Wrong("not_day")
-    return day
-
-
-def _decimal(cell: Cell, key: Key, reading: _Reading) -> Decimal | int | dict[str, Any] | None:
-    if isinstance(cell, str) and "=" in cell:
-        # A number for each phase: "50-day = 60; 100-day = 80".
-        parts = (part.partition("=") for part in cell.split(";") if part.strip())
-        return {phase.strip(): _decimal(number.strip(), key, reading) for phase, _, number in parts}
-    try:
-        figure = percent_in(cell)
-    except FigureProblem as error:
-        raise _Wrong("sheet_number") from error
-    if figure.qualifier is not None or figure.no_cases:
-        raise _Wrong("sheet_number")
-    number = figure.number
-    if number is not None and key.most == 1 and is_marked(cell):
-        number /= 100
-    return None if number is None else _short(number)
-
-
-def _whole(cell: Cell, _key: Key, _reading: _Reading) -> int | None:
-    try:
-        figure = count_in(cell)
-    except FigureProblem as error:
-        raise _Wrong("sheet_whole") from error
-    if figure.qualifier is not None or figure.no_cases:
-        raise _Wrong("sheet_whole")
-    return None if figure.number is None else int(figure.number)
-
-
-def _plain(cell: Cell, _key: Key, _reading: _Reading) -> Any:
-    try:
-        return tomllib.loads(f"it = {shown(cell)}", parse_float=Decimal)["it"]
-    except tomllib.TOMLDecodeError as error:
-        raise _Wrong("sheet_options") from error
-
-
-def _short(number: Decimal) -> Decimal | int:
-    return int(number) if number == number.to_integral_value() else number
-
-
-_READERS: dict[str, Callable[[Cell, Key, _Reading], Any]] = {
-    "text": _text, "word": _word, "words": _words, "flag": _flag, "day": _day, "decimal": _decimal, "whole": _whole,
-    "plain": _plain,
-}  # fmt: skip
 
 
 # --- whole files ----------------------------------------------------------------------------------------------------

@@ -88,6 +88,27 @@ def test_changes_of_units_and_grades_of_a_survey_come_back_too(is_alone, small, 
     assert (back.campaign.indicator("publicity").grades, len(back.campaign.unit_changes)) == (("a", "b", "c"), 1)
 
 
+@pytest.mark.parametrize("written_so", ["[" * 5000, "9" * 5000, "{ a = nan }", "{ a = "])
+def test_options_that_no_reader_takes_are_a_mistake_of_their_cell(written_so, small, tmp_path):
+    def change(book: Any) -> None:
+        sheet = book["Nguồn"]
+        sheet.cell(3, column(sheet, "Tùy chọn")).value = written_so
+
+    (place,) = refused(written(small, tmp_path, change))
+
+    assert place.startswith("Nguồn!")
+
+
+def test_number_of_a_phase_is_one_number(small, tmp_path):
+    def change(book: Any) -> None:
+        sheet = book["Chỉ số"]
+        sheet.cell(3, column(sheet, "Mức chung (%)")).value = "first = 1; b = c = 3"
+
+    found = refused(written(small, tmp_path, change))
+
+    assert any(place.startswith("Chỉ số!") and "Mức chung" in place for place in found)
+
+
 def test_number_stays_as_its_file_wrote_it(small, tmp_path):
     place = {"indicator": "online", "year": "2024", "level": ""}
     files = load_campaign_texts(edited(small.texts, [RowEdit("central.csv", place, {"value": "50.0"})]))

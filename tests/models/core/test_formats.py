@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.core import formats
+from targets.values import PERCENT
 
 PERCENTS = st.decimals(min_value=0, max_value=100, places=4)
 
@@ -187,3 +188,8 @@ def test_share_that_may_be_wrong_is_rounded_down_and_never_below_none():
     assert [formats.share_needed(points, "vi", lower_is_better=True) for points in (3.9, 0.5, -12)] == ["3", "0", "0"]
     assert formats.share_had(3.2, 3.0, "vi", lower_is_better=True) == "4"
     assert formats.share_had(2.6, 3.0, "vi", lower_is_better=True) == "3"
+
+
+def test_bound_is_never_rounded_onto_a_limit_that_it_has_passed():
+    assert formats.bound(5.004, PERCENT, "vi", target=5.0, lower_is_better=True) == "5,1%"
+    assert formats.bound(4.996, PERCENT, "vi", target=5.0) == "4,9%"

@@ -220,7 +220,7 @@ def test_results_of_an_earlier_campaign_are_taken_over_by_one_click(several, loo
     app = look(several, "dieuphoi", address="campaign", part="campaigns", campaign=KEY)
     shown = words(app)
 
-    app.button(key="campaigns-take-over").click().run()
+    app.button(key="campaigns-take-over-").click().run()
 
     assert "Small (2024)" in shown
     assert text("campaigns.taken_over", "vi", count=1) in words(app)

@@ -9,7 +9,8 @@ import pytest
 
 from models.targets.registrations import Incomplete
 from pages.kit import forms
-from pages.kit.forms import default_deadline, form_of, read_count, read_percent, send
+from pages.kit.forms import default_deadline, form_of, read_count, read_percent, read_target, send
+from tests.models.conftest import small_campaign
 
 
 @pytest.fixture
@@ -148,3 +149,14 @@ def test_deadline_far_beyond_the_calendar_still_comes(campaign):
     far = replace(campaign, end=campaign.start)
 
     assert default_deadline(far, date(2040, 1, 2)) == date(2040, 1, 16)
+
+
+@pytest.mark.parametrize("written", ["", "bảy", "7,5%"])
+def test_target_in_days_that_is_none_is_answered_with_days(written):
+    lasting = replace(small_campaign().indicator("online"), measured_in="days")
+
+    with pytest.raises(Incomplete) as refused:
+        read_target(written, lasting)
+
+    assert refused.value.code == "not_days"
+    assert read_target("7,5", lasting) == Decimal("7.5")
