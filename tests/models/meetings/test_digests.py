@@ -12,6 +12,7 @@ from models.meetings.digests import (
     find_addresses,
     find_mails,
     find_raised,
+    find_units_of_mail,
     raise_digest,
     raise_reminders,
     set_mail_address,
@@ -171,3 +172,10 @@ def test_address_is_refused_where(world, login, address, error):
 def test_mail_that_there_is_not_cannot_be_settled(world):
     with pytest.raises(UnknownName, match="99"):
         world.small.changed(settle_mail, 99, failure=None, machine=MACHINE, context=by("dieuphoi"))
+
+
+@on_each_engine
+def test_mail_of_a_unit_head_is_about_the_own_units_and_any_other_about_the_province(world):
+    asked = {login: world.small.asked(find_units_of_mail, login) for login in ("truong.h1", "lanhdao", "nobody")}
+
+    assert asked == {"truong.h1": ("H1",), "lanhdao": None, "nobody": None}
