@@ -12,6 +12,8 @@ from models.core.texts import text
 from models.targets import agreements
 from models.targets.agreements import Agreement
 from models.tasks.queries import TaskRow
+from pages.charts.tiles import TileCluster
+from pages.gaps.tiles import TilesView
 from pages.gaps.view import GapView, HeatRow, HeatView
 from pages.kit import address, answers
 from pages.kit.address import link
@@ -58,6 +60,19 @@ def reviewed_gaps(view: GapView, indicator: str, visit: Visit) -> GapView:
     mark = text("wishes.review.mark", visit.language)
     table = (replace(row, more=(*row.more, mark)) if row.code in checked else row for row in view.table)
     return replace(view, table=tuple(table))
+
+
+def reviewed_tiles(view: TilesView, indicator: str, visit: Visit) -> TilesView:
+    """The tiles, which say it too."""
+    checked = find_checked(indicator, visit)
+    mark = text("wishes.review.mark", visit.language)
+
+    def cluster(known: TileCluster) -> TileCluster:
+        tiles = (replace(tile, said=f"{tile.said}\n{mark}") if tile.code in checked else tile for tile in known.tiles)
+        return replace(known, tiles=tuple(tiles))
+
+    sections = (replace(section, clusters=tuple(map(cluster, section.clusters))) for section in view.sections)
+    return replace(view, sections=tuple(sections)) if checked else view
 
 
 def reviewed_heat(heat: HeatView, visit: Visit) -> HeatView:

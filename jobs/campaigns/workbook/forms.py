@@ -15,6 +15,7 @@ from typing import Any
 from models.catalogue.changes import table_rows
 from models.catalogue.declared import ANY, ITEM, Key, declared_keys
 from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, SOURCES
+from models.catalogue.shape_file import SHAPES
 from models.core.texts import text, texts
 
 NAMED = {"phase": "phases", "level": "levels", "indicator": "indicators", "source": "sources"}
@@ -204,4 +205,5 @@ def contents_of(files: Mapping[str, bytes]) -> dict[str, Any]:
         if file in CSV_COLUMNS
         else tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
         for file, content in files.items()
+        if file != SHAPES
     }

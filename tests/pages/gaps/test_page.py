@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from jobs.wording.results import in_sentence
-from models.core.texts import text
+from models.core.texts import LANGUAGES, text
 from models.units.queries import UnitName
+from pages.charts.layout import MARKS
 from pages.kit import answers
 from pages.kit.page import Situation
 from tests.pages.gap_rows import ROWS, counts, each, many, states
@@ -25,7 +26,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 def look(monkeypatch):
     """Looks at `/gaps` of a store in a state, with choices in the address."""
 
-    def looked(overview, rows=ROWS, **query):
+    def looked(overview, rows=ROWS, borders=None, **query):
         @contextmanager
         def reading():
             yield None
@@ -44,6 +45,8 @@ def look(monkeypatch):
         monkeypatch.setattr(
             answers.results_gaps, "find_standing_counts", lambda _session, *, as_of, phase: counts(rows)
         )
+        monkeypatch.setattr(answers, "find_borders", lambda _: borders or {})
+        monkeypatch.setattr(answers.unit_queries, "find_places", lambda _: {"H21.54": (1, 1)})
         monkeypatch.setattr(answers, "find_standing", lambda _session, **_: [row.result for row in rows])
         looked.rows = rows
         app = AppTest.from_file(str(MAIN), default_timeout=30)
@@ -254,3 +257,61 @@ def test_same_choices_are_worked_out_once(look):
         look(overview, rows, indicator="online", level="commune")
 
     assert look.asked == [("2024-04-20", "online", None)]
+
+
+# --- the map ------------------------------------------------------------------------------------------------------
+
+SQUARE = (((108.0, 14.0), (109.0, 14.0), (109.0, 15.0), (108.0, 14.0)),)
+
+
+def views(app):
+    return next(group for group in app.button_group if group.key == "gaps-view")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_units_stand_as_tiles_above_the_same_table(look, language):
+    app = look(*states()["running"], indicator="online", view="tiles", lang=language)
+
+    [shown] = [each.proto.body for each in app.get("html") if "tiles-section" in each.proto.body]
+    for row in ROWS:
+        assert f"unit={row.result.unit}&amp;indicator=online" in shown
+        assert MARKS[row.result.standing].glyph in shown
+    assert units_in(app) == len(ROWS)
+    assert not app.warning
+
+
+def test_way_of_looking_goes_into_the_address_and_the_table_needs_none(look):
+    app = look(*states()["running"], indicator="online", level="commune")
+
+    views(app).set_value(["tiles"]).run()
+
+    assert (app.query_params["view"], app.query_params["level"]) == ("tiles", "commune")
+    views(app).set_value(["table"]).run()
+    assert "view" not in app.query_params
+
+
+def test_map_is_offered_only_where_the_campaign_brings_borders(look):
+    app = look(*states()["running"], indicator="online", view="map")
+
+    [warning] = app.warning
+    assert "“view=map”" in words(warning)
+    assert len(views(app).options) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_map_draws_the_level_with_borders_and_says_who_has_none(look, language):
+    app = look(*states()["running"], borders={"23557": (SQUARE,), "23560": (SQUARE,)}, view="map", lang=language)
+
+    [chart] = app.get("vega_lite_chart")
+    assert {"2", "commune"} <= set(re.findall(r"\w+", chart.proto.alt)) or "cấp xã" in chart.proto.alt
+    said = all_words(app)
+    assert text("gaps.map.without", language, count="2") in said
+    assert units_in(app) == len(ROWS)
+
+
+def test_level_without_any_border_says_so_and_keeps_its_table(look):
+    app = look(*states()["running"], borders={"23557": (SQUARE,)}, view="map", level="department")
+
+    assert not app.get("vega_lite_chart")
+    assert text("gaps.map.nothing", "vi") in all_words(app)
+    assert units_in(app) == 2
