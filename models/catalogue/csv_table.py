@@ -58,7 +58,7 @@ def read_csv(
 ) -> CsvTable:
     """The file's rows, in any order of columns; without a readable header the mistake is noted and no row returned.
 
-    `optional`: columns that a file may do without; their cells are empty then.
+    `optional`: columns that a file may do without, all of them or none; their cells are empty then.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -79,7 +79,7 @@ def read_csv(
         problem = f"is not the header; it must be {','.join(columns)}.{advice}"
         problems.add(file, f"line {header_line}", problem=problem)
         return CsvTable.stand_in()
-    left_out = [name for name in optional if name not in header]
+    left_out = () if set(header) & set(optional) else optional
     has_right_columns = _check_header(
         header, file=file, line=header_line, columns=columns, left_out=left_out, problems=problems
     )

@@ -228,7 +228,7 @@ def _check_tiles(units: list[tuple[CsvRow, Unit]]) -> None:
     taken: dict[tuple[str, int, int], list[tuple[CsvRow, Unit]]] = {}
     for row, unit in units:
         said = [name for name in TILE if row.peek(name)]
-        if len(said) == 1:
+        if len(said) == 1 and row.is_sound:
             lacking = next(name for name in TILE if name not in said)
             row.complain(lacking, f"is empty; {said[0]} alone is no place.", code="tile_half")
         if unit.tile_row is None or unit.tile_column is None:

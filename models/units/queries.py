@@ -67,9 +67,8 @@ def find_parents(session: Session) -> dict[str, str | None]:
 
 def find_places(session: Session) -> dict[str, tuple[int, int]]:
     """Row and column of each unit that the campaign gives a place on the tile map of its level, by code."""
-    columns = (col(UnitRow.code), col(UnitRow.tile_row), col(UnitRow.tile_column))
-    statement = select_columns(*columns).where(columns[1].is_not(None), columns[2].is_not(None))
-    return {code: (row, column) for code, row, column in session.connection().execute(statement)}
+    rows = session.exec(select(UnitRow.code, UnitRow.tile_row, UnitRow.tile_column))
+    return {code: (row, column) for code, row, column in rows if row is not None and column is not None}
 
 
 def find_causes(session: Session, *, as_of: date) -> dict[tuple[str, str], StatedCause]:

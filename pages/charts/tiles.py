@@ -50,7 +50,7 @@ def tiles_html(sections: Sequence[TileSection], theme: Theme) -> str:
     return "".join(
         f'<div class="tiles-section{" tiles-wide" if len(section.clusters) > 1 else ""}">'
         f'{_title(section.title, "tiles-level")}<div class="tiles-clusters">'
-        f"{''.join(_cluster(block, section.title, theme) for cluster in section.clusters)}</div></div>"
+        f"{''.join(_cluster(cluster, section.title, theme) for cluster in section.clusters)}</div></div>"
         for section in sections
     )
 

@@ -7,7 +7,8 @@ import pytest
 
 from jobs.campaigns.borders import find_borders
 from jobs.campaigns.changing import load_checked
-from jobs.campaigns.folder import export_folder, take_folder
+from jobs.campaigns.folder import export_folder
+from jobs.campaigns.initialise import initialise
 from jobs.campaigns.renewal import renewed
 from jobs.campaigns.workbook.reading import read_workbook
 from jobs.campaigns.workbook.writing import write_workbook
@@ -17,7 +18,7 @@ from models.catalogue.shape_file import SHAPES
 from models.units.queries import find_places
 from targets.errors import CampaignFilesError
 from tests.campaign_folders import write_small
-from tests.models.conftest import context
+from tests.models.conftest import at
 
 
 def border(left=108.0, **properties):
@@ -84,10 +85,11 @@ def test_map_stays_through_store_export_workbook_and_renewal(prepared, folder, t
     lines = [f"{rows[0]},tile_row,tile_column", *(f"{row},{tiles.get(row.split(',')[0], ',')}" for row in rows[1:])]
     (folder / "units.csv").write_text("\n".join(lines) + "\n")
     files = with_borders(folder, border(code="X1"))
-    store = prepared.copy("empty", lambda _: None, to=f"sqlite:///{tmp_path / 'store.db'}")
 
-    with store.writing() as session:
-        take_folder(session, files, context=context("1/3"))
+    def take_in(store):
+        initialise(store, files, with_demonstration=False, by="system:x", now=at("1/3"), tell=lambda _: None)
+
+    store = prepared.copy("with borders", take_in, to=f"sqlite:///{tmp_path / 'store.db'}")
     with store.reading() as session:
         assert find_places(session) == place_of
         assert find_file(session, SHAPES) == files.texts[SHAPES]

@@ -512,6 +512,7 @@ H21.62, @ tile_row | gives the place of UBND huyện Ia Grai, of the same level 
 a column of tiles is misspelt
 tile_row,tile_column → tile_row,tile_colum
 code, @ | names the column “tile_colum”, which is not one. Did you mean “tile_column”?
+code, @ | lacks the column “tile_column”
 
 a column stands twice
 tile_column⏎H21, → tile_column,name⏎H21,

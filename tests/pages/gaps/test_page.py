@@ -283,10 +283,10 @@ def test_units_stand_as_tiles_above_the_same_table(look, language):
 def test_way_of_looking_goes_into_the_address_and_the_table_needs_none(look):
     app = look(*states()["running"], indicator="online", level="commune")
 
-    views(app).set_value(["tiles"]).run()
+    views(app).set_value("tiles").run()
 
     assert (app.query_params["view"], app.query_params["level"]) == ("tiles", "commune")
-    views(app).set_value(["table"]).run()
+    views(app).set_value("table").run()
     assert "view" not in app.query_params
 
 
