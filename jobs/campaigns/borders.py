@@ -6,7 +6,7 @@ from jobs.imports.problems import Notice
 from jobs.imports.units.matching import UnitMatcher
 from models.catalogue import CampaignFiles
 from models.catalogue.problems import Problems
-from models.catalogue.shape_file import SHAPES, Feature, Polygon, read_shapes
+from models.units.shape_file import SHAPES, Feature, Polygon, read_shapes
 from targets.values import Campaign, Unit
 
 Borders = Mapping[str, tuple[Polygon, ...]]
@@ -21,9 +21,8 @@ def check_borders(files: CampaignFiles) -> None:
     if SHAPES not in files.texts:
         return
     problems = Problems()
-    features = read_shapes(files.texts[SHAPES], problems=Problems())  # their own mistakes are named by the loader
     taken: dict[str, Feature] = {}
-    for feature, unit in _matched(features, files.units, files.campaign):
+    for feature, unit in _matched(files.texts[SHAPES], files.units, files.campaign):
         if isinstance(unit, Notice):
             called = feature.code or feature.name
             near = unit.terms.get("candidates") or unit.terms.get("nearest")
@@ -38,16 +37,15 @@ def check_borders(files: CampaignFiles) -> None:
 
 def find_borders(content: bytes, units: Sequence[Unit], campaign: Campaign) -> Borders:
     """The borders that are still a unit's."""
-    matched = _matched(read_shapes(content, problems=Problems()), units, campaign)
+    matched = _matched(content, units, campaign)
     return {unit: feature.polygons for feature, unit in matched if not isinstance(unit, Notice)}
 
 
-def _matched(
-    features: Sequence[Feature], units: Sequence[Unit], campaign: Campaign
-) -> list[tuple[Feature, str | Notice]]:
+def _matched(content: bytes, units: Sequence[Unit], campaign: Campaign) -> list[tuple[Feature, str | Notice]]:
     """Each feature with its unit's code, or with what is wrong."""
     matcher, found = UnitMatcher(units, campaign), list[tuple[Feature, str | Notice]]()
-    for feature in features:
+    # What is wrong with a feature itself the loader has named.
+    for feature in read_shapes(content, lambda _where, _problem: None):
         # A name beside a code is what a mapping program calls it: the code alone decides.
         named = {"code": feature.code} if feature.code else {"name": feature.name, "district": feature.parent}
         unit: int | Notice | tuple[int, ...] = matcher.find(**named)

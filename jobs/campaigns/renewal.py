@@ -23,9 +23,9 @@ from models.catalogue.folder import (
     SCORES,
     in_order,
 )
-from models.catalogue.shape_file import SHAPES
 from models.core import formats
 from models.core.texts import text
+from models.units.shape_file import SHAPES
 from targets.errors import WrongUse
 from targets.values import Campaign, Phase
 

@@ -22,8 +22,8 @@ from models.catalogue.folder import (
     UNITS,
     in_order,
 )
-from models.catalogue.shape_file import SHAPES, shape_marks
 from models.catalogue.unit_file import TILE
+from models.units.shape_file import SHAPES, shape_marks
 
 ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     UNITS: ("code",),

@@ -24,7 +24,6 @@ from models.catalogue.figure_files import (
 from models.catalogue.indicator_files import grade_keys, indicator_key, read_indicators
 from models.catalogue.problems import Problems, likely
 from models.catalogue.records import CampaignFiles
-from models.catalogue.shape_file import SHAPES, read_shapes
 from models.catalogue.source_file import read_sources
 from models.catalogue.toml_table import TomlTable, read_toml
 from models.catalogue.unit_file import (
@@ -36,6 +35,7 @@ from models.catalogue.unit_file import (
     read_unit_changes,
     read_units,
 )
+from models.units.shape_file import SHAPES, read_shapes
 from targets.errors import UnknownName
 from targets.standing.unit_changes import as_changed
 
@@ -146,7 +146,7 @@ def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles
     units = read_units(tables[UNITS], names=names, province=settings.province, ends=ends)
     changes = read_unit_changes(tables[UNIT_CHANGES], names=names, units=units, levels=settings.campaign.levels)
     if SHAPES in contents:
-        read_shapes(contents[SHAPES], problems=problems)
+        read_shapes(contents[SHAPES], lambda where, problem: problems.add(SHAPES, where, problem=problem))
     files = CampaignFiles(
         campaign=replace(settings.campaign, unit_changes=changes),
         units=as_changed(units, changes),

@@ -12,7 +12,7 @@ from typing import Any
 
 import altair as alt
 
-from models.catalogue.shape_file import Polygon
+from models.units.shape_file import Polygon
 from pages.charts.layout import MAP_HEIGHT, MARKS, QUIET
 from pages.charts.marks import COLOUR, Spec, drawn, judged, shade, tooltip
 from pages.charts.stacks import PICK

@@ -18,7 +18,6 @@ from jobs.campaigns.borders import Borders
 from models.analysis.compare import Comparison
 from models.analysis.courses import Courses
 from models.campaign.files import find_file
-from models.catalogue.shape_file import SHAPES
 from models.core.clock import business_day, business_now
 from models.core.settings import Settings, load_settings
 from models.core.state import find_state
@@ -43,6 +42,7 @@ from models.units import queries as unit_queries
 from models.units.changes import find_unit_events
 from models.units.own_figures import find_own_figures
 from models.units.queries import UnitName
+from models.units.shape_file import SHAPES
 from pages.charts.layout import NAMED_UNITS
 from pages.gaps.borders import MapView, map_view
 from pages.gaps.file import GapFile, gap_file

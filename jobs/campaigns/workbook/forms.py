@@ -15,8 +15,8 @@ from typing import Any
 from models.catalogue.changes import table_rows
 from models.catalogue.declared import ANY, ITEM, Key, declared_keys
 from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, SOURCES
-from models.catalogue.shape_file import SHAPES
 from models.core.texts import text, texts
+from models.units.shape_file import SHAPES
 
 NAMED = {"phase": "phases", "level": "levels", "indicator": "indicators", "source": "sources"}
 """What is called by its name in cells, and the sheet that gives it its key."""

@@ -27,9 +27,9 @@ from models.catalogue.declared import ANY, ITEM, declared_keys
 from models.catalogue.editing import toml_text
 from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, OPTIONAL, SOURCES, UNITS, in_order
 from models.catalogue.problems import MANY
-from models.catalogue.shape_file import SHAPES
 from models.catalogue.unit_file import CODE_PATTERN
 from models.core.texts import LANGUAGES
+from models.units.shape_file import SHAPES
 from targets.errors import CampaignFilesError, FigureProblem, FileProblem
 from targets.figures import Cell, count_in, unmarked
 from targets.values import Unit

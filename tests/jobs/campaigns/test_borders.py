@@ -14,8 +14,8 @@ from jobs.campaigns.workbook.reading import read_workbook
 from jobs.campaigns.workbook.writing import write_workbook
 from models.campaign.files import find_file
 from models.catalogue import load_campaign_files, read_texts
-from models.catalogue.shape_file import SHAPES
 from models.units.queries import find_places
+from models.units.shape_file import SHAPES
 from targets.errors import CampaignFilesError
 from tests.campaign_folders import write_small
 from tests.models.conftest import at

@@ -5,12 +5,10 @@ Whose a feature is says its property `code`, else `name` (with `parent` where na
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-
-from models.catalogue.problems import Problems
 
 SHAPES = "units.geojson"
 MOST_BYTES = 5_000_000
@@ -18,6 +16,8 @@ MOST_BYTES = 5_000_000
 
 Point = tuple[float, float]
 """Longitude and latitude."""
+Complain = Callable[[str, str], None]
+"""Told where a mistake stands in the file, and what it is."""
 Polygon = tuple[tuple[Point, ...], ...]
 """The ring around, then those around holes; each closed."""
 
@@ -42,23 +42,23 @@ class _Wrong(Exception):
     """What is wrong with a feature."""
 
 
-def read_shapes(content: bytes, *, problems: Problems) -> tuple[Feature, ...]:
-    """The features of the file; each mistake is noted with the feature it stands in."""
+def read_shapes(content: bytes, complain: Complain) -> tuple[Feature, ...]:
+    """The features of the file that are sound; of each mistake it is told."""
     if len(content) > MOST_BYTES:
         size = f"{len(content) / 1e6:.1f} MB; allowed: {MOST_BYTES / 1e6:.0f} MB"
-        problems.add(SHAPES, "whole file", problem=f"holds {size}. Simplify the borders in the mapping program first.")
+        complain("whole file", f"holds {size}. Simplify the borders in the mapping program first.")
         return ()
     try:
         features = _listed(content)
     except _Wrong as wrong:
-        problems.add(SHAPES, "whole file", problem=str(wrong))
+        complain("whole file", str(wrong))
         return ()
     found = []
     for number, feature in enumerate(features, start=1):
         try:
             found.append(_feature(number, feature))
         except _Wrong as wrong:
-            problems.add(SHAPES, f"feature {number}", problem=str(wrong))
+            complain(f"feature {number}", str(wrong))
     return tuple(found)
 
 
