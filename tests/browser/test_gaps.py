@@ -129,7 +129,10 @@ def test_unit_is_reached_from_its_tile_in_the_same_tab_with_the_choices(page, op
     expect(page).to_have_url(re.compile("view=tiles"))
     tiles = page.locator(".st-key-gaps-tiles a")
     expect(tiles).to_have_count(17)
-    north, south = (tiles.filter(has_text=name).bounding_box() for name in ("KBang", "Krông Pa"))
+    places = tiles.evaluate_all(
+        "all => Object.fromEntries(all.map(one => [one.lastChild.innerText, one.getBoundingClientRect().toJSON()]))"
+    )
+    north, south = places["KBang"], places["Krông Pa"]
     assert (north["x"], north["width"]) == (south["x"], south["width"]), "one column of the campaign's layout"
     assert north["y"] < south["y"]
     tiles.filter(has_text="Ia Grai").click()
