@@ -1,5 +1,6 @@
 """The command line as scripts and people use it: what it prints, and how it ends."""
 
+import json
 import re
 import shutil
 import subprocess
