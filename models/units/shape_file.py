@@ -4,13 +4,13 @@ Whose a feature is says its property `code`, else `name` (with `parent` where na
 """
 
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 SHAPES = "units.geojson"
+LARGEST = 10**9
 MOST_BYTES = 5_000_000
 """A larger file is refused: borders of a province's communes need a tenth of it."""
 
@@ -97,7 +97,8 @@ def _properties(feature: Any) -> dict[str, str]:
     told = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(told, Mapping):
         return {}
-    return {name: str(told[name]).strip() for name in ("code", "name", "parent") if told.get(name) is not None}
+    named = {name: str(told[name]).strip() for name in ("code", "name", "parent") if told.get(name) is not None}
+    return {name: words.encode(errors="replace").decode() for name, words in named.items()}
 
 
 def _feature(number: int, feature: Any) -> Feature:
@@ -134,7 +135,8 @@ def _ring(value: Any) -> tuple[Point, ...]:
 
 def _point(value: Any) -> Point:
     is_pair = isinstance(value, list) and len(value) >= 2
-    if not is_pair or not all(type(number) in (int, float) and math.isfinite(number) for number in value[:2]):
+    # Neither a number that is none nor one too large for a float is at most this.
+    if not is_pair or not all(type(number) in (int, float) and abs(number) <= LARGEST for number in value[:2]):
         raise _Wrong("holds a point that is no pair of numbers.")
     longitude, latitude = float(value[0]), float(value[1])
     if abs(longitude) > 180 or abs(latitude) > 85:

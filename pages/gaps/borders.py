@@ -9,10 +9,12 @@ from models.core import formats
 from models.core.texts import text
 from models.results.gaps import GapRow
 from models.results.overview import Overview
+from pages.charts.layout import MARKS
 from pages.charts.marks import Spec
 from pages.charts.shapes import MapUnit, shapes_map
 from pages.gaps.selection import Selection, parents_of
 from pages.gaps.tiles import said_of
+from pages.kit.markdown import WORST_FIRST
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,11 @@ class MapView:
 
 
 def map_view(
-    overview: Overview, rows: tuple[GapRow, ...], selection: Selection, borders: Borders, language: str
+    overview: Overview, rows: tuple[GapRow, ...], indicator: str, selection: Selection, borders: Borders, language: str
 ) -> MapView:
     """The level looked at, or of several the one with most borders: those of two levels would lie on one another."""
     campaign, parents = overview.campaign, parents_of(rows)
-    bordered = [row for row in selection.scope if row.result.unit in borders]
+    bordered = [row for row in selection.found if row.result.unit in borders]
     if not bordered:
         return MapView(None, text("gaps.map.nothing", language), ())
     levels = Counter(row.result.level for row in bordered)
@@ -54,9 +56,21 @@ def map_view(
     if len(of_level) < len(selection.scope):
         notes.append(text("gaps.map.one_level", language, level=name))
     counted = formats.whole(len(units), language)
-    return MapView(
-        shapes_map(units, language), text("gaps.map.spoken", language, count=counted, level=name), tuple(notes)
+    stands = Counter(unit.standing for unit in units if not unit.is_aside)
+    spoken = text(
+        "gaps.map.spoken",
+        language,
+        name=campaign.indicator(indicator).name.of(language),
+        count=counted,
+        level=name,
+        stands=" · ".join(
+            f"{MARKS[word].glyph} {formats.whole(stands[word], language)}"
+            f" {wording.in_sentence(text(f'standing.{word}', language))}"
+            for word in WORST_FIRST
+            if stands[word]
+        ),
     )
+    return MapView(shapes_map(units, language), spoken, tuple(notes))
 
 
 def _facts(row: GapRow, overview: Overview, parent: str | None, language: str) -> tuple[tuple[str, str], ...]:

@@ -244,7 +244,7 @@ def find_map_view(reader: Reader, overview: Overview, filters: GapFilters, *, la
     """The units of the page of gaps on the real map."""
     rows = find_gap_rows(reader.situation, as_of=overview.as_of, indicator=filters.indicator, phase=filters.phase)
     known = find_borders(reader.situation)
-    return map_view(overview, rows, select(rows, filters, overview.campaign), known, language)
+    return map_view(overview, rows, filters.indicator, select(rows, filters, overview.campaign), known, language)
 
 
 @remembered(entries=50)

@@ -63,6 +63,8 @@ def test_borders_are_read_with_whose_they_are():
         (collection(feature([SQUARE[0][:2] * 1 + SQUARE[0][:1]], code="X1")), "at least four points"),
         (collection(feature([[[108]]], code="X1")), "feature 1: holds a point that is no pair of numbers"),
         (collection(feature([[["108", "14"]]], code="X1")), "feature 1: holds a point that is no pair of numbers"),
+        (collection(feature([[[10**400, 14]]], code="X1")), "feature 1: holds a point that is no pair of numbers"),
+        (collection(feature([], name="\ud800")), "feature 1: holds a polygon without a ring"),
         (collection(feature([[[True, 14]]], code="X1")), "feature 1: holds a point that is no pair of numbers"),
         (collection(feature(NO_WGS, code="X1")), "transform metres, such as those of VN-2000, first"),
     ],

@@ -303,7 +303,8 @@ def test_map_draws_the_level_with_borders_and_says_who_has_none(look, language):
     app = look(*states()["running"], borders={"23557": (SQUARE,), "23560": (SQUARE,)}, view="map", lang=language)
 
     [chart] = app.get("vega_lite_chart")
-    assert {"2", "commune"} <= set(re.findall(r"\w+", chart.proto.alt)) or "cấp xã" in chart.proto.alt
+    for standing in ("unlikely", "at_risk"):
+        assert f"{MARKS[standing].glyph} 1 {in_sentence(text(f'standing.{standing}', language))}" in chart.proto.alt
     said = all_words(app)
     assert text("gaps.map.without", language, count="2") in said
     assert units_in(app) == len(ROWS)
