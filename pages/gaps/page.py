@@ -24,7 +24,7 @@ from pages.kit.downloads import draw_chart_download, draw_download
 from pages.kit.markdown import coloured, plain, tally
 from pages.kit.page import Page, Visit
 from pages.kit.tables import NO_BREAK, Column, draw_table, picture, together
-from pages.unit.requests import reviewed_gaps, reviewed_heat, reviewed_tiles
+from pages.unit.requests import reviewed_gaps, reviewed_heat, reviewed_map, reviewed_tiles
 
 NONE = ""
 """What a filter holds while nothing is chosen."""
@@ -189,7 +189,9 @@ def _draw_tiles(overview: Overview, filters: GapFilters, query: str, visit: Visi
 
 
 def _draw_map(overview: Overview, filters: GapFilters, visit: Visit) -> None:
-    shown = answers.find_map_view(visit.situation, overview, filters, language=visit.language)
+    shown = reviewed_map(
+        answers.find_map_view(visit.situation, overview, filters, language=visit.language), filters.indicator, visit
+    )
     if shown.chart is None:
         st.info(plain(shown.spoken), icon=":material/map:")
         return

@@ -13,6 +13,7 @@ from models.targets import agreements
 from models.targets.agreements import Agreement
 from models.tasks.queries import TaskRow
 from pages.charts.tiles import TileCluster
+from pages.gaps.borders import MapView
 from pages.gaps.tiles import TilesView
 from pages.gaps.view import GapView, HeatRow, HeatView
 from pages.kit import address, answers
@@ -73,6 +74,20 @@ def reviewed_tiles(view: TilesView, indicator: str, visit: Visit) -> TilesView:
 
     sections = (replace(section, clusters=tuple(map(cluster, section.clusters))) for section in view.sections)
     return replace(view, sections=tuple(sections)) if checked else view
+
+
+def reviewed_map(view: MapView, indicator: str, visit: Visit) -> MapView:
+    """The real map, which says it with the standing."""
+    checked = find_checked(indicator, visit)
+    if view.chart is None or not checked:
+        return view
+    title, mark = text("gaps.map.standing", visit.language), text("wishes.review.mark", visit.language)
+    datasets = view.chart["datasets"]
+    borders = [
+        border | {title: f"{border[title]} · {mark}"} if border["code"] in checked else border
+        for border in datasets["borders"]
+    ]
+    return replace(view, chart=view.chart | {"datasets": datasets | {"borders": borders}})
 
 
 def reviewed_heat(heat: HeatView, visit: Visit) -> HeatView:

@@ -1,7 +1,9 @@
 """The page of gaps as Streamlit draws it, in every state, without a browser."""
 
+import json
 import re
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +17,7 @@ from models.units.queries import UnitName
 from pages.charts.layout import MARKS
 from pages.kit import answers
 from pages.kit.page import Situation
+from pages.unit import requests
 from tests.pages.gap_rows import ROWS, counts, each, many, states
 from tests.pages.whole import whole_pages
 
@@ -316,3 +319,18 @@ def test_level_without_any_border_says_so_and_keeps_its_table(look):
     assert not app.get("vega_lite_chart")
     assert text("gaps.map.nothing", "vi") in all_words(app)
     assert units_in(app) == 2
+
+
+def test_figure_under_review_is_marked_on_tile_and_map(look, monkeypatch):
+    monkeypatch.setattr(requests, "find_under_review", lambda _: {("23557", "online"): date(2024, 5, 10)})
+    mark = text("wishes.review.mark", "vi")
+    borders = {"23557": (SQUARE,), "23560": (SQUARE,)}
+
+    tiles = look(*states()["running"], indicator="online", view="tiles")
+    drawn = look(*states()["running"], borders=borders, indicator="online", view="map")
+
+    [shown] = [each.proto.body for each in tiles.get("html") if "tiles-section" in each.proto.body]
+    # Each tile says it twice: under the mouse, and to whoever listens.
+    assert [tile.count(mark) for tile in shown.split("<li")[1:] if mark in tile] == [2]
+    [chart] = drawn.get("vega_lite_chart")
+    assert chart.proto.spec.count(json.dumps(mark)[1:-1]) == 1
