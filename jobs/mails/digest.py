@@ -18,6 +18,7 @@ from jobs.mails.mailing import Attached, Letter, NotTaken, send
 from jobs.pulls.turns import in_turn
 from jobs.slides.deck import slide
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
+from jobs.wording import milestones
 from jobs.wording import results as wording
 from jobs.wording.results import proposed_note, standing_of
 from jobs.workplace import Workplace
@@ -282,6 +283,7 @@ def _of_province(session: Session, meeting: MeetingData, *, today: date, page: P
         title=meeting.campaign.short_title.of(LANGUAGE),
         headline=found[0].finding,
         lists=_known(
+            ("digest.milestone", _of_phase(meeting)),
             ("digest.lines", tuple(_line(row, meeting) for row in meeting.province)),
             ("digest.attention", tuple(each.finding for each in found[1:])),
             ("digest.late", _tasks(late, today)),
@@ -311,12 +313,30 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
         title=shown.title,
         headline=shown.finding,
         lists=_known(
+            ("digest.milestone", _of_phase(meeting, code)),
             ("digest.lines", tuple(_line(row, meeting) for row in rows)),
             ("digest.moved", moved),
             ("digest.tasks", _tasks(tasks, today)),
             ("digest.answer", _dated(asked, meeting)),
         ),
         link=page(f"/unit?unit={code}&as_of={meeting.as_of.isoformat()}") if page else "",
+    )
+
+
+def _of_phase(meeting: MeetingData, unit: str | None = None) -> tuple[str, ...]:
+    """How the phase ended that the meeting opens with: for the province, or for one unit; empty where it does not."""
+    result = meeting.ended
+    if result is None:
+        return ()
+    if unit is None:
+        return milestones.told_alone(result, meeting.campaign.main, LANGUAGE)
+    ended = result.end.units.get(unit)
+    if ended is None:
+        return ()
+    return (
+        milestones.of_unit(result, unit, LANGUAGE),
+        milestones.state(result, LANGUAGE),
+        *milestones.lines(result.of_unit(unit), result, LANGUAGE),
     )
 
 

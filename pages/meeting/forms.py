@@ -21,6 +21,7 @@ from models.meetings.actions import (
     withdraw_announcement,
     withdraw_snapshot,
 )
+from models.meetings.agendas import MILESTONE
 from models.meetings.snapshots import Announced, SnapshotHead
 from models.readings.records import TaskRecord
 from models.targets.registrations import check_said
@@ -104,12 +105,10 @@ def _draw_deciding(announced: Announced, visit: Visit) -> None:
     with st.container(horizontal=True, gap="small"):
         with st.popover(text("meeting.freeze.now", language), key=form.key("freezing"), type="primary"):
             _ask(announced.as_of, announced.title, visit)
-            _draw_button(form, "freeze", "meeting.freeze.confirm", partial(_freeze_announced, announced, visit), visit)
+            draw_button(form, "freeze", "meeting.freeze.confirm", partial(_freeze_announced, announced, visit), visit)
         with st.popover(text("meeting.preview.withdraw", language), key=form.key("withdrawing")):
             text_field(form, "reason", text("meeting.withdraw.reason", language))
-            _draw_button(
-                form, "withdraw", "meeting.preview.withdraw", partial(_withdraw, form, announced, visit), visit
-            )
+            draw_button(form, "withdraw", "meeting.preview.withdraw", partial(_withdraw, form, announced, visit), visit)
 
 
 def _ask(day: date, title: str, visit: Visit) -> None:
@@ -119,7 +118,8 @@ def _ask(day: date, title: str, visit: Visit) -> None:
     st.markdown(plain(text("meeting.freeze.ask", language, **terms)))
 
 
-def _draw_button(form: Form, name: str, words: str, change: Callable[[], str], visit: Visit) -> None:
+def draw_button(form: Form, name: str, words: str, change: Callable[[], str], visit: Visit) -> None:
+    """The button that sends a form."""
     st.button(
         text(words, visit.language), key=form.key(name), type="primary", on_click=kit_forms.send,
         args=(form, visit.language, change),
@@ -177,7 +177,7 @@ def draw_freezing(visit: Visit) -> None:
                 if announced is not None:
                     day = formats.day(announced.deadline, language)
                     st.markdown(plain(text("meeting.freeze.open", language, title=announced.title, date=day)))
-                _draw_button(form, "now", "meeting.freeze.confirm", partial(_freeze, form, visit), visit)
+                draw_button(form, "now", "meeting.freeze.confirm", partial(_freeze, form, visit), visit)
 
 
 def _newest(visit: Visit) -> date:
@@ -227,7 +227,7 @@ def draw_withdrawing(head: SnapshotHead, visit: Visit) -> None:
     with st.popover(text("meeting.withdraw.title", visit.language), key="meeting-aside"):
         st.markdown(plain(text("meeting.withdraw.rule", visit.language)))
         text_field(form, "reason", text("meeting.withdraw.reason", visit.language))
-        _draw_button(form, "aside", "meeting.withdraw.title", partial(_put_aside, form, head, visit), visit)
+        draw_button(form, "aside", "meeting.withdraw.title", partial(_put_aside, form, head, visit), visit)
 
 
 def _put_aside(form: Form, head: SnapshotHead, visit: Visit) -> str:
@@ -247,7 +247,7 @@ def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
     """The slides in their order: each can go up, down or out, and others can come in."""
     language = visit.language
     titles = data.find_titles(visit.situation, head.id, language)
-    slides = data.find_scene(visit.situation, head.id).slides
+    slides = data.find_scene(visit.situation, head.id).arranged
     form = form_of("agenda", str(head.id))
     with st.expander(text("meeting.agenda.title", language, count=len(slides)), key="meeting-agenda"):
         kit_forms.show(form.place)
@@ -265,7 +265,7 @@ def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
                         on_click=kit_forms.send, args=(form, language, partial(_arrange, head.id, changed, visit)),
                     )  # fmt: skip
                 st.markdown(plain(f"{place + 1}. {titles[key]}"), width="content")
-        missing = [key for key in titles if key not in slides]
+        missing = [key for key in titles if key not in (MILESTONE, *slides)]
         with st.form(form.key("form"), border=False, enter_to_submit=False):
             st.selectbox(
                 text("meeting.agenda.more", language), missing, index=None, key=form.key("more"),
