@@ -32,7 +32,7 @@ ALL = tuple(unit.code for unit in UNITS if unit.code not in ("P", "X5"))
 
 @pytest.fixture
 def world(small):
-    """The first phase ends on Friday 22 March, S2's on the 13th; all but H2 have told the online figures of those days."""
+    """The first phase ends on Friday 22 March, S2's on the 13th; all but H2 have told those days' figures."""
     tell(small, "S2", of="13/3", when="13/3 18:00")
     tell(small, *(code for code in ALL if code != "H2"))
     return people(small)
@@ -303,6 +303,6 @@ def test_result_counts_targets_by_level_and_unit(world):
         sum(row.standing == "missed" for row in result.rows if (row.level, row.indicator) == ("commune", "online")),
     )
     assert online.held > 0
-    assert result.of_unit("X1") and all(row.target is not None for row in result.of_unit("X1"))
+    assert all(row.target is not None for row in result.of_unit("X1"))
     assert result.end.units["X1"] == Ended(met=1, undecided=len(result.of_unit("X1")) - 1)
     assert result.end.province.held == sum(row.target is not None for row in result.province)
