@@ -184,10 +184,10 @@ def _keep(
 # --- how a phase ended ----------------------------------------------------------------------------------------------
 
 
-def close_phase(session: Session, phase: str, *, is_despite_awaited: bool = False, context: ChangeContext) -> int:
+def close_phase(session: Session, phase: str, *, without: int = 0, context: ChangeContext) -> int:
     """Freeze how a phase ended as its result, which no later figure changes; answers the snapshot's id.
 
-    Refused while figures of its last day are still to come, unless one does not wait for them (`is_despite_awaited`).
+    Refused while figures of its last day are still to come from more units than one does not wait for (`without`).
     Raises Refused, UnknownName, Incomplete.
     """
     require(session, context, Permission.CONCLUDE)
@@ -198,7 +198,7 @@ def close_phase(session: Session, phase: str, *, is_despite_awaited: bool = Fals
     if phase in find_closed(session):
         raise Incomplete("The phase is closed already: put its result aside first.", code="phase_closed")
     result = work_out_result(session, found, seen_on=today)
-    if result.end.awaited and not is_despite_awaited:
+    if result.end.awaited > without:
         raise Incomplete(
             "Figures of the last day are still to come.",
             code="figures_awaited",

@@ -185,12 +185,11 @@ def _draw_settling(result: PhaseResult, visit: Visit) -> None:
 
 
 def _close(result: PhaseResult, visit: Visit) -> str:
-    """What the person was shown to be still awaited, that is not waited for; if more is by now, it is asked again."""
-    is_despite = bool(result.end.awaited)
+    """Without the units that the person was shown to be awaited still; if there are more by now, it is said."""
     visitors.carry_out(
         visit,
         milestones.state(result, visit.language),
-        lambda session, context: close_phase(session, result.phase.key, is_despite_awaited=is_despite, context=context),
+        lambda session, context: close_phase(session, result.phase.key, without=result.end.awaited, context=context),
     )
     return text("milestone.is_closed", visit.language, phase=result.phase.name.of(visit.language))
 

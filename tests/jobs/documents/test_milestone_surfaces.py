@@ -151,7 +151,7 @@ def test_unit_that_ended_or_has_no_target_is_told_of_no_result(told):
 def test_past_the_campaigns_end_the_last_phase_is_told_too(small, language):  # noqa: F811 - the fixture
     rows = [(code, "online", "12/4", right, 100) for code, right in RIGHT.items()]
     small.load(*rows, when="12/4 18:00")
-    closed = small.changed(close_phase, "second", is_despite_awaited=True, context=context("13/4 08:00"))
+    closed = small.changed(close_phase, "second", without=9, context=context("13/4 08:00"))
 
     said = milestones.told_alone(small.asked(load_result, closed), "online", language)
 

@@ -94,7 +94,7 @@ def test_closing_waits_for_the_last_days_figures_unless_it_is_told_not_to(world)
 
     assert (refused.value.code, refused.value.terms) == ("figures_awaited", {"count": "1", "day": "22/03/2024"})
     assert world.small.asked(find_result, "first", today=day("25/3")).end.awaited == 1
-    assert world.small.asked(load_result, close(world, is_despite_awaited=True)).is_closed
+    assert world.small.asked(load_result, close(world, without=9)).is_closed
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,12 @@ def test_phase_that_has_not_ended_cannot_be_closed(world, phase, when, code):
 
 
 def test_phase_is_closed_once_until_its_result_is_put_aside(world):
-    first = close(world, is_despite_awaited=True)
+    first = close(world, without=9)
     with pytest.raises(Incomplete) as refused:
-        close(world, is_despite_awaited=True)
+        close(world, without=9)
     withdraw(world, first)
 
-    again = close(world, is_despite_awaited=True)
+    again = close(world, without=9)
 
     assert refused.value.code == "phase_closed"
     assert world.small.asked(find_closed)["first"].id == again != first
@@ -131,7 +131,7 @@ def test_phases_that_there_are_not_and_phases_without_an_end_are_named(world):
 
 
 def test_result_of_a_closed_phase_stays_and_what_is_told_otherwise_later_is_a_difference(world):
-    closed = close(world, is_despite_awaited=True)
+    closed = close(world, without=9)
     confirm(world, closed)
     before = world.small.asked(find_result, "first", today=day("26/3"))
 
@@ -147,7 +147,7 @@ def test_result_of_a_closed_phase_stays_and_what_is_told_otherwise_later_is_a_di
 
 def test_unit_page_shows_what_closed_the_phase_beside_the_next_one(world):
     live = world.small.asked(find_ended_rows, "X1", "first", as_of=day("25/3"))
-    close(world, is_despite_awaited=True)
+    close(world, without=9)
 
     tell(world.small, "X1", right=1, when="27/3 08:00")
 
@@ -172,7 +172,7 @@ def test_unit_whose_own_phase_ended_later_is_not_judged_by_what_closed_it(small)
     "change", ["UPDATE result_confirmation SET document = 'other'", "DELETE FROM result_confirmation"]
 )
 def test_database_refuses_to_change_a_confirmation(world, change):
-    confirm(world, close(world, is_despite_awaited=True))
+    confirm(world, close(world, without=9))
 
     with pytest.raises(DBAPIError, match="append-only"), world.small.store.writing() as session:
         session.connection().execute(text(change))
@@ -188,7 +188,7 @@ def test_database_refuses_to_change_a_confirmation(world, change):
     ],
 )
 def test_confirmation_names_a_document_of_its_time_and_who_signed_it(world, said, code):
-    closed = close(world, is_despite_awaited=True)
+    closed = close(world, without=9)
 
     with pytest.raises(Incomplete) as refused:
         confirm(world, closed, **said)
@@ -199,7 +199,7 @@ def test_confirmation_names_a_document_of_its_time_and_who_signed_it(world, said
 def test_only_the_result_of_a_closed_phase_is_confirmed_and_the_newest_document_counts(world):
     meeting = freeze(world)
     so_far = next(head.id for head in world.small.asked(find_all_snapshots) if head.awaited)
-    closed = close(world, is_despite_awaited=True)
+    closed = close(world, without=9)
     for other in (meeting, so_far):
         with pytest.raises(Incomplete):
             confirm(world, other)
@@ -215,7 +215,7 @@ def test_only_the_result_of_a_closed_phase_is_confirmed_and_the_newest_document_
 def test_ended_phases_are_told_in_a_line_with_their_result_once_they_are_closed(world):
     assert world.small.asked(find_ended, today=day("22/3")) == {}
     is_open = world.small.asked(find_ended, today=day("25/3"))["first"]
-    confirm(world, close(world, is_despite_awaited=True))
+    confirm(world, close(world, without=9))
 
     both = world.small.asked(find_ended, today=day("13/4"))
 
@@ -253,7 +253,7 @@ def test_meeting_closes_the_phase_once_every_figure_of_its_last_day_has_come(wor
 
 def test_how_it_stands_is_told_once_and_the_result_once_more(world):
     opens = [opened_with(world, freeze(world)), opened_with(world, freeze(world, as_of="25/3", when="26/3 08:00"))]
-    close(world, when="27/3 08:00", is_despite_awaited=True)
+    close(world, when="27/3 08:00", without=9)
 
     opens += [opened_with(world, freeze(world, as_of=f"{27 + n}/3", when=f"{28 + n}/3 08:00")) for n in range(2)]
 
@@ -289,7 +289,7 @@ def test_the_same_meeting_is_frozen_anew_once_its_phase_has_been_closed(world):
     same = {"as_of": day("24/3"), "title": "Tuần 3", "known_at": None}
     before = world.small.asked(find_same_snapshot, **same)
 
-    close(world, is_despite_awaited=True)
+    close(world, without=9)
 
     assert (before, world.small.asked(find_same_snapshot, **same)) == (meeting, None)
 
