@@ -104,8 +104,12 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
     known = figures.campaign.indicator(key)
     rows = figures.meeting.by_indicator[key]
     day = figures.campaign.day_number(figures.as_of)
-    head = text("message.head", language, campaign=figures.campaign.short_title.of(language), day=day,
-                days=figures.campaign.days, date=formats.day(figures.as_of, language))  # fmt: skip
+    terms: dict[str, str | int] = {"campaign": figures.campaign.short_title.of(language)}
+    terms["date"] = formats.day(figures.as_of, language)
+    is_running = 1 <= day <= figures.campaign.days
+    if is_running:
+        terms |= {"day": day, "days": figures.campaign.days}
+    head = text("message.head" if is_running else "message.head_after", language, **terms)
     lines = [head, *([mark(figures, language)] if mark(figures, language) else [])]
     if (ended := figures.meeting.ended) is not None:
         lines += [*(f"{said}." for said in milestones.told_alone(ended, key, language)), ""]

@@ -230,24 +230,20 @@ def _announcement(
     session: Session, mail: ClaimedMail, announced: Announced, units: Sequence[str], *, page: Page | None
 ) -> Letter:
     """Which figures of a unit are to be frozen, and until when it may dispute them. Raises NotTaken once it may not."""
-    if announced.state != "open":
-        raise NotTaken("no_longer_announced", is_final=True)
     campaign, is_simulated = load_campaign(session), find_state(session).simulated
     rows = find_standing(session, as_of=announced.as_of, units=list(units))
     parts = [
         Section(
-            title=next(row.name for row in rows if row.unit == code),
+            title=of_unit[0].name,
             headline=announcing.headline(announced, LANGUAGE),
-            lists=_known(
-                (
-                    "announced.figures",
-                    announcing.figures([row for row in rows if row.unit == code], campaign, LANGUAGE),
-                )
-            ),
+            lists=_known(("announced.figures", announcing.figures(of_unit, campaign, LANGUAGE))),
             link=page(f"/unit?unit={code}&as_of={announced.as_of.isoformat()}&tab=requests") if page else "",
         )
         for code in units
+        if (of_unit := [row for row in rows if row.unit == code])
     ]
+    if announced.state != "open" or not parts:
+        raise NotTaken("no_longer_announced", is_final=True)
     key = "announced.subject_simulated" if is_simulated else "announced.subject"
     name = campaign.short_title.of(LANGUAGE)
     subject = text(key, LANGUAGE, title=name, date=formats.day(announced.as_of, LANGUAGE))

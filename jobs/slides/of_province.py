@@ -125,7 +125,7 @@ def milestone(result: PhaseResult, indicator: str, language: str) -> Slide:
         headline=headline,
         finding=headline,
         picture=Roll(table.heads, table.rows, table.marks, table.numbers) if table.rows else None,
-        below=milestones.told(result, indicator, language),
+        below=tuple(map(wording.in_sentence, milestones.told(result, indicator, language))),
         unit=result.campaign.province,
     )
 

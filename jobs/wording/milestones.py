@@ -130,7 +130,7 @@ def table(result: PhaseResult, language: str) -> EndTable:
     return EndTable(
         heads=(
             *heads,
-            *(text("milestone.column.level", language, level=level.name.of(language)) for level in of_levels),
+            *(text("milestone.column.level", language, level=_bare(level, language)) for level in of_levels),
         ),
         rows=tuple(
             (
@@ -147,10 +147,16 @@ def table(result: PhaseResult, language: str) -> EndTable:
     )
 
 
+def _bare(level: Level, language: str) -> str:
+    """ "Cấp huyện" of "UBND cấp huyện": for heads of narrow columns."""
+    name = wording.without_office(level.name.of(language))
+    return name[:1].upper() + name[1:]
+
+
 def by_level(indicator: str, result: PhaseResult, language: str) -> str:
     """ "Đơn vị đạt: Sở, ban, ngành 12/17, Huyện 3/17, Xã 100/220" on an indicator; empty where nobody had a target."""
     said = [
-        text("milestone.level", language, level=level.name.of(language), met=ended.met, held=ended.held)
+        text("milestone.level", language, level=_bare(level, language), met=ended.met, held=ended.held)
         for level in levels(result)
         if (ended := result.end.levels.get((level.key, indicator), Ended())).held
     ]
@@ -166,15 +172,15 @@ def units(end: PhaseEnd, language: str) -> str:
 
 
 def rose(indicator: str, result: PhaseResult, language: str) -> str:
-    """ "Tăng nhiều nhất so với năm 2023: UBND huyện Ia Grai +20,3 điểm phần trăm, …"; empty where nobody did."""
+    """ "Tăng nhiều nhất so với năm 2023 (điểm phần trăm): huyện Ia Grai +20,3; …"; empty where nobody did."""
     known, said = result.campaign.indicator(indicator), []
     for row in result.end.rose.get(indicator, ()):
         moved = wording.change((row.value or 0.0) - (row.baseline or 0.0), row, language)
-        said.append(f"{wording.without_office(row.name)} {wording.in_full(moved, row, language)}")
+        said.append(f"{wording.without_office(row.name)} {moved}")
     if not said:
         return ""
-    year = result.campaign.baseline_year
-    return wording.said("milestone.rose", known, language, year=year, units=", ".join(said))
+    terms = {"year": str(result.campaign.baseline_year), "measured": wording.measured(known, language)}
+    return wording.said("milestone.rose", known, language, **terms, units="; ".join(said))
 
 
 def told(result: PhaseResult, indicator: str, language: str) -> tuple[str, ...]:

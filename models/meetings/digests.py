@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session, col, select, true
+from sqlmodel import Session, col, select
 
 from models.accounts.queries import find_account, find_actor
 from models.core.audit import ChangeContext, record
@@ -115,7 +115,8 @@ def find_to_tell(session: Session, *, today: date) -> list[Account]:
     if announced is None or announced.deadline < today:
         return []
     have = _who_has(session, announced_mail(announced.id))
-    return [account for account in _wanting(session, true(), ("unit_head",)) if account.id not in have]
+    heads = col(Account.id).in_(select(AccountUnit.account_id))
+    return [account for account in _wanting(session, heads, ("unit_head",)) if account.id not in have]
 
 
 def announced_mail(announcement: int) -> str:
