@@ -119,13 +119,14 @@ def _until(meeting: MeetingData, language: str) -> str:
 def milestone(result: PhaseResult, indicator: str, language: str) -> Slide:
     """How the phase ended by indicator and level; how many units met all, and who rose most on an indicator."""
     table, headline = milestones.table(result, language), milestones.headline(result, language)
+    first, *others = milestones.told(result, indicator, language)
     return Slide(
         key=MILESTONE,
         title=text("slide.title.milestone", language),
         headline=headline,
         finding=headline,
         picture=Roll(table.heads, table.rows, table.marks, table.numbers) if table.rows else None,
-        below=tuple(map(wording.in_sentence, milestones.told(result, indicator, language))),
+        below=(first, *map(wording.in_sentence, others)),
         unit=result.campaign.province,
     )
 
