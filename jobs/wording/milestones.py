@@ -11,9 +11,6 @@ from targets.findings import Ended, PhaseEnd
 from targets.results import Result
 from targets.values import Campaign, Level, Phase
 
-LISTED = 8
-"""Units named in a sentence before they are counted."""
-
 
 @dataclass(frozen=True)
 class EndTable:
