@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0016"
+down_revision = "0021"
 
 COLUMNS = ("tile_row", "tile_column")
 
