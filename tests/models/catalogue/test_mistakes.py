@@ -262,7 +262,7 @@ a source is unknown
 sources | Did you mean “igate”?
 
 no source is named
-["portal-2024", "igate", "file", "demonstration"] → []
+["portal-2024", "igate", "file", "demonstration", "demonstration-late"] → []
 sources | is empty
 
 the ceiling is above 100
@@ -340,7 +340,7 @@ rule.kind | Did you mean “fixed”?
 ## sources.toml
 
 a source's kind is no name
-kind = "simulated" → kind = "Made up!"
+en = "Simulated figures" }⏎kind = "simulated" → en = "Simulated figures" }⏎kind = "Made up!"
 demonstration.kind | small letters, digits and underscores
 
 a schedule is no cron line
@@ -348,19 +348,19 @@ schedule = "*/10 * * * *" → schedule = "every day"
 demonstration.schedule | “every day”; it has five fields
 
 a secret is written out
-kind = "simulated" → kind = "simulated"⏎secret = "token-1234"
+en = "Simulated figures" }⏎kind = "simulated" → en = "Simulated figures" }⏎kind = "simulated"⏎secret = "token-1234"
 demonstration.secret | never the secret
 
 a source tells an indicator that does not exist
-kind = "simulated" → kind = "simulated"⏎indicators = ["onlne"]
+en = "Simulated figures" }⏎kind = "simulated" → en = "Simulated figures" }⏎kind = "simulated"⏎indicators = ["onlne"]
 demonstration.indicators | Did you mean “online”?
 
 a source knows a unit that does not exist
-kind = "simulated" → kind = "simulated"⏎units = { "000.00.00.H99" = "nowhere" }
+en = "Simulated figures" }⏎kind = "simulated" → en = "Simulated figures" }⏎kind = "simulated"⏎units = { "000.00.00.H99" = "nowhere" }
 demonstration.units.000.00.00.H99 | names the unit “nowhere”
 
 a source is switched by a word
-kind = "simulated" → kind = "simulated"⏎enabled = "yes"
+en = "Simulated figures" }⏎kind = "simulated" → en = "Simulated figures" }⏎kind = "simulated"⏎enabled = "yes"
 demonstration.enabled | true or false
 
 a source has an empty basis
