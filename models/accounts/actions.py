@@ -13,6 +13,7 @@ from models.accounts.sessions import end_sessions
 from models.core.audit import ChangeContext, record
 from models.core.permission import require
 from models.tables import Account, AccountUnit, SignInSession, UnitRow
+from models.targets.registrations import check_reason
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import ROLES, Permission, Role
 
@@ -137,8 +138,9 @@ def set_enabled(
     machine: datetime,
     seen_version: int | None = None,
 ) -> None:
-    """Disable an account, which ends its sessions at once, or let it in again."""
+    """Disable an account, which ends its sessions at once, or let it in again. Raises Incomplete without a reason."""
     require(session, context, Permission.MANAGE_ACCOUNTS)
+    check_reason(context)
     account = _open_for_change(session, login, seen_version)
     if account.is_enabled == is_enabled:
         return
@@ -158,8 +160,12 @@ def set_enabled(
 
 
 def reset_password(session: Session, login: str, *, hashed: str, context: ChangeContext, machine: datetime) -> None:
-    """Give an account a one-time password, which must be changed at the next sign-in; its sessions end."""
+    """Give an account a one-time password, which must be changed at the next sign-in; its sessions end.
+
+    Raises Incomplete without a reason.
+    """
     require(session, context, Permission.MANAGE_ACCOUNTS)
+    check_reason(context)
     account = _open_for_change(session, login, None)
     account.password_hash = hashed
     account.must_change, account.one_time_until_machine = True, machine + ONE_TIME_FOR

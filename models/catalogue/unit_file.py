@@ -95,13 +95,18 @@ def _read_aliases(row: CsvRow) -> tuple[str, ...]:
 def _read_phones(row: CsvRow) -> str | None:
     """One number or several, as they were written: people dial them and nothing is counted with them."""
     phones = row.optional_text("head_phone")
-    if phones is not None and not all(PHONE_PATTERN.fullmatch(phone.strip()) for phone in re.split("[;,]", phones)):
+    if phones is not None and not are_phones(phones):
         problem = (
             f"is “{phones}”; write a phone number with digits, blanks and + . - ( ) only, such as 0905 111 222,"
             " and a semicolon between several."
         )
         row.complain("head_phone", problem, code="phone", value=phones)
     return phones
+
+
+def are_phones(written: str) -> bool:
+    """Whether a text is a telephone number, or several."""
+    return all(PHONE_PATTERN.fullmatch(phone.strip()) for phone in re.split("[;,]", written))
 
 
 def _check_codes(units: list[tuple[CsvRow, Unit]]) -> None:
