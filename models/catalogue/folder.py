@@ -161,7 +161,7 @@ def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles
 def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
     """The files of the folder by their names in it, in a fixed order; each that lacks is a mistake."""
     if not folder.is_dir():
-        problems.add(str(folder), "whole folder", problem="does not exist or is no folder.")
+        problems.add(str(folder), "whole folder", problem="does not exist or is no folder.", code="no_folder")
         problems.refuse_if_any()
     indicators = sorted(f"{INDICATORS}{path.name}" for path in (folder / INDICATORS).glob("*.toml"))
     if not indicators:
@@ -176,9 +176,11 @@ def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
             other = likely(file, others)
             advice = f" Is it the file “{other}”? Then rename that." if other else ""
             if other or file not in OPTIONAL:
-                problems.add(file, "whole file", problem=f"is missing.{advice}")
+                said = {"code": "file_lacks_like", "like": other} if other else {"code": "file_lacks"}
+                problems.add(file, "whole file", problem=f"is missing.{advice}", **said)
         except OSError as error:
-            problems.add(file, "whole file", problem=f"cannot be read: {error.strerror or error}.")
+            said = {"code": "file_unreadable", "said": error.strerror or str(error)}
+            problems.add(file, "whole file", problem=f"cannot be read: {said['said']}.", **said)
     return contents
 
 

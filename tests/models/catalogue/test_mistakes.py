@@ -1,16 +1,14 @@
 """Every kind of mistake in a campaign folder, drawn as a table: the edit, the place named, words of the sentence."""
 
-import re
 import shutil
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from jobs.wording.mistakes import mistake_words
 from models.catalogue import load_campaign_files
-from models.core.texts import LANGUAGES
 from targets.errors import CampaignFilesError
+from tests.models.catalogue.readers import assert_said_to_every_reader
 
 CAMPAIGNS = Path(__file__).parents[3] / "data" / "campaigns"
 
@@ -777,8 +775,5 @@ def test_loader_names_file_place_and_way_out_when(mistake: Mistake, tmp_path: Pa
     ], str(caught.value)
     for problem, (_, words) in zip(problems, mistake.says, strict=True):
         assert words in problem.problem
-    # A page and a workbook say it in the reader's words; only what breaks a file as such is the operator's alone.
     for problem in problems:
-        is_of_content = not re.fullmatch(r"line \d+|whole file", problem.where)
-        assert bool(problem.code) or not is_of_content, problem
-        assert not problem.code or len({mistake_words(problem, language) for language in LANGUAGES}) == len(LANGUAGES)
+        assert_said_to_every_reader(problem)
