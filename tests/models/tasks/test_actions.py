@@ -132,13 +132,6 @@ def test_head_reports_only_on_tasks_of_their_own_branch(world):
         report(world, task)
 
 
-def test_unknown_task_is_named(world):
-    with pytest.raises(UnknownName, match="99"):
-        report(world, 99)
-    with pytest.raises(UnknownName, match="99"):
-        kept(world, 99)
-
-
 # --- decided --------------------------------------------------------------------------------------------------------
 
 
