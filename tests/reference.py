@@ -52,7 +52,11 @@ SERVED = (
         "`migrations`, `sources` (`key`, `last_good`, `age_hours`, `state`), `backup_age_hours`, `campaigns`; "
         "others hear the first two",
     ),
-    ("/metrics", "this machine, or the token", "measurements for Prometheus under each campaign's key; no unit is named"),
+    (
+        "/metrics",
+        "this machine, or the token",
+        "measurements for Prometheus under each campaign's key; no unit is named",
+    ),
 )
 """Addresses that are no pages."""
 NAMES = {
