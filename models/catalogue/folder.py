@@ -95,7 +95,7 @@ def load_campaign_texts(texts: Mapping[str, bytes]) -> CampaignFiles:
         if file not in contents and file not in OPTIONAL:
             problems.add(file, "whole file", problem="is missing.", code="file_missing")
     if not any(file.startswith(INDICATORS) for file in contents):
-        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="file_missing")
+        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="no_indicators")
     return _load(contents, problems=problems)
 
 
@@ -165,7 +165,7 @@ def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
         problems.refuse_if_any()
     indicators = sorted(f"{INDICATORS}{path.name}" for path in (folder / INDICATORS).glob("*.toml"))
     if not indicators:
-        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="file_missing")
+        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="no_indicators")
     present = [path.name for path in folder.iterdir()]
     contents: dict[str, bytes] = {}
     for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS):
