@@ -193,9 +193,18 @@ def change_own_password(
 
 
 def follow_claims(
-    session: Session, login: str, *, name: str, role: Role, units: Sequence[str], context: ChangeContext
+    session: Session,
+    login: str,
+    *,
+    name: str,
+    role: Role,
+    units: Sequence[str],
+    heads_elsewhere: bool = False,
+    context: ChangeContext,
 ) -> None:
     """Take over name, role and units as the organisation's own sign-in reports them; a change leaves its audit entry.
+
+    `heads_elsewhere`: another campaign knows units that it heads, as `NewAccount` has it.
 
     The last administrator stays one whatever the sign-in reports, and that is written down: otherwise nobody could make
     another. No permission is checked: the change is the sign-in itself, which only the front door makes. Raises
@@ -215,7 +224,8 @@ def follow_claims(
             is_change=False,
         )
         role = "administrator"
-    _check_heads_a_unit(role, tuple(ids))
+    if not heads_elsewhere:
+        _check_heads_a_unit(role, tuple(ids))
     old = {"name": known.name, "role": known.role, "units": list(known.units)}
     new: dict[str, Any] = {"name": name, "role": role, "units": sorted(ids)}
     if (old["name"], old["role"], set(known.units)) == (name, role, set(ids)):

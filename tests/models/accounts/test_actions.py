@@ -351,6 +351,14 @@ def test_head_of_a_further_campaigns_unit_need_head_none_of_this_one(world):
     ]
 
 
+def test_claims_may_name_units_that_only_another_campaign_knows(world):
+    claimed = {"name": "Lan", "role": "unit_head", "units": ()}
+
+    world.small.changed(follow_claims, "lanhdao", **claimed, heads_elsewhere=True, context=by("lanhdao"))
+
+    assert (world.account("lanhdao").role, world.account("lanhdao").units) == ("unit_head", ())
+
+
 @pytest.mark.parametrize(("action", "how"), [(set_enabled, {"is_enabled": False}), (reset_password, {"hashed": "new"})])
 def test_locking_and_resetting_are_refused_without_a_reason(world, action, how):
     before = world.account("lanhdao")
