@@ -368,7 +368,8 @@ class _Line:
         """What stands there. A telephone number that a spreadsheet took for a number has its zero back."""
         cell = self.row[self.places[column]] if self.places.get(column, len(self.row)) < len(self.row) else None
         written = " ".join(shown(cell).split())
-        return f"0{written}" if column == "phone" and isinstance(cell, int | float) else written
+        is_short = column == "phone" and isinstance(cell, int | float) and len(written) in (9, 10)
+        return f"0{written}" if is_short else written
 
     def words(self, column: str) -> str:
         """Words that go into tables which others open."""

@@ -406,7 +406,8 @@ def _import(visit: Visit, slip: bytes) -> None:
                 progress=tell,
             )  # fmt: skip
     except CampaignError as error:
-        say(PLACE, sentence_of(error, language), is_done=False)
+        said, *lines = sentence_of(error, language).split("\n")
+        say(PLACE, said, is_done=False, lines=[line.removeprefix("- ") for line in lines])
         return
     say(PLACE, done.sentence(language), is_done=True)
     if done.made:

@@ -267,6 +267,7 @@ def test_workbook_with_a_mistake_makes_nothing_and_names_it(look, tmp_path):
     hand_in(app, path)
     submit(app, text("accounts.take_in", "vi"))
 
+    assert "\n- Sheet1!B2, cột “Đơn vị”: " in said(app.error)
     assert "Sở Không Có" in said(app.error)
     assert len(look.house.asked(find_accounts)) == before
 
