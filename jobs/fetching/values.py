@@ -108,7 +108,8 @@ class ReportedFigure:
     """One figure as the source reported it, before any check: texts stay texts.
 
     The unit is named by code, name or both, in the source's own way; `indicator` by key, name or portal column.
-    `numerator`, `denominator` and `value` (percent in points) are numbers or texts as the source writes them.
+    `numerator`, `denominator` and `value` (a percent in points, a count, days, or whether a unit has it, as its
+    indicator is measured) are numbers or texts as the source writes them.
     """
 
     place: str

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,6 @@ from models.tables import Reading, Run, Score, Series, SourceRow
 from targets.values import Campaign, Source
 
 DayState = Literal["complete", "partial", "missing", "lost", "waiting", "unasked"]
-DAY_STATES: tuple[DayState, ...] = get_args(DayState)
 """What a day is to a source. `complete`: every unit it reports on was reported. `partial`: some were. `missing`: it
 owed the day and reported nothing. `lost`: it can no longer be asked for it. `waiting`: it has time left. `unasked`:
 nothing was owed.

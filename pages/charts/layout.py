@@ -78,9 +78,6 @@ TRAJECTORY_GLYPH = "┆"
 TARGET_GLYPH = "|"
 PROJECTION_GLYPH = "▒"
 
-PANELS_ABREAST = 3
-PANEL_LEAST_WIDTH = 340
-"""Below it fewer panels stand side by side, down to one on a phone."""
 DOT_ROW_HEIGHT = 36
 """Pixels of one unit in a chart of many: on a phone its name stands above its line."""
 TINT = "33"
