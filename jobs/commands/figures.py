@@ -1,4 +1,4 @@
-"""Commands that bring figures in: import, template, quarantine, and settling its rows as the page of sources does."""
+"""Commands that bring figures in or withdraw them, write templates, and settle rows as the page of sources does."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -28,6 +28,7 @@ from jobs.imports import KINDS, FileAsks, write_template
 from jobs.imports.problems import Notice, sentence
 from jobs.intake.bring_in import DEFAULT_SOURCE, FileReport, bring_in
 from jobs.intake.readmit import Readmission, readmission_words, readmit
+from jobs.wording import withdrawals
 from jobs.workplace import Workplace, open_workplace
 from models.core import formats
 from models.core.columns import storable_name
@@ -40,6 +41,7 @@ from models.readings.quarantine import (
     find_waiting_groups,
 )
 from models.readings.settling import dismiss_row, dismiss_rows
+from models.readings.withdrawing import foresee_withdrawal, withdraw_load
 from models.results.inputs import load_campaign
 from models.units.queries import find_units
 from targets.errors import UnknownName
@@ -116,6 +118,35 @@ def import_file(
             _print_report(report, lang, is_dry_run=dry_run)
     if report.rejected:
         raise typer.Exit(Exit.FAILED if strict else Exit.ROWS_LEFT)
+
+
+@telling_mistakes
+def withdraw(
+    run: Annotated[int, typer.Argument(help="Number of the load; that of a withdrawal brings its load back.")],
+    reason: Annotated[str, typer.Option(help="Why; it stays in the audit trail.")] = "",
+    preview: Annotated[bool, typer.Option("--preview", help="Say what would happen and change nothing.")] = False,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """Withdraw a load: its figures count no more, and what was there before holds again. Nothing is deleted."""
+    workplace = open_workplace()
+    context = workplace.context(reason)
+    with workplace.store.writing() as session:
+        campaign = load_campaign(session)
+        find = foresee_withdrawal if preview else withdraw_load
+        found = find(session, run, context=context)
+    if as_json:
+        print_json(dataclasses.asdict(found))
+        return
+    if not preview:
+        say(withdrawals.done(found, campaign, lang))
+        return
+    say(withdrawals.title(found, lang))
+    for line in withdrawals.lines(found, campaign, lang):
+        say(f"- {line}")
+    if found.changes:
+        rows = withdrawals.rows(found.changes[:SHOWN], campaign, lang)
+        print_table(text("withdrawal.table", lang), withdrawals.heads(lang), rows)
 
 
 def _choices(given: list[str]) -> dict[str, str]:

@@ -73,6 +73,9 @@ class RunRow:
     finished_machine: datetime | None
     progress: Mapping[str, Any] | None = field(default=None)
     """What its owner is doing right now; None once it is closed."""
+    withdraws: int | None = None
+    """The load that it withdraws."""
+    reason: str | None = None
     payloads: int = 0
     """Raw answers kept of it, where they were counted."""
 
@@ -107,6 +110,8 @@ def run_row(run: Run, source: str | None, *, progress: Mapping[str, Any] | None 
         started_machine=run.started_machine,
         finished_machine=run.finished_machine,
         progress=progress if run.status == "running" else None,
+        withdraws=run.withdraws_id,
+        reason=run.reason,
         payloads=payloads,
     )
 

@@ -18,6 +18,7 @@ from models.core.columns import day_number
 from models.core.settings import TIMEZONE
 from models.feeds.queries import find_promised_since, last_time, next_time
 from models.results.inputs import load_campaign
+from models.results.withdrawn import which_count
 from models.tables import Reading, Run, Score, Series, SourceRow
 from targets.values import Campaign, Source, Text
 
@@ -204,11 +205,15 @@ def _past(session: Session, source_id: int, source: Source) -> _Past:
 
 def _newest_days(session: Session) -> dict[int, date]:
     """Source → the newest day it has reported on. One look-up a series: its readings are in order of day."""
-    of_series = select(func.max(col(Reading.as_of))).where(col(Reading.series_id) == col(Series.id)).scalar_subquery()
-    reported = select(col(Series.source_id), of_series.label("day")).subquery()
+    of_series = select(func.max(col(Reading.as_of))).where(
+        col(Reading.series_id) == col(Series.id), *which_count(session, col(Reading.run_id))
+    )
+    reported = select(col(Series.source_id), of_series.scalar_subquery().label("day")).subquery()
     questions = (
         select(reported.c.source_id, func.max(reported.c.day)).group_by(reported.c.source_id),
-        select(col(Score.source_id), func.max(col(Score.as_of))).group_by(col(Score.source_id)),
+        select(col(Score.source_id), func.max(col(Score.as_of)))
+        .where(*which_count(session, col(Score.run_id)))
+        .group_by(col(Score.source_id)),
     )
     newest: dict[int, date] = {}
     for question in questions:

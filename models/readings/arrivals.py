@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from models.core.columns import day_number, day_of
 from models.results.current_readings import sources_in_order
 from models.results.inputs import load_campaign, load_units
+from models.results.withdrawn import which_count
 from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
 from targets.errors import UnknownName
 from targets.values import PUBLISHED, Measure
@@ -95,7 +96,7 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
     published = [source.key for source in load_campaign(session).sources if source.kind == PUBLISHED]
     other = aliased(Reading)
     newest = select_columns(func.max(col(other.as_of))).where(
-        col(other.series_id) == col(Series.id), col(other.as_of) <= as_of
+        col(other.series_id) == col(Series.id), col(other.as_of) <= as_of, *which_count(session, col(other.run_id))
     )
     is_told = col(Reading.as_of).between(as_of - timedelta(days=days - 1), as_of)
     still_stands = col(SourceRow.key).in_(published) & (col(Reading.as_of) == newest.scalar_subquery())
@@ -114,7 +115,7 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
         .join(UnitRow, col(UnitRow.id) == col(Series.unit_id))
         .join(Run, col(Run.id) == col(Reading.run_id))
-        .where(col(UnitRow.code) == unit, or_(is_told, still_stands))
+        .where(col(UnitRow.code) == unit, or_(is_told, still_stands), *which_count(session, col(Reading.run_id)))
         .order_by(col(Reading.as_of).desc(), col(Reading.revision).desc(), col(Series.indicator))
     )
     return [Arrival(**row) for row in session.connection().execute(statement).mappings()]

@@ -16,6 +16,7 @@ from models.results.inputs import load_campaign, load_units
 from models.results.rows import Results
 from models.results.series import IN_FORCE_LAST
 from models.results.standing import find_standing, is_kept
+from models.results.withdrawn import which_count
 from models.tables import DailySum, Reading, Run, Series, SourceRow, Target, UnitRow
 from models.units.members import find_mixed
 from targets.errors import UnknownName
@@ -174,6 +175,7 @@ def _reported_figures(
             col(Series.unit_id) == province.id,
             col(Series.scope) == "below",
             col(Reading.as_of) <= as_of,
+            *which_count(session, col(Reading.run_id)),
             or_(col(Reading.period_end) >= as_of, col(Series.basis) == "day", col(SourceRow.key).in_(published)),
         )
         .order_by(col(Reading.as_of), col(Reading.period_start), *IN_FORCE_LAST)

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.core.audit import ChangeContext, record
 from models.core.clock import business_day
@@ -16,6 +16,7 @@ from models.core.columns import day_number
 from models.core.permission import require
 from models.readings.loading import Arrival, load_readings
 from models.results.series import IN_FORCE_FIRST
+from models.results.withdrawn import which_count
 from models.tables import CheckRequest, LatestReading, Reading, Series, SourceRow, UnitRow
 from models.targets.registrations import Incomplete, check_open, check_reason, check_said, decide, find_named_unit
 from targets.errors import UnknownName
@@ -114,6 +115,7 @@ def revise_figure(
             Reading.series_id == request.series_id,
             Reading.period_start == request.period_start,
             Reading.as_of == request.as_of,
+            *which_count(session, col(Reading.run_id)),
         )
         .order_by(*IN_FORCE_FIRST)
     ).first()
