@@ -1,14 +1,14 @@
 """Figures reported beside figures known: their series, whether they are new, and what is remarked upon."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Select, text
+from sqlalchemy import Select, func, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -161,8 +161,7 @@ def known_readings(session: Session, series: Whole, reported: Mapping[str, Any])
         return _in_force_and_newest(rows, figure)
     known = _in_force_and_newest(rows[~rows["run_id"].isin(withdrawn)], figure)
     # What was withdrawn is not known, but a further revision comes after it.
-    revised = rows.groupby(READING_KEY, as_index=False)["revision"].max()
-    revised = revised.rename(columns={"revision": LAST["revision"]})
+    revised: pd.DataFrame = rows.groupby(READING_KEY)["revision"].max().rename(LAST["revision"]).reset_index()
     return revised.merge(known.drop(columns=LAST["revision"]), on=READING_KEY, how="left")
 
 
@@ -256,6 +255,20 @@ def _words(column: Any) -> Any:
 def _has_counts(reported: Mapping[str, Any]) -> Bools:
     has: Bools = ~np.isnan(reported["numerator"]) & ~np.isnan(reported["denominator"])
     return has
+
+
+def count_known(session: Session, *, source: str, days: Collection[date]) -> int:
+    """How many figures a source has told of some days."""
+    told = (
+        select_columns(col(Reading.series_id), col(Reading.as_of))
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .where(col(SourceRow.key) == source, col(Reading.as_of).in_(days))
+        .where(*which_count(session, col(Reading.run_id)))
+        .distinct()
+        .subquery()
+    )
+    return int(session.connection().execute(select_columns(func.count()).select_from(told)).scalar_one())
 
 
 def find_in_force(session: Session, series: Whole, *, first: int, last: int) -> dict[str, Any]:

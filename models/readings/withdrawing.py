@@ -22,7 +22,7 @@ from models.core.store import read_frame, taken_back
 from models.readings.actions import SCORES
 from models.readings.comparing import LOOK_AHEAD, READING_KEY, find_context, find_in_force
 from models.readings.flagging import flag_readings
-from models.readings.settling import DISMISSED, OPEN
+from models.readings.settling import DISMISSED, OPEN, SUPERSEDED, supersede_rows
 from models.results.inputs import load_campaign
 from models.results.kept import bring_up_to_date
 from models.results.rows import Results
@@ -333,22 +333,19 @@ def _enter(session: Session, run: Run, context: ChangeContext) -> Run:
 
 
 def _settle_rows(session: Session, load: Run, withdrawal: Run, *, is_withdrawing: bool, context: ChangeContext) -> None:
-    settled: dict[str, Any] = {"state": OPEN} | dict.fromkeys(
-        ("settled_by", "settled_at", "settled_reason", "settled_run_id")
-    )
+    names = ("settled_by", "settled_at", "settled_reason", "settled_run_id")
+    waiting: dict[str, Any] = {"state": OPEN} | dict.fromkeys(names)
+    told = (context.by, context.now, context.reason, withdrawal.id)
+    settled = {"state": DISMISSED} | dict(zip(names, told, strict=True)) if is_withdrawing else waiting
+    change = update(Quarantined).values(version_id=col(Quarantined.version_id) + 1)
+    connection = session.connection()
+    connection.execute(change.where(*_rows_of(load, is_withdrawing=is_withdrawing)).values(settled))
     if is_withdrawing:
-        settled = {
-            "state": DISMISSED,
-            "settled_by": context.by,
-            "settled_at": context.now,
-            "settled_reason": context.reason,
-            "settled_run_id": withdrawal.id,
-        }
-    session.connection().execute(
-        update(Quarantined)
-        .where(*_rows_of(load, is_withdrawing=is_withdrawing))
-        .values(**settled, version_id=col(Quarantined.version_id) + 1)
-    )
+        # Rows of other loads whose figures this one had brought.
+        brought = (col(Quarantined.state) == SUPERSEDED, col(Quarantined.settled_run_id) == load.id)
+        connection.execute(change.where(*brought).values(waiting))
+    else:
+        supersede_rows(session, load, context=context)
     session.expire_all()
 
 

@@ -9,7 +9,7 @@ from pages.charts.layout import FILTER_WIDTH
 from pages.feeds import data
 from pages.feeds.choices import FeedChoices, read_feed_choices
 from pages.feeds.drawing import draw_calendar, draw_head, draw_list, draw_screens, draw_table, feed_mark
-from pages.feeds.quarantine import SETTLED, QuarantineView, draw_groups, draw_row, may_settle
+from pages.feeds.quarantine import SETTLED, QuarantineView, draw_files, draw_groups, draw_row, may_settle
 from pages.feeds.view import ListView, UnitsView
 from pages.feeds.withdrawing import draw_withdrawing
 from pages.kit import address, answers
@@ -88,6 +88,7 @@ def _draw_quarantine(view: QuarantineView, visit: Visit) -> None:
         show(SETTLED)
         if view.intro:
             st.caption(plain(view.intro))
+        draw_files(view.files, visit)
         draw_groups(view.groups, visit)
         for row in view.rows:
             draw_row(row, visit)

@@ -11,7 +11,7 @@ from models.feeds.states import find_feed_states
 from models.meetings.actions import freeze_figures
 from models.meetings.snapshots import find_frozen, find_revisions
 from models.readings.actions import Counts
-from models.readings.arrivals import find_arrivals
+from models.readings.arrivals import find_arrivals, find_withdrawn_figures
 from models.readings.comparing import NEW, find_same_load, foresee_readings
 from models.readings.flagging import count_flags
 from models.readings.loading import Arrival, load_readings
@@ -163,6 +163,9 @@ def test_day_that_only_the_load_told_is_not_told_any_more(small):
     assert days.is_reported.sum(axis=(0, 2)).tolist() == [1, 0]
     assert state.newest == day("14/3")
     assert [arrival.as_of for arrival in small.asked(find_arrivals, "S1", as_of=day("16/3"))] == [day("14/3")]
+    [figure] = small.asked(find_withdrawn_figures, "S1", as_of=day("16/3"))
+    assert (figure.as_of, figure.numerator, figure.load) == (day("15/3"), 180, load)
+    assert (figure.reason, figure.at) == ("wrong province", at("1/6 08:00"))
 
 
 @on_each_engine
