@@ -81,6 +81,11 @@ class FeedState:
     def is_failing(self) -> bool:
         return self.state == "failing"
 
+    @property
+    def is_failing_by_files(self) -> bool:
+        """Whether nothing but dropped files that wait makes it failing: its figures may be here all the same."""
+        return self.is_failing and self.files > 0 and self.failures - self.files < FAILS
+
 
 @dataclass(frozen=True)
 class _Past:

@@ -8,7 +8,7 @@ HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số"
 
 
 @pytest.fixture
-def load(run, tmp_path):
+def load(home, run, tmp_path):
     """A file taken in twice: the second one is wrong."""
     for numerator in (415, 915):
         file = tmp_path / f"so-lieu-{numerator}.csv"

@@ -39,6 +39,7 @@ def test_one_bad_file_makes_its_source_failing_and_says_why_in_a_sentence(small)
 
     found = state(small)
     assert (found.state, found.is_well, found.is_failing, found.files, found.failures) == ("failing", False, True, 2, 2)
+    assert found.is_failing_by_files
     for language in LANGUAGES:
         said = failure_sentence(found.failure, found.failure_terms, language)
         assert "sai.xlsx" in said

@@ -384,7 +384,7 @@ def test_load_is_withdrawn_after_what_would_change_was_shown(look, store, tmp_pa
     assert cells(app, "Đang có") == ["91,5% (915/1.000)"]
     app.button(key="feeds-withdrawal-confirm").click().run()
     assert "phải ghi lý do" in words(app)
-    app.text_input(key="feeds-withdrawal-reason").set_value("nhầm tệp").run()
+    app.text_input(key="feeds-withdrawal-reason").input("nhầm tệp")
     app.button(key="feeds-withdrawal-confirm").click().run()
 
     assert not app.exception
