@@ -1,5 +1,6 @@
 """What goes into a reading of a file and what comes out of it: frozen values, no store and no screen."""
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -111,7 +112,7 @@ class RejectedRow:
     problem: str
     terms: Mapping[str, str]
     raw: Mapping[str, str]
-    about: tuple[int, str, int] | None = field(default=None, compare=False)
+    about: tuple[int, str, int] | None = dataclasses.field(default=None, compare=False)
     """Id of the unit, indicator and as-of day of a figure, where only the figure itself is wrong."""
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from models.catalogue import CampaignFiles
 from models.catalogue.editing import RowEdit
 from models.catalogue.figure_files import entered_here
 from models.catalogue.folder import BASELINES, CENTRAL, REGISTRATIONS, SCORES, UNITS
-from models.results.withdrawn import which_count
+from models.feeds.withdrawn import which_count
 from models.tables import Baseline, CentralTarget, Score, SourceRow, Target, UnitRow
 from models.units.queries import find_units
 from targets.values import UNIT_FIELDS

@@ -17,8 +17,8 @@ from models.core.settings import TIMEZONE
 from models.core.store import Numbers, read_numbers
 from models.feeds.queries import next_time
 from models.feeds.states import GOOD, FeedState
+from models.feeds.withdrawn import which_count
 from models.results.inputs import load_campaign, load_units
-from models.results.withdrawn import which_count
 from models.tables import Reading, Run, Score, Series, SourceRow
 from targets.values import Campaign, Source
 

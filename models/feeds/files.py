@@ -15,7 +15,11 @@ from targets.errors import UnknownName, WrongUse
 from targets.permissions import Permission
 
 HELD, DISMISSED = "held", "dismissed"
-WAITING = ("failed", HELD)
+_IS_DROPPED = (
+    col(Run.kind) == "pull",
+    col(Run.file_name).is_not(None),
+    col(Run.status).in_(("failed", HELD)),
+)
 
 
 def files_that_wait() -> Any:
@@ -23,7 +27,7 @@ def files_that_wait() -> Any:
     in, or somebody settles them."""
     later = aliased(Run)
     taken_in = (
-        select(later.id)
+        select(col(later.id))
         .where(
             col(later.source_id) == col(Run.source_id),
             col(later.file_name) == col(Run.file_name),
@@ -32,8 +36,7 @@ def files_that_wait() -> Any:
         )
         .exists()
     )
-    is_dropped = (col(Run.kind) == "pull", col(Run.file_name).is_not(None))
-    return select(Run).where(*is_dropped, col(Run.status).in_(WAITING), ~taken_in).order_by(col(Run.id).desc())
+    return select(Run).where(*_IS_DROPPED, ~taken_in).order_by(col(Run.id).desc())
 
 
 def find_waiting_files(session: Session) -> list[RunRow]:
@@ -58,11 +61,12 @@ def settle_files(session: Session, run_ids: Collection[int], *, by: int | None =
     require(session, context, Permission.IMPORT)
     if not context.reason.strip():
         raise WrongUse("A file is only left out for a reason: write it down.", code="no_reason_for_file")
-    waiting = {run.id: run for run in session.scalars(files_that_wait())}
+    dropped = select(Run).where(*_IS_DROPPED, col(Run.id).in_(run_ids)).order_by(col(Run.id))
+    found = {run.id: run for run in session.scalars(dropped)}
     for run_id in run_ids:
-        run = waiting.get(run_id)
+        run = found.get(run_id)
         if run is None:
-            raise UnknownName(kind="waiting_file", name=str(run_id), allowed=[str(known) for known in waiting])
+            raise UnknownName(kind="waiting_file", name=str(run_id))
         run.status, run.reason = DISMISSED, context.reason
         session.add(run)
         record(

@@ -18,9 +18,9 @@ from models.core.columns import day_number
 from models.core.settings import TIMEZONE
 from models.feeds.files import files_that_wait
 from models.feeds.queries import find_promised_since, last_time, next_time
+from models.feeds.withdrawn import which_count
 from models.feeds.words import BAD_FILE
 from models.results.inputs import load_campaign
-from models.results.withdrawn import which_count
 from models.tables import Reading, Run, Score, Series, SourceRow
 from targets.values import Campaign, Source, Text
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.core.audit import ChangeContext
 from models.core.permission import require
 from models.core.store import insert_rows
+from models.feeds.withdrawn import find_withdrawn
 from models.readings.comparing import (
     NAMED,
     Comparison,
@@ -28,7 +29,6 @@ from models.readings.comparing import (
 from models.readings.flagging import flag_readings
 from models.readings.records import BECAUSE, NOTES, BaselineRecord, CentralRecord, Record, ScoreRecord, TargetRecord
 from models.results.kept import sql_table
-from models.results.withdrawn import find_withdrawn
 from models.tables import Baseline, CentralTarget, Reading, Run, Score, Series, SourceRow, Target, UnitRow
 from models.units.queries import find_unit_ids
 from targets.periods import OPEN_END

@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.core.columns import day_number, day_of
+from models.feeds.withdrawn import find_withdrawn, which_count
 from models.results.current_readings import sources_in_order
 from models.results.inputs import load_campaign, load_units
-from models.results.withdrawn import find_withdrawn, which_count
 from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
 from targets.errors import UnknownName
 from targets.values import PUBLISHED, Measure

@@ -16,9 +16,9 @@ from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.formats import rounded_brief
 from models.core.store import Numbers, read_columns, read_frame, read_numbers
+from models.feeds.withdrawn import find_withdrawn, which_count, which_count_sql
 from models.readings.records import NOTES
 from models.results.series import IN_FORCE_LAST
-from models.results.withdrawn import find_withdrawn, which_count, which_count_sql
 from models.tables import Reading, Run, Series, SourceRow
 from targets.flags import FROZEN_WORKING_DAYS
 from targets.periods import period_bounds

@@ -11,9 +11,9 @@ from sqlmodel import Session, col
 
 from models.core.columns import day_number, day_of
 from models.core.store import read_frame, read_numbers
+from models.feeds.withdrawn import which_count
 from models.results.current_readings import sources_in_order
 from models.results.inputs import kinds, load_campaign, load_units
-from models.results.withdrawn import which_count
 from models.tables import Reading, Series, SourceRow
 from targets.standing.amounts import COUNT, DAYS, is_amount
 from targets.standing.snapshots import precedence

@@ -19,6 +19,7 @@ from models.core.clock import business_day
 from models.core.columns import day_number, day_of
 from models.core.permission import require
 from models.core.store import read_frame, taken_back
+from models.feeds.withdrawn import find_withdrawn
 from models.readings.actions import SCORES
 from models.readings.comparing import LOOK_AHEAD, READING_KEY, find_context, find_in_force
 from models.readings.flagging import flag_readings
@@ -28,7 +29,6 @@ from models.results.kept import bring_up_to_date
 from models.results.rows import Results
 from models.results.series import IN_FORCE_LAST
 from models.results.standing import computed, find_standing
-from models.results.withdrawn import find_withdrawn
 from models.tables import CheckRequest, Quarantined, Reading, ReadingFlag, Run, Score, Series, UnitRow
 from targets.errors import CampaignError, UnknownName, WrongUse
 from targets.periods import OPEN_END

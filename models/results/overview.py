@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 
 from models.core.audit import find_state
 from models.core.columns import day_number
+from models.feeds.withdrawn import which_count
 from models.results.completeness import SilentUnit, find_told
 from models.results.inputs import load_campaign, load_units
 from models.results.rows import Results
 from models.results.series import IN_FORCE_LAST
 from models.results.standing import find_standing, is_kept
-from models.results.withdrawn import which_count
 from models.tables import DailySum, Reading, Run, Series, SourceRow, Target, UnitRow
 from models.units.members import find_mixed
 from targets.errors import UnknownName

@@ -10,7 +10,7 @@ from sqlalchemy import case, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
-from models.results.withdrawn import which_count
+from models.feeds.withdrawn import which_count
 from models.tables import Score, SourceRow, UnitRow
 from targets.errors import UnknownName
 

@@ -13,8 +13,8 @@ from sqlmodel import Session, col
 from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
+from models.feeds.withdrawn import find_withdrawn, which_count
 from models.results.inputs import Units, columns_of, kinds, wholes_of
-from models.results.withdrawn import find_withdrawn, which_count
 from models.tables import Reading, Run, Series, SourceRow
 from models.units.carried import carry_lines, units_carrying
 from targets.standing.amounts import COUNT, as_judged

@@ -14,9 +14,9 @@ from models.core.audit import ChangeContext, record
 from models.core.clock import business_day
 from models.core.columns import day_number
 from models.core.permission import require
+from models.feeds.withdrawn import which_count
 from models.readings.loading import Arrival, load_readings
 from models.results.series import IN_FORCE_FIRST
-from models.results.withdrawn import which_count
 from models.tables import CheckRequest, LatestReading, Reading, Series, SourceRow, UnitRow
 from models.targets.registrations import Incomplete, check_open, check_reason, check_said, decide, find_named_unit
 from targets.errors import UnknownName

@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from models.feeds.withdrawn import which_count
 from models.results.inputs import load_campaign
 from models.results.standing import find_standing
-from models.results.withdrawn import which_count
 from models.tables import Cause, Score, SourceRow, StandingRow, Target, UnitRow
 from models.targets.explanations import explain_version
 from targets import rules
