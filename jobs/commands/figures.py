@@ -148,7 +148,7 @@ def withdraw(
         say(f"- {line}")
     if found.changes:
         rows = withdrawals.rows(found.changes[:SHOWN], campaign, lang)
-        print_table(text("withdrawal.table", lang), withdrawals.heads(lang), rows)
+        print_table(withdrawals.table_title(found, SHOWN, lang), withdrawals.heads(lang), rows)
 
 
 def _choices(given: list[str]) -> dict[str, str]:

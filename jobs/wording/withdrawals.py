@@ -56,6 +56,13 @@ def heads(language: str) -> list[str]:
     return [text(f"withdrawal.column.{name}", language) for name in COLUMNS]
 
 
+def table_title(found: Withdrawal, shown: int, language: str) -> str:
+    """What the table of changes holds: the first of them, where they are many."""
+    count = found.back + found.gone + found.again
+    known = {"shown": formats.whole(min(shown, count), language), "count": formats.whole(count, language)}
+    return text("withdrawal.table", language, **known)
+
+
 def rows(changes: Sequence[FigureChange], campaign: Campaign, language: str) -> list[tuple[str, ...]]:
     """The figures that change: whose, which, of which day, from what to what."""
     # A figure may be of an indicator that the campaign's files no longer name.

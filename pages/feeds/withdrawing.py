@@ -41,13 +41,14 @@ def _draw_preview(seen: Withdrawal, visit: Visit) -> None:
         st.caption(plain(text(f"withdrawal.intro{key}", language, **({"load": str(seen.load)} if key else {}))))
         st.markdown("\n".join(f"- {plain(line)}" for line in withdrawals.lines(seen, campaign, language)))
         if seen.changes:
-            with st.expander(text("withdrawal.table", language), key="feeds-withdrawal-changes"):
+            said = withdrawals.table_title(seen, SHOWN, language)
+            with st.expander(said, key="feeds-withdrawal-changes"):
                 cells = zip(*withdrawals.rows(seen.changes[:SHOWN], campaign, language), strict=True)
                 columns = [
                     Column(plain(head), [plain(cell) for cell in column])
                     for head, column in zip(withdrawals.heads(language), cells, strict=True)
                 ]
-                draw_table(columns, alt=text("withdrawal.table", language), key="feeds-withdrawal-table")
+                draw_table(columns, alt=said, key="feeds-withdrawal-table")
         with st.form("feeds-withdrawal-form", border=False):
             st.text_input(text("withdrawal.reason", language), key=REASON, max_chars=LONGEST_REASON)
             with st.container(horizontal=True, gap="small"):

@@ -56,3 +56,5 @@ def test_figures_are_told_as_counts_or_as_none_and_an_indicator_that_is_gone_by_
     assert rows[0][2:] == ("15/03/2024", "90,0% (180/200)", "trên 41,5%")
     assert (rows[1][1], rows[1][4]) == ("gone", "không có số liệu")
     assert len(withdrawals.heads("vi")) == len(rows[0])
+    assert withdrawals.table_title(FOUND, 2, "vi") == "Số liệu thay đổi: 2 trong 3"
+    assert withdrawals.table_title(FOUND, 50, "vi") == "Số liệu thay đổi: 3 trong 3"
