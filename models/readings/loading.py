@@ -173,10 +173,10 @@ def load_readings(
     stored = store_readings(session, frames, run=run, source=source, campaign=campaign, is_simulated=is_simulated)
     if scores:
         stored.counts += record_scores(session, scores, run=run, is_simulated=is_simulated)
-    supersede_rows(session, run, context=context)
+    closed = supersede_rows(session, run, context=context)
     run.warnings = [*run.warnings, *stored.remarks]
     days = {"since": stored.first, "through": stored.last}
-    report = _close_run(session, run, arrival, stored.counts, context=context, campaign=campaign, **days)
+    report = _close_run(session, run, arrival, stored.counts, context=context, campaign=campaign, closed=closed, **days)
     return replace(report, remarks=tuple(stored.remarks))
 
 
@@ -274,7 +274,9 @@ def _close_run(
     since: int | None,
     through: int | None,
     campaign: Campaign | None = None,
+    closed: int = 0,
 ) -> LoadReport:
+    """`closed`: rows in quarantine whose figures it brought."""
     report = _settle(session, run, arrival, counts)
     if counts.changes:
         record(
@@ -289,6 +291,7 @@ def _close_run(
                 "unchanged": counts.unchanged,
                 "rejected": run.rejected,
                 "payload": arrival.payload_hash,
+                **({"rows_closed": closed} if closed else {}),
             },
         )
         bring_up_to_date(session, since=since, through=through, campaign=campaign)

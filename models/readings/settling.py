@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.core.audit import ChangeContext, record
+from models.core.columns import storable
 from models.core.permission import require
 from models.core.settings import TIMEZONE
 from models.tables import Quarantined, Reading, Run, Series
@@ -130,7 +131,7 @@ def settle_readmitted(
     Raises SettlingConflict where somebody was faster: then the run is rolled back with it.
     """
     require(session, context, Permission.IMPORT)
-    row = _open_row(session, row_id, version=version)
+    row = _open_row(session, row_id, version=version, by=run_id)
     row.settled_run_id = run_id
     _settle(session, row, state=READMITTED, changes={"run": run_id, "mended": dict(mended)}, context=context)
 
@@ -159,7 +160,7 @@ def supersede_rows(session: Session, run: Run, *, context: ChangeContext) -> int
             state=SUPERSEDED,
             settled_by=context.by,
             settled_at=context.now,
-            settled_reason=context.reason,
+            settled_reason=storable(context.reason),
             settled_run_id=run.id,
             version_id=col(Quarantined.version_id) + 1,
         )
@@ -167,14 +168,15 @@ def supersede_rows(session: Session, run: Run, *, context: ChangeContext) -> int
     return settled.rowcount
 
 
-def _open_row(session: Session, row_id: int, *, version: int) -> Quarantined:
-    """The row, still as the person has seen it."""
+def _open_row(session: Session, row_id: int, *, version: int, by: int | None = None) -> Quarantined:
+    """The row, still as the person has seen it, or closed since only by the load `by` that brings it mended."""
     row = session.get(Quarantined, row_id)
     if row is None:
         raise UnknownName(kind="quarantined", name=str(row_id))
-    if row.state != OPEN:
+    is_own = row.state == SUPERSEDED and row.settled_run_id == by
+    if row.state != OPEN and not is_own:
         raise SettlingConflict(row)
-    if row.version_id != version:
+    if row.version_id != version + is_own:
         raise CampaignError(
             f"Row {row_id} was changed after you opened it. Open it again.", code="row_changed", row=str(row_id)
         )

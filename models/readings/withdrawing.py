@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 
 from models.core.audit import ChangeContext, find_state, record
 from models.core.clock import business_day
-from models.core.columns import day_number, day_of
+from models.core.columns import day_number, day_of, storable
 from models.core.permission import require
 from models.core.store import read_frame, taken_back
 from models.feeds.withdrawn import find_withdrawn
@@ -335,7 +335,7 @@ def _enter(session: Session, run: Run, context: ChangeContext) -> Run:
 def _settle_rows(session: Session, load: Run, withdrawal: Run, *, is_withdrawing: bool, context: ChangeContext) -> None:
     names = ("settled_by", "settled_at", "settled_reason", "settled_run_id")
     waiting: dict[str, Any] = {"state": OPEN} | dict.fromkeys(names)
-    told = (context.by, context.now, context.reason, withdrawal.id)
+    told = (context.by, context.now, storable(context.reason), withdrawal.id)
     settled = {"state": DISMISSED} | dict(zip(names, told, strict=True)) if is_withdrawing else waiting
     change = update(Quarantined).values(version_id=col(Quarantined.version_id) + 1)
     connection = session.connection()
