@@ -105,7 +105,9 @@ def _judged(
     newest = session.get(LatestReading, (unit_id, indicator))
     if newest is None or by is None or newest.as_of <= by:
         return newest
-    held = select(Reading).where(Reading.series_id == newest.series_id, col(Reading.as_of) <= by)
+    held = select(Reading).where(
+        Reading.series_id == newest.series_id, col(Reading.as_of) <= by, *which_count(session, col(Reading.run_id))
+    )
     return session.exec(held.order_by(col(Reading.as_of).desc(), *IN_FORCE_FIRST)).first()
 
 
