@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0021"
+down_revision = "0024"
 
 STATUSES = ("running", "done", "done_with_rejects", "unchanged", "failed", "unrecoverable")
 STATES = ("open", "readmitted", "dismissed")
