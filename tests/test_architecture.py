@@ -165,6 +165,22 @@ def defined_in(tree: ast.Module) -> Iterator[str]:
             yield from (each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
 
 
+# A request names one revision of a figure; what closes a row is what its own load brought.
+ASKING_OF_ALL = {"models/targets/agreements.py", "models/readings/settling.py"}
+
+
+def test_whoever_asks_for_figures_leaves_out_those_that_were_withdrawn():
+    asks = re.compile(r"\b(Reading|Score)\.as_of|FROM reading\b|select\(Score")
+
+    careless = {
+        module.as_posix()
+        for module in modules("models")
+        if asks.search(source_of(module)) and "models.feeds.withdrawn" not in source_of(module)
+    }
+
+    assert careless == ASKING_OF_ALL
+
+
 def test_no_module_is_imported_in_a_circle():
     """Else it depends on who is imported first whether a program starts."""
     names = {".".join(module.with_suffix("").parts).removesuffix(".__init__"): module for module in modules(*PACKAGES)}

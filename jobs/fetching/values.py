@@ -149,10 +149,12 @@ class ReportedFile:
 
     path: Path
     kind: str
-    settle: Callable[[bool], None]
-    """Called once it is dealt with; True: its good rows are stored."""
+    settle: Callable[[bool], Path | None]
+    """Called once it is dealt with; True: its good rows are stored. Answers where it lies then; None: it is gone."""
     source: str | None = None
     """The source its figures count as; None: the one that found it."""
+    most_revised: int = 100
+    """Percent of the figures known of its days that it may revise without anybody looking at it first."""
     refused: str | None = None
     """Why it must not even be opened (a link, too large): a sentence `pull.failure.<refused>` that names its `file`."""
 

@@ -148,9 +148,12 @@ FEED_MARKS: Mapping[str, Mark] = MappingProxyType(
         "done_with_rejects": MARKS["at_risk"],
         "failed": _MISSING,
         "unrecoverable": Mark("⊘", "circle", _UNLIKELY, is_hollow=True),
+        "withdrawn": _SET_APART,
+        "held": MARKS["at_risk"],
         "open": MARKS["at_risk"],
         "dismissed": _SET_APART,
         "readmitted": _GOOD,
+        "superseded": _GOOD,
     }
 )
 """States of sources, of units that report, of days in the calendar, of runs and of rows in quarantine. What is stale is

@@ -318,6 +318,7 @@ def find_unit(reader: Reader, unit: str, *, as_of: date, phase: str | None) -> U
         versions=tuple(unit_queries.find_target_versions(session, unit)),
         arrivals=tuple(arrivals.find_arrivals(session, unit, as_of=as_of)),
         flags=tuple(arrivals.find_flags(session, unit, as_of=as_of)),
+        withdrawn=tuple(arrivals.find_withdrawn_figures(session, unit, as_of=as_of)),
         disagreements=tuple(arrivals.find_disagreements(session, unit, as_of=as_of)),
         scores=tuple(unit_queries.find_scores(session, unit, as_of=as_of)),
         parts=tuple(unit_queries.find_parts(session, profile, as_of=as_of)),
