@@ -26,7 +26,16 @@ from models.readings.comparing import (
     series_keys,
 )
 from models.readings.flagging import flag_readings
-from models.readings.records import BECAUSE, NOTES, BaselineRecord, CentralRecord, Record, ScoreRecord, TargetRecord
+from models.readings.records import (
+    BECAUSE,
+    NOTES,
+    OF_ISSUE,
+    BaselineRecord,
+    CentralRecord,
+    Record,
+    ScoreRecord,
+    TargetRecord,
+)
 from models.results.kept import sql_table
 from models.tables import Baseline, CentralTarget, Reading, Run, Score, Series, SourceRow, Target, UnitRow
 from models.units.queries import find_unit_ids
@@ -106,7 +115,7 @@ def record_central(
 def record_targets(
     session: Session, records: Sequence[TargetRecord], *, is_simulated: bool, context: ChangeContext
 ) -> Counts:
-    """Record issued or registered targets as versions in force."""
+    """Record issued or registered targets as versions in force; another value than was issued is a correction."""
     require(session, context, Permission.IMPORT)
     total = Counts()
     for origin in dict.fromkeys(record.origin for record in records):
@@ -146,11 +155,20 @@ def _add_versions(session: Session, facts: Versions, records: Iterable[Record], 
             total += UNCHANGED
             continue
         setattr(row, facts.version, 1 if newest is None else getattr(newest, facts.version) + 1)
+        if isinstance(row, Target) and isinstance(newest, Target) and (corrected := _corrected(row, newest)):
+            row.terms = corrected
         known[facts.key_of(row)] = row
         session.add(row)
         total += NEW if newest is None else REVISED
     session.flush()
     return total
+
+
+def _corrected(row: Target, newest: Target) -> dict[str, Any]:
+    """The terms of an issued target that replaces another value; none where it does not."""
+    if row.origin != "issued" or (newest.value == row.value and OF_ISSUE not in newest.terms):
+        return {}
+    return {OF_ISSUE: newest.terms.get(OF_ISSUE, None if newest.value is None else f"{newest.value:f}")}
 
 
 @dataclass

@@ -1,23 +1,24 @@
 """Targets: proposed by the rule, issued by a decision, the centre's entered. Nothing is overwritten; every version
 stays."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.core.audit import ChangeContext, find_state, record
 from models.core.edit_conflicts import check_target_seen
 from models.core.permission import require
 from models.readings.actions import record_central
-from models.readings.records import BECAUSE, CentralRecord
-from models.results.inputs import load_campaign, load_units, phases_of_units
+from models.readings.records import BECAUSE, OF_ISSUE, CentralRecord
+from models.results.inputs import load_campaign, load_units
 from models.results.kept import bring_units_up_to_date, bring_up_to_date, sql_table
 from models.tables import Target
-from models.targets.assigning import find_central
+from models.targets.assigning import ADJUSTED, IssuePlan, Place, find_central, plan_issue
 from models.targets.queries import find_cases, terms_of
 from models.targets.registrations import (
     Incomplete,
@@ -34,8 +35,8 @@ from targets.errors import CampaignError, UnknownName
 from targets.permissions import Permission
 from targets.rules import NOT_MEANT, propose
 
-ADJUSTED, OF_RULE = "adjusted", "of_rule"
-"""Why an adjusted proposal has its value, and where its terms keep what the rule itself proposes."""
+OF_RULE = "of_rule"
+"""Where the terms of an adjusted proposal keep what the rule itself proposes."""
 NO_NUMBER = "Targets are issued under a document: give its number, e.g. 629/KH-UBND."
 
 
@@ -54,6 +55,19 @@ class ProposalReport:
 
 
 @dataclass(frozen=True)
+class KeptCorrection:
+    """A unit's target that stays as it was corrected, though another value is proposed or the issue has its own
+    document."""
+
+    unit: str
+    name: str
+    indicator: str
+    value: Decimal | None
+    document: str
+    proposed: Decimal | None
+
+
+@dataclass(frozen=True)
 class Issue:
     """An issue of a phase's targets under a document."""
 
@@ -64,6 +78,8 @@ class Issue:
     unchanged: int
     left_out: dict[str, int]
     """Targets without a value, by indicator: they stay unissued until the central target is known."""
+    kept: tuple[KeptCorrection, ...]
+    """Corrections under a document of their own."""
 
 
 def propose_targets(session: Session, *, context: ChangeContext) -> ProposalReport:
@@ -190,7 +206,8 @@ def correct_issue(
     place = {"unit": unit, "indicator": indicator, "phase": phase}
     check_target_seen(session, **place, origin="issued", seen_version=seen_version)
     version, (before, _because, terms) = issued
-    corrected = _version((row.id or 0, indicator, phase), "issued", version + 1, (value, BECAUSE["issued"], terms))
+    of_issue = {OF_ISSUE: terms.get(OF_ISSUE, _written(before))}
+    corrected = _version((row.id or 0, indicator, phase), "issued", version + 1, (value, BECAUSE["issued"], of_issue))
     _insert_targets(session, [corrected], document=number, document_date=document_date, context=context)
     record(
         session,
@@ -203,65 +220,78 @@ def correct_issue(
     bring_units_up_to_date(session, [row.id or 0])
 
 
-def issue_targets(session: Session, *, phase: str, document: str, document_date: date, context: ChangeContext) -> Issue:
-    """Issue every proposed target of a phase under one document; all of them or none.
+def issue_targets(
+    session: Session,
+    *,
+    phase: str,
+    document: str,
+    document_date: date,
+    only: Collection[Place] | None = None,
+    again: Collection[Place] = (),
+    context: ChangeContext,
+) -> Issue:
+    """Issue the proposed targets of a phase under one document, or some of them alone; all of these or none.
 
-    Proposals without a value are left out and counted by indicator; units that have ended are given nothing. The same
-    issue again is unchanged.
+    Corrections stay in force, but those in `again`. Proposals without a value are left out and counted by indicator;
+    units that have ended are given nothing. The same issue again is unchanged.
     Raises UnknownName for a phase, Incomplete where the document has no number, NothingToIssue where no proposal has a
     value.
     """
     require(session, context, Permission.ISSUE)
-    campaign = load_campaign(session)
-    check_phase(campaign, phase)
+    check_phase(load_campaign(session), phase)
     check_said(document, "no_document", NO_NUMBER)
-    indicators = {indicator.key for indicator in campaign.indicators}
-    there = phases_of_units(campaign, load_units(session, campaign), today=today_of(context))
-    every = _newest(session, "proposed").items()
-    proposed = {
-        key: reported
-        for key, reported in every
-        if key[2] == phase and key[1] in indicators and (key[0], phase) in there
-    }
-    issued = _newest(session, "issued")
-    documents = _documents(session, phase)
-    rows: list[dict[str, Any]] = []
-    left_out: dict[str, int] = {}
-    unchanged = 0
-    for key, (_, (value, because, terms)) in proposed.items():
-        if value is None:
-            if because != NOT_MEANT:
-                left_out[key[1]] = left_out.get(key[1], 0) + 1
-            continue
-        version, before = issued.get(key, (0, None))
-        if before is not None and before[0] == value and documents.get(key) == (document, document_date):
-            unchanged += 1
-            continue
-        rows.append(_version(key, "issued", version + 1, (value, BECAUSE["issued"], terms)))
-    if not rows and not unchanged:
+    planned = plan_issue(
+        session, phase=phase, document=document, document_date=document_date, today=today_of(context)
+    )  # fmt: skip
+    if not planned.lines:
         raise NothingToIssue(
             f"No proposal of phase {phase} has a value. Run `python -m jobs propose`, and enter the central targets "
             "that are missing (`python -m jobs targets` names them).",
             code="nothing_to_issue",
             phase=phase,
         )
+    plan = planned.narrowed(only=only, again=again)
+    done = _as_issue(plan)
+    rows = [
+        _version(
+            (line.unit_id, line.indicator, phase),
+            "issued",
+            1 if line.issued is None else line.issued.version + 1,
+            (line.proposed.value, BECAUSE["issued"], dict(line.proposed.terms)),
+        )
+        for line in plan.will_be
+    ]
     _insert_targets(session, rows, document=document, document_date=document_date, context=context)
     if rows:
+        counts = {"issued": done.issued, "unchanged": done.unchanged, "left_out": done.left_out}
+        if done.kept:
+            counts["kept"] = len(done.kept)
         record(
             session,
             context=context,
             action="issue_targets",
             subject=phase,
-            new={"issued": len(rows), "unchanged": unchanged, "left_out": left_out, "date": document_date.isoformat()},
+            new=counts | {"date": document_date.isoformat()},
         )
         bring_up_to_date(session)
+    return done
+
+
+def _as_issue(plan: IssuePlan) -> Issue:
     return Issue(
-        phase=phase,
-        document=document,
-        document_date=document_date,
-        issued=len(rows),
-        unchanged=unchanged,
-        left_out=left_out,
+        phase=plan.phase,
+        document=plan.document,
+        document_date=plan.document_date,
+        issued=len(plan.will_be),
+        unchanged=plan.count("unchanged"),
+        left_out=dict(plan.left_out),
+        kept=tuple(
+            KeptCorrection(
+                line.unit, line.name, line.indicator, line.issued.value, line.issued.document, line.proposed.value
+            )
+            for line in plan.kept
+            if line.issued is not None
+        ),
     )
 
 
@@ -309,13 +339,6 @@ def _newest(
     return {
         (row.unit_id, row.indicator, row.phase): (row.version, (row.value, row.because, row.terms))
         for row in session.connection().execute(statement)
-    }
-
-
-def _documents(session: Session, phase: str) -> dict[tuple[int, str, str], tuple[str, date | None]]:
-    statement = select(Target).where(Target.origin == "issued", Target.phase == phase).order_by(col(Target.version))
-    return {
-        (row.unit_id, row.indicator, row.phase): (row.document, row.document_date) for row in session.exec(statement)
     }
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from jobs.imports.words import folded
+from jobs.wording.issuing import decided
 from models.core import formats
 from models.core.texts import sentence_of, text
 from models.targets.actions import adjust_proposal
@@ -21,7 +22,7 @@ from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
 from pages.targets.forms import TargetChoices
-from pages.targets.view import COLUMNS, NAME_LETTERS, assigned_cells, decided, explained, spread
+from pages.targets.view import COLUMNS, NAME_LETTERS, assigned_cells, explained, spread
 from targets.errors import CampaignError
 from targets.values import Campaign, Indicator, Rule
 

@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from jobs.documents.target_annex import AnnexFile, annex_file, file_name
 from jobs.wording import results as wording
-from jobs.wording.results import beyond_of
+from jobs.wording.issuing import decided
 from models.core import formats
 from models.core.texts import text
 from models.targets.agreements import Agreement
-from models.targets.assigning import Assigned, CentralKnown, Given, IssuePlan, PhaseCount
+from models.targets.assigning import Assigned, CentralKnown, Given, PhaseCount
 from models.targets.explanations import explain_target
 from pages.kit.sentences import person
 from pages.unit.sentences import document_of
@@ -176,11 +175,6 @@ def _counts(numerator: int | None, denominator: int | None, counted: str, langua
     return f"{counts} ({formats.percent(100 * numerator / denominator, language)})" if denominator else counts
 
 
-def decided(value: Decimal | float | None, indicator: Indicator, language: str) -> str:
-    """A target, or a dash where there is none."""
-    return "–" if value is None else wording.decided(value, indicator, language)
-
-
 # --- what is proposed -----------------------------------------------------------------------------------------------
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -245,37 +239,6 @@ def state_words(row: Assigned, indicator: Indicator, language: str) -> str:
 
 
 # --- issuing --------------------------------------------------------------------------------------------------------
-
-
-def issue_sentences(plan: IssuePlan, campaign: Campaign, language: str) -> tuple[str, ...]:
-    """What would be issued, what replaces something, what stays or is left out, and what hardly anybody can reach."""
-    said = [
-        text(
-            "office.issue.will" if plan.issued else "office.issue.nothing",
-            language,
-            phase=campaign.phase(plan.phase).name.of(language),
-            document=plan.document,
-            date=formats.day(plan.document_date, language),
-            **(
-                {"issued": formats.whole(plan.issued, language), "units": formats.whole(plan.units, language)}
-                if plan.issued
-                else {}
-            ),
-        )
-    ]
-    for key, count in (("replaced", plan.replaced), ("unchanged", plan.unchanged)):
-        if count:
-            said.append(text(f"office.issue.{key}", language, count=formats.whole(count, language)))
-    said += [
-        text(
-            "office.issue.left_out",
-            language,
-            count=formats.whole(count, language),
-            indicator=campaign.indicator(key).name.of(language),
-        )
-        for key, count in plan.left_out.items()
-    ]
-    return (*said, *(beyond_of(found, campaign, language) for found in plan.beyond))
 
 
 def names_of(indicators: Sequence[str], campaign: Campaign, language: str) -> str:

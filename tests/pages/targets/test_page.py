@@ -281,6 +281,44 @@ def test_issue_under_another_document_says_what_it_replaces(office):
     assert "27 chỉ tiêu đã giao trước đây được thay bằng bản mới" in words(app)
 
 
+def test_corrections_are_listed_and_kept_unless_they_are_chosen_one_by_one_or_all(office):
+    office.issue()
+    office.correct("57", document="690/KH")
+
+    app = foresee(office.look(phase="second"), document="700/KH")
+    assert "Sở Một, online: đang giao 57% theo 690/KH, dự kiến 60%" in words(app)
+    [again] = [each for each in app.multiselect if each.key == "targets-plan-again"]
+    again.select(("S1", "online")).run()
+    assert "giữ nguyên:" not in words(app)
+    [again] = [each for each in app.multiselect if each.key == "targets-plan-again"]
+    again.set_value([]).run()
+    app.checkbox(key="targets-plan-all").check().run()
+    press(app, "targets-issue-confirm")
+
+    assert "Đã giao 27 chỉ tiêu theo 700/KH." in said(app.success)
+    assert target(office).document == "700/KH"
+
+
+def test_changed_proposals_are_issued_alone_and_so_is_a_single_one(office):
+    office.issue()
+    for unit in ("S1", "H1"):
+        office.house.changed(
+            adjust_proposal, unit=unit, indicator="online", phase="second", value=Decimal(55), seen_version=1,
+            context=by("dieuphoi"),
+        )  # fmt: skip
+
+    app = foresee(office.look(phase="second"), document="700/KH")
+    app.radio(key="targets-plan-scope").set_value("changed_only").run()
+    assert "Sẽ giao 2 chỉ tiêu giai đoạn second cho 2 đơn vị" in words(app)
+    app.radio(key="targets-plan-scope").set_value("single").run()
+    [only] = [each for each in app.multiselect if each.key == "targets-plan-only"]
+    only.select(("H1", "online")).run()
+    press(app, "targets-issue-confirm")
+
+    assert "Đã giao 1 chỉ tiêu theo 700/KH." in said(app.success)
+    assert [target(office, unit).value for unit in ("S1", "H1")] == [60, 55]
+
+
 def test_issue_without_a_document_is_refused(office):
     app = foresee(office.look(phase="second"), document=" ")
 
