@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -157,15 +157,50 @@ class CentralKnown:
     at: datetime
 
 
+@dataclass(frozen=True)
+class IssueDocument:
+    """A document under which targets were issued, and the phases it sets, in the campaign's order."""
+
+    number: str
+    day: date | None
+    phases: tuple[str, ...]
+
+
+def find_issue_documents(session: Session) -> list[IssueDocument]:
+    """Every document under which a target was issued, the newest first."""
+    columns = (col(Target.document), col(Target.document_date), col(Target.phase))
+    newest = func.max(col(Target.id))
+    statement = (
+        select_columns(*columns).where(col(Target.origin) == "issued").group_by(*columns).order_by(newest.desc())
+    )
+    order = [phase.key for phase in load_campaign(session).phases]
+    phases: dict[tuple[str, date | None], set[str]] = {}
+    for number, day, phase in session.connection().execute(statement):
+        phases.setdefault((number, day), set()).add(phase)
+    return [
+        IssueDocument(number, day, phases=tuple(key for key in order if key in found))
+        for (number, day), found in phases.items()
+    ]
+
+
 def find_assigned(
-    session: Session, *, today: date, indicator: str | None = None, phase: str | None = None
+    session: Session,
+    *,
+    today: date,
+    indicator: str | None = None,
+    phase: str | None = None,
+    document: IssueDocument | None = None,
 ) -> list[Assigned]:
-    """The targets of every unit that has not ended, in the campaign's order; of one indicator or phase, where named."""
+    """The targets of every unit that has not ended, in the campaign's order; of one indicator or phase, where named.
+
+    With a document only what it issued counts as issued, whatever was issued later, to the units there were on its day.
+    """
     campaign = load_campaign(session)
+    today = today if document is None else document.day or today
     there = phases_of_units(campaign, load_units(session, campaign), today=today)
     ids = {unit for unit, _ in there}
     baselines = newest_baselines(session, campaign.baseline_year)
-    newest = _newest(session, indicator=indicator, phase=phase)
+    newest = _newest(session, indicator=indicator, phase=phase, document=document)
     found = []
     for unit in session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))):
         for of_indicator in campaign.indicators if unit.id in ids else ():
@@ -288,8 +323,10 @@ def find_central_missing(session: Session) -> list[str]:
     ]
 
 
-def _newest(session: Session, *, indicator: str | None = None, phase: str | None = None) -> dict[Key, dict[str, Given]]:
-    """For each target the newest version in force of each origin."""
+def _newest(
+    session: Session, *, indicator: str | None = None, phase: str | None = None, document: IssueDocument | None = None
+) -> dict[Key, dict[str, Given]]:
+    """For each target the newest version in force of each origin; of those issued, under a document, where named."""
     statement = (
         select_columns(
             *(
@@ -307,6 +344,9 @@ def _newest(session: Session, *, indicator: str | None = None, phase: str | None
         statement = statement.where(col(Target.indicator) == indicator)
     if phase is not None:
         statement = statement.where(col(Target.phase) == phase)
+    if document is not None:
+        is_its = and_(col(Target.document) == document.number, col(Target.document_date) == document.day)
+        statement = statement.where(or_(col(Target.origin) != "issued", is_its))
     found: dict[Key, dict[str, Given]] = {}
     for row in session.connection().execute(statement):
         found.setdefault((row.unit_id, row.indicator, row.phase), {})[row.origin] = Given(

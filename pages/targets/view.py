@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jobs.documents.target_annex import AnnexFile, annex_file, file_name
+from jobs.documents.target_annex import AnnexFile, dated
 from jobs.wording import results as wording
 from jobs.wording.issuing import decided
 from models.core import formats
 from models.core.texts import text
 from models.targets.agreements import Agreement
-from models.targets.assigning import Assigned, CentralKnown, Given, PhaseCount
+from models.targets.assigning import Assigned, CentralKnown, Given, IssueDocument, PhaseCount
 from models.targets.explanations import explain_target
 from pages.kit.sentences import person
 from pages.unit.sentences import document_of
@@ -251,4 +251,10 @@ MIME_TYPES: Mapping[AnnexFile, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
-__all__ = ["MIME_TYPES", "AnnexFile", "annex_file", "file_name"]
+
+def annex_name(document: IssueDocument | None, phase: Phase, campaign: Campaign, language: str) -> str:
+    """ "629/KH-UBND ngày 19/03/2024 (giai đoạn 50 ngày)"; what is proposed where there is no document."""
+    if document is None:
+        return text("office.annex.which_proposed", language, phase=phase.name.of(language))
+    phases = ", ".join(campaign.phase(key).name.of(language) for key in document.phases)
+    return text("office.annex.which_document", language, document=dated(document, language), phases=phases)

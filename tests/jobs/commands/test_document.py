@@ -17,7 +17,8 @@ import pytest
         (("message", "--out", "zalo.txt"), "Chiến dịch".encode()),
         (("picture", "--out", "phone.png"), b"\x89PNG"),
         (("targets", "--out", "annex.docx"), b"PK"),
-        (("targets", "--out", "annex.xlsx"), b"PK"),
+        (("targets", "--out", "annex.xlsx", "--document", "01/QĐ-MH"), b"PK"),
+        (("targets", "--out", "proposed.xlsx", "--proposed"), b"PK"),
     ],
 )
 def test_each_kind_is_written_as_its_file_says(home, run, tmp_path, words, opener):

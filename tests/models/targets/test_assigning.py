@@ -9,9 +9,11 @@ from models.readings.actions import record_targets
 from models.readings.records import TargetRecord
 from models.targets.actions import adjust_proposal, correct_issue, issue_targets
 from models.targets.assigning import (
+    IssueDocument,
     find_assigned,
     find_central,
     find_central_missing,
+    find_issue_documents,
     find_phase_count,
     foresee_issue,
     newest_mark,
@@ -192,6 +194,22 @@ def test_single_proposal_is_issued_alone(small):
     assert (done.issued, done.unchanged, done.left_out) == (1, 0, {})
     assert assigned(small).issued.document == "700/KH"
     assert (assigned(small, "H1").issued.value, assigned(small, "H1").issued.document) == (60, "629/KH")
+
+
+def test_documents_are_the_newest_first_with_what_each_issued(small):
+    assert small.asked(find_issue_documents) == []
+    issue(small)
+    correct(small, "57")
+
+    newest, first = small.asked(find_issue_documents)
+    rows = small.asked(find_assigned, today=day("9/3"), document=first)
+
+    assert (newest.number, newest.day, newest.phases) == ("7/KH", day("9/3"), ("second",))
+    assert {row.issued.document for row in rows if row.issued} == {"629/KH"}
+    place = ("S1", "online", "second")
+    assert next(row for row in rows if (row.unit, row.indicator, row.phase) == place).issued.value == 60
+    undated = IssueDocument("8/KH", None, ("second",))
+    assert not any(row.issued for row in small.asked(find_assigned, today=day("9/3"), document=undated))
 
 
 def test_issue_of_nothing_that_is_named_changes_nothing(small):

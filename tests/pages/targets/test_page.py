@@ -428,7 +428,10 @@ def test_annex_holds_what_was_issued(office, language):
     office.issue()
     office.look(lang=language)
 
-    content = answers.annex_file(answers.find_situation(), language)
+    situation = answers.find_situation()
+    [document] = answers.find_issue_documents(situation)
+
+    content = answers.annex_file(situation, language, document, phase="second", kind="xlsx")
 
     [sheet] = openpyxl.load_workbook(io.BytesIO(content))
     shown = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -441,15 +444,23 @@ def test_annex_to_be_signed_holds_what_was_issued(office, language):
     office.issue()
     office.look(lang=language)
 
-    content = answers.annex_file(answers.find_situation(), language, "docx")
+    situation = answers.find_situation()
+    [document] = answers.find_issue_documents(situation)
+
+    content = answers.annex_file(situation, language, document, phase="second", kind="docx")
 
     document = docx.Document(io.BytesIO(content))
     assert any("629/KH" in line.text for line in document.paragraphs)
     assert "Sở Một" in [cell.text for cell in document.tables[0].columns[1].cells]
 
 
-def test_annex_is_offered_as_workbook_and_as_text(office):
+def test_annex_is_offered_as_workbook_and_as_text_and_what_is_proposed_apart(office):
+    office.issue()
     app = office.look()
+
+    assert app.selectbox(key="targets-annex-document").options == [
+        "629/KH ngày 08/03/2024 (giai đoạn second)", "Dự kiến giao giai đoạn first, chưa có văn bản",
+    ]  # fmt: skip
 
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == [text(f"office.annex.button_{kind}", "vi") for kind in ("xlsx", "docx")]
