@@ -2,6 +2,7 @@
 
 import dataclasses
 from contextlib import nullcontext
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -25,18 +26,41 @@ Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of
 
 
 @telling_mistakes
-def propose(as_json: AsJson = False) -> None:
-    """Let the rules propose a target for every unit, indicator and phase."""
+def propose(
+    to_rule: Annotated[
+        list[str] | None,
+        typer.Option(help="An adjustment that goes back to the rule, as UNIT/INDICATOR/PHASE; several times."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let the rules propose a target for every unit, indicator and phase; what the office has adjusted stays."""
+    named = [_place(place) for place in to_rule or []]
     workplace = open_workplace()
     context = workplace.context("propose")
     with workplace.store.writing() as session:
-        report = propose_targets(session, context=context)
+        report = propose_targets(session, to_rule=named, context=context)
     if as_json:
         print_json(report)
         return
     say(f"{report.proposed} proposals are new or changed, {report.unchanged} stay as they were.")
+    for kept in report.kept:
+        say(
+            f"{'/'.join(kept.place)} ({kept.name}) stays adjusted to {_bare(kept.value)}; the rule gives "
+            f"{_bare(kept.of_rule)} now (`--to-rule {'/'.join(kept.place)}` goes back to it)."
+        )
     if report.unknown:
         say(f"{report.unknown} cannot be known yet: a central target is missing (`python -m jobs targets` names it).")
+
+
+def _place(written: str) -> tuple[str, str, str]:
+    match written.split("/"):
+        case [unit, indicator, phase]:
+            return unit, indicator, phase
+    raise typer.BadParameter(f"“{written}” is no UNIT/INDICATOR/PHASE", param_hint="--to-rule")
+
+
+def _bare(value: Decimal | None) -> str:
+    return "no value" if value is None else f"{value:f}"
 
 
 @telling_mistakes

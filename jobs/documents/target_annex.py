@@ -30,7 +30,7 @@ FIXED_COLUMNS = 2
 """Number and unit; then come the indicators."""
 MOST_DECIMALS = 2
 A4 = 9
-PAPER_WIDTH, PAPER_NUMBER, PAPER_UNIT = 247.0, 10.0, 52.0
+PAPER_WIDTH, PAPER_NUMBER, PAPER_UNIT = 247.0, 12.0, 58.0
 """Millimetres of the text's page: all there are, and those of number and unit."""
 PAPER_LETTERS = 12
 MOST_COLUMNS = 10

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from models.core.audit import ChangeContext, find_state, record
 from models.core.edit_conflicts import check_target_seen
@@ -17,7 +17,7 @@ from models.readings.actions import record_central
 from models.readings.records import BECAUSE, OF_ISSUE, CentralRecord
 from models.results.inputs import load_campaign, load_units
 from models.results.kept import bring_units_up_to_date, bring_up_to_date, sql_table
-from models.tables import Target
+from models.tables import Target, UnitRow
 from models.targets.assigning import ADJUSTED, IssuePlan, Place, find_central, plan_issue
 from models.targets.queries import find_cases, terms_of
 from models.targets.registrations import (
@@ -35,6 +35,8 @@ from targets.errors import CampaignError, UnknownName
 from targets.permissions import Permission
 from targets.rules import NOT_MEANT, propose
 
+Reported = tuple[Decimal | None, str, dict[str, Any]]
+"""What a version says: value, reason and the numbers behind it."""
 OF_RULE = "of_rule"
 """Where the terms of an adjusted proposal keep what the rule itself proposes."""
 NO_NUMBER = "Targets are issued under a document: give its number, e.g. 629/KH-UBND."
@@ -52,6 +54,24 @@ class ProposalReport:
     unchanged: int
     unknown: int
     """Proposals without a value (a central target is missing)."""
+    kept: tuple["KeptAdjustment", ...] = ()
+    """Adjustments that stay though what the rule looks at changed."""
+
+
+@dataclass(frozen=True)
+class KeptAdjustment:
+    """A proposal that stays as the office adjusted it, and what the rule gives now."""
+
+    unit: str
+    name: str
+    indicator: str
+    phase: str
+    value: Decimal | None
+    of_rule: Decimal | None
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.unit, self.indicator, self.phase
 
 
 @dataclass(frozen=True)
@@ -82,38 +102,56 @@ class Issue:
     """Corrections under a document of their own."""
 
 
-def propose_targets(session: Session, *, context: ChangeContext) -> ProposalReport:
-    """Let the rules propose a target for every unit, indicator and phase; equal proposals make no new version."""
+def propose_targets(
+    session: Session, *, to_rule: Collection[tuple[str, str, str]] = (), context: ChangeContext
+) -> ProposalReport:
+    """Let the rules propose a target for every unit, indicator and phase; equal proposals make no new version.
+
+    What the office has adjusted stays, but those named in `to_rule` by unit, indicator and phase.
+    """
     require(session, context, Permission.PROPOSE)
     campaign = load_campaign(session)
     units = load_units(session, campaign)
+    names = {row.id: (row.code, row.name) for row in session.exec(select(UnitRow))}
     known = _newest(session, "proposed")
     rows: list[dict[str, Any]] = []
+    kept: list[KeptAdjustment] = []
     unchanged = unknown = 0
     for case in find_cases(session, campaign, units):
         proposal = propose(case.rule_case)
         is_meant = proposal.because != NOT_MEANT
         unknown += proposal.value is None and is_meant
-        terms = terms_of(case.rule_case, proposal)
+        reported = (proposal.value, proposal.because, terms_of(case.rule_case, proposal))
         key = (case.unit_id, case.indicator.key, case.phase.key)
         version, before = known.get(key, (0, None))
         if not is_meant and before is None:
             continue
-        if before == (proposal.value, proposal.because, terms) or _is_adjusted_from(before, terms):
+        code, name = names[case.unit_id]
+        if is_meant and before is not None and before[1] == ADJUSTED and (code, *key[1:]) not in to_rule:
+            reported = _adjusted(before[0], reported, reason=before[2]["reason"])
+            if before != reported:
+                kept.append(KeptAdjustment(code, name, *key[1:], value=before[0], of_rule=proposal.value))
+        if before == reported:
             unchanged += 1
             continue
-        rows.append(_version(key, "proposed", version + 1, (proposal.value, proposal.because, terms)))
+        rows.append(_version(key, "proposed", version + 1, reported))
     _insert_targets(session, rows, document="", document_date=None, context=context)
     if rows:
+        counts = {"proposed": len(rows), "unchanged": unchanged, "unknown": unknown}
         record(
             session,
             context=context,
             action="propose_targets",
             subject=campaign.key,
-            new={"proposed": len(rows), "unchanged": unchanged, "unknown": unknown},
+            new=counts | ({"kept": len(kept)} if kept else {}),
         )
         bring_up_to_date(session)
-    return ProposalReport(proposed=len(rows), unchanged=unchanged, unknown=unknown)
+    return ProposalReport(proposed=len(rows), unchanged=unchanged, unknown=unknown, kept=tuple(kept))
+
+
+def _adjusted(value: Decimal | None, of_rule: Reported, *, reason: str) -> Reported:
+    """A proposal that the office has set, with what the rule gives in its place and looks at."""
+    return value, ADJUSTED, of_rule[2] | {OF_RULE: _written(of_rule[0]), "reason": reason}
 
 
 def adjust_proposal(
@@ -128,7 +166,7 @@ def adjust_proposal(
 ) -> None:
     """Propose another value than the rule does, with the reason in the context; None goes back to the rule's own.
 
-    An adjustment holds until what the rule looks at changes (a baseline, the central target, the rule itself).
+    An adjustment holds until it is taken back, whatever the rule comes to give.
     `seen_version`: the proposal's version that the person saw. Raises Refused, UnknownName, Incomplete, and
     DecisionConflict, which says what it became since.
     """
@@ -149,12 +187,10 @@ def adjust_proposal(
         if (case.unit_id, case.indicator.key, case.phase.key) == (row.id, indicator, phase)
     )
     proposal = propose(case.rule_case)
-    terms = terms_of(case.rule_case, proposal)
     version, before = _newest(session, "proposed").get((case.unit_id, indicator, phase), (0, None))
-    reported = (proposal.value, proposal.because, terms)
+    reported = (proposal.value, proposal.because, terms_of(case.rule_case, proposal))
     if value is not None:
-        of_rule = None if proposal.value is None else f"{proposal.value:f}"
-        reported = (value, ADJUSTED, terms | {OF_RULE: of_rule, "reason": context.reason})
+        reported = _adjusted(value, reported, reason=context.reason)
     if before == reported:
         return
     changed = _version((case.unit_id, indicator, phase), "proposed", version + 1, reported)
@@ -295,9 +331,7 @@ def _as_issue(plan: IssuePlan) -> Issue:
     )
 
 
-def _version(
-    key: tuple[int, str, str], origin: str, version: int, reported: tuple[Decimal | None, str, dict[str, Any]]
-) -> dict[str, Any]:
+def _version(key: tuple[int, str, str], origin: str, version: int, reported: Reported) -> dict[str, Any]:
     """A version of a target as `_insert_targets` takes it: unit, indicator, phase, value, reason and numbers."""
     (unit_id, indicator, phase), (value, because, terms) = key, reported
     return {
@@ -312,16 +346,7 @@ def _version(
     }
 
 
-def _is_adjusted_from(before: tuple[Decimal | None, str, dict[str, Any]] | None, terms: dict[str, Any]) -> bool:
-    """Whether the newest proposal was adjusted by the office, from the very things the rule looks at now."""
-    if before is None or before[1] != ADJUSTED:
-        return False
-    return {name: term for name, term in before[2].items() if name not in (OF_RULE, "reason")} == terms
-
-
-def _newest(
-    session: Session, origin: str
-) -> dict[tuple[int, str, str], tuple[int, tuple[Decimal | None, str, dict[str, Any]]]]:
+def _newest(session: Session, origin: str) -> dict[tuple[int, str, str], tuple[int, Reported]]:
     """unit, indicator, phase → newest version and what it says."""
     statement = (
         select_columns(
@@ -373,6 +398,8 @@ class CentralEntered:
     is_changed: bool
     proposed: int
     """Proposals that are new or changed because of it."""
+    kept: tuple[KeptAdjustment, ...] = ()
+    """Adjustments that it touches, and that stay."""
 
 
 def enter_central(
@@ -383,11 +410,13 @@ def enter_central(
     level: str,
     value: Decimal | None,
     document: str,
+    to_rule: Collection[tuple[str, str, str]] = (),
     context: ChangeContext,
 ) -> CentralEntered:
     """Enter the central target of an indicator for a year and level (empty: every level); None withdraws it.
 
-    What the rules propose follows at once. Raises Refused, UnknownName, Incomplete.
+    What the rules propose follows at once; what the office has adjusted stays, but those in `to_rule`.
+    Raises Refused, UnknownName, Incomplete.
     """
     require(session, context, Permission.CHANGE_CAMPAIGN)
     campaign = load_campaign(session)
@@ -421,7 +450,8 @@ def enter_central(
         old=old,
         new={"value": _written(value)},
     )
-    return CentralEntered(is_changed=True, proposed=propose_targets(session, context=context).proposed)
+    done = propose_targets(session, to_rule=to_rule, context=context)
+    return CentralEntered(is_changed=True, proposed=done.proposed, kept=done.kept)
 
 
 def _written(value: Decimal | None) -> str | None:

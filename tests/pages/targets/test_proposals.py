@@ -78,6 +78,34 @@ def test_central_target_is_withdrawn(office):
     assert target(office, indicator="payment").value is None
 
 
+def test_adjustments_that_a_central_target_touches_are_asked_about_first_and_kept(office):
+    adjust(office, "57.5")
+    app = office.look(phase="second")
+    app.selectbox(key="targets-central-indicator").select("online")
+
+    enter(app, value="55")
+    assert "Sở Một (S1), giai đoạn second: đã điều chỉnh 57,5%, theo nguyên tắc nay là 65%" in words(app)
+    assert target(office, "S2").value != 65
+    press(app, "targets-touched-confirm")
+
+    assert "Đã nhập chỉ tiêu Trung ương online" in said(app.success)
+    assert (target(office).value, target(office, "H1").value) == (Decimal("57.5"), 65)
+    assert not keys(app, "targets-touched")
+
+
+def test_adjustment_that_is_chosen_goes_back_to_the_rule_with_the_central_target(office):
+    adjust(office, "57.5")
+    app = office.look(phase="second")
+    app.selectbox(key="targets-central-indicator").select("online")
+
+    enter(app, value="55")
+    [chosen] = [each for each in app.multiselect if each.key == "targets-touched-entry-to-rule"]
+    chosen.select(("S1", "online", "second")).run()
+    press(app, "targets-touched-confirm")
+
+    assert target(office).value == 65
+
+
 def test_same_central_target_again_says_that_nothing_changed(office):
     app = enter(office.look())
     app.selectbox(key="targets-central-indicator").select("payment")
