@@ -174,7 +174,7 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
 
 
 WIDTHS = {"number": 6, "unit": 36, "rate": 11, "count": 12, "standing": 24, "note": 40}
-UNIT_COLUMNS = ("now", "target", "standing")
+UNIT_COLUMNS = ("now", "standing")
 BARS = {"now": "#0B5CAD", "target": "#A9B4C0"}
 A3 = 8
 MOST_BARS = 40
@@ -253,7 +253,7 @@ class _Sheet:
     # --- every unit on every indicator ---
 
     def write_units(self) -> None:
-        """A line for each unit: of each indicator its figure, its target and how it stands; and how many it has met."""
+        """A line for each unit: of each indicator its figure and how it stands; and how many targets it has met."""
         language, indicators = self._language, self._figures.campaign.indicators
         self._last = 2 + len(UNIT_COLUMNS) * len(indicators)
         head = self._write_top(text("weekly.units_title", language))
@@ -269,8 +269,9 @@ class _Sheet:
                 said = formats.short_day(self._figures.as_of, language)
                 title = text(f"weekly.column.{name}", language, **({"day": said} if name == "now" else {}))
                 self._sheet.write_string(head + 1, place, title, look)
-                self._sheet.set_column(place, place, WIDTHS["standing" if name == "standing" else "rate"])
-        self._sheet.set_row(head, 32)
+                self._sheet.set_column(place, place, 20 if name == "standing" else WIDTHS["rate"])
+        for row in (head, head + 1):
+            self._sheet.set_row(row, 34)
         self._sheet.freeze_panes(head + 2, 2)
         row = head + 2
         for level in self._figures.groups:
@@ -298,8 +299,7 @@ class _Sheet:
                 continue
             line = weekly_row(self._figures, result, self._language, number=None, name="")
             self._rate(row, at, line.now, line.target, {}, lower_is_better=line.lower_is_better, measure=line.measure)
-            self._rate(row, at + 1, line.target, None, {}, least=0, measure=line.measure)
-            self._sheet.write_string(row, at + 2, writable(line.standing), words_of)
+            self._sheet.write_string(row, at + 1, writable(wording.word_of(result, self._language)), words_of)
         judged = [result for result in results.values() if result.target is not None]
         met = f"{sum(result.standing == 'met' for result in judged)}/{len(judged)}"
         self._sheet.write_string(row, self._last, met, self._looks.of(border=1, align="center"))
