@@ -108,6 +108,13 @@ def _dates_facts(row: Agreement, campaign: Campaign, _today: date, language: str
             own=_span(row.start, row.due, language),
             common=_span(common.start, common.due, language),
         ),
+        ""
+        if not row.together
+        else text(
+            "office.fact.dates_together",
+            language,
+            phases=", ".join(campaign.phase(key).name.of(language) for key in row.together),
+        ),
         _document(row, language),
     )
 
