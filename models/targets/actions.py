@@ -1,7 +1,7 @@
 """Targets: proposed by the rule, issued by a decision, the centre's entered. Nothing is overwritten; every version
 stays."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -154,6 +154,21 @@ def _adjusted(value: Decimal | None, of_rule: Reported, *, reason: str) -> Repor
     return value, ADJUSTED, of_rule[2] | {OF_RULE: _written(of_rule[0]), "reason": reason}
 
 
+@dataclass(frozen=True)
+class Adjustment:
+    """Another value than the rule proposes, and why; None goes back to the rule's own.
+
+    `seen_version`: the proposal's version that the person saw.
+    """
+
+    unit: str
+    indicator: str
+    phase: str
+    value: Decimal | None
+    reason: str
+    seen_version: int
+
+
 def adjust_proposal(
     session: Session,
     *,
@@ -166,44 +181,56 @@ def adjust_proposal(
 ) -> None:
     """Propose another value than the rule does, with the reason in the context; None goes back to the rule's own.
 
-    An adjustment holds until it is taken back, whatever the rule comes to give.
-    `seen_version`: the proposal's version that the person saw. Raises Refused, UnknownName, Incomplete, and
-    DecisionConflict, which says what it became since.
+    An adjustment holds until it is taken back, whatever the rule comes to give. Raises like `adjust_proposals`.
+    """
+    adjustment = Adjustment(unit, indicator, phase, value, context.reason, seen_version)
+    adjust_proposals(session, [adjustment], context=context)
+
+
+def adjust_proposals(session: Session, adjustments: Sequence[Adjustment], *, context: ChangeContext) -> int:
+    """Adjust proposals, each with a reason of its own; answers how many changed.
+
+    Raises Refused, UnknownName, Incomplete, and DecisionConflict, which says what a proposal became since.
     """
     require(session, context, Permission.PROPOSE)
-    row = find_named_unit(session, unit)
     campaign = load_campaign(session)
-    of_indicator = indicator_named(campaign, indicator)
-    check_phase(campaign, phase)
-    check_reason(context)
-    if value is not None:
-        value = checked_target(value, of_indicator)
-    place = {"unit": unit, "indicator": indicator, "phase": phase}
-    check_target_seen(session, **place, origin="proposed", seen_version=seen_version)
-    units = check_there(session, campaign, row, phase, context=context)
-    case = next(
-        case
-        for case in find_cases(session, campaign, units)
-        if (case.unit_id, case.indicator.key, case.phase.key) == (row.id, indicator, phase)
-    )
-    proposal = propose(case.rule_case)
-    version, before = _newest(session, "proposed").get((case.unit_id, indicator, phase), (0, None))
-    reported = (proposal.value, proposal.because, terms_of(case.rule_case, proposal))
-    if value is not None:
-        reported = _adjusted(value, reported, reason=context.reason)
-    if before == reported:
-        return
-    changed = _version((case.unit_id, indicator, phase), "proposed", version + 1, reported)
-    _insert_targets(session, [changed], document="", document_date=None, context=context)
-    record(
-        session,
-        context=context,
-        action="adjust_proposal",
-        subject=f"{unit} {indicator} {phase}",
-        old={"value": None if before is None or before[0] is None else f"{before[0]:f}"},
-        new={"value": None if reported[0] is None else f"{reported[0]:f}"},
-    )
-    bring_units_up_to_date(session, [case.unit_id])
+    units = load_units(session, campaign)
+    cases = {(case.unit_id, case.indicator.key, case.phase.key): case for case in find_cases(session, campaign, units)}
+    newest = _newest(session, "proposed")
+    rows: list[dict[str, Any]] = []
+    for wanted in adjustments:
+        why = replace(context, reason=wanted.reason)
+        row, value = find_named_unit(session, wanted.unit), wanted.value
+        of_indicator = indicator_named(campaign, wanted.indicator)
+        check_phase(campaign, wanted.phase)
+        check_reason(why)
+        if value is not None:
+            value = checked_target(value, of_indicator)
+        place = {"unit": wanted.unit, "indicator": wanted.indicator, "phase": wanted.phase}
+        check_target_seen(session, **place, origin="proposed", seen_version=wanted.seen_version)
+        check_there(session, campaign, row, wanted.phase, context=context)
+        key = (row.id or 0, wanted.indicator, wanted.phase)
+        case = cases[key].rule_case
+        proposal = propose(case)
+        version, before = newest.get(key, (0, None))
+        reported = (proposal.value, proposal.because, terms_of(case, proposal))
+        if value is not None:
+            reported = _adjusted(value, reported, reason=wanted.reason)
+        if before == reported:
+            continue
+        rows.append(_version(key, "proposed", version + 1, reported))
+        _insert_targets(session, rows[-1:], document="", document_date=None, context=why)
+        record(
+            session,
+            context=why,
+            action="adjust_proposal",
+            subject=f"{wanted.unit} {wanted.indicator} {wanted.phase}",
+            old={"value": None if before is None else _written(before[0])},
+            new={"value": _written(reported[0])},
+        )
+    if rows:
+        bring_units_up_to_date(session, sorted({row["unit_id"] for row in rows}))
+    return len(rows)
 
 
 def correct_issue(

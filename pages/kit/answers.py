@@ -13,6 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from jobs import adjusting
 from jobs.documents import target_annex
 from jobs.documents.target_annex import AnnexFile
 from models.analysis.compare import Comparison
@@ -358,6 +359,13 @@ def annex_file(
         rows, find_campaign(situation), document=document, kind=kind, is_simulated=situation.simulated,
         language=language,
     )  # fmt: skip
+
+
+def adjusting_workbook(situation: Situation, language: str, phase: str) -> bytes:
+    """The workbook in which a phase's proposals are adjusted, made when somebody asks for it."""
+    with store(situation).reading() as session:
+        rows = assigning.find_assigned(session, today=situation.today, phase=phase)
+    return adjusting.adjusting_workbook(rows, find_campaign(situation), language)
 
 
 def foresee_issue(situation: Situation, phase: str, document: str, document_date: date) -> IssuePlan:

@@ -1,19 +1,22 @@
 """Proposals adjusted with a reason, and issues corrected by a new version."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from models.targets.actions import (
+    Adjustment,
     NothingToIssue,
     adjust_proposal,
+    adjust_proposals,
     correct_issue,
     enter_central,
     issue_targets,
     propose_targets,
 )
 from models.targets.queries import find_targets
-from models.targets.registrations import Incomplete
+from models.targets.registrations import DecisionConflict, Incomplete
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from targets.values import Rule
@@ -117,6 +120,23 @@ def test_adjustment_gives_way_where_the_rule_proposes_no_target_any_more(world):
     world.small.found(small_files(campaign), when="10/3 08:00")
 
     assert (target(world).value, target(world).because) == (None, "not_meant")
+
+
+def test_many_are_adjusted_at_once_each_with_its_own_reason_or_none(world):
+    wanted = [Adjustment(unit, "online", "second", Decimal(value), f"why {unit}", 1)
+              for unit, value in (("S1", "57"), ("H1", "60"))]  # fmt: skip
+
+    done = world.small.changed(adjust_proposals, wanted, context=by("dieuphoi", "a sheet", "9/3 08:00"))
+
+    assert done == 2
+    assert target(world).explanation_en.endswith("the rule gives 60%: why S1.")
+    assert world.small.differences() == []
+    with pytest.raises(DecisionConflict):
+        world.small.changed(
+            adjust_proposals, [replace(wanted[0], value=Decimal(58), seen_version=2), replace(wanted[1], value=None)],
+            context=by("dieuphoi", "a sheet", "9/3 09:00"),
+        )  # fmt: skip
+    assert target(world).value == 57
 
 
 def test_adjustment_is_taken_back(world):

@@ -1,16 +1,20 @@
 """Central targets and proposals on the page of targets: entered, withdrawn, searched, adjusted, tried out."""
 
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from models.core.texts import LANGUAGES, text
 from models.targets.actions import adjust_proposal, enter_central
 from models.targets.assigning import find_central
 from models.targets.queries import find_targets
+from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.models.versions import newest_version
 from tests.pages.targets.conftest import fill, keys, press, said, words
+from tests.pages.uploaded import slip_for
 
 
 def target(office, unit="S1", indicator="online"):
@@ -319,3 +323,42 @@ def test_tried_rule_has_screens_of_its_own(office):
 
 def test_fixed_target_leaves_nothing_to_try(office):
     assert text("office.trial.fixed", "vi") in words(office.look(indicator="publicity"))
+
+
+# --- many proposals by a workbook -------------------------------------------------------------------------------------
+
+
+def handed_in(office, app, cells):
+    """The phase's workbook with values and reasons in some rows, looked at on the page."""
+    book = openpyxl.load_workbook(io.BytesIO(answers.adjusting_workbook(answers.find_situation(), "vi", "second")))
+    for row in book.active.iter_rows(min_row=2):
+        if (row[0].value, row[2].value) in cells:
+            row[6].value, row[7].value = cells[row[0].value, row[2].value]
+    out = io.BytesIO()
+    book.save(out)
+    slip = slip_for("sheet.xlsx", out.getvalue(), session=int(app.user["session"]))
+    app.file_uploader(key="targets-sheet-file").upload("sheet.xlsx", slip).run()
+    return press(app, "targets-sheet-look")
+
+
+def test_workbook_of_adjustments_is_looked_at_then_applied(office):
+    app = handed_in(
+        office, office.look(phase="second"), {("S1", "online"): (57.5, "few"), ("H1", "timeliness"): (95, "merged")}
+    )
+
+    assert "Sẽ điều chỉnh 2 dự kiến" in words(app)
+    assert "Sở Một, online, giai đoạn second: 57,5% (few)" in words(app)
+    assert target(office).value == 60
+
+    press(app, "targets-sheet-apply")
+    assert "Đã điều chỉnh 2 dự kiến." in said(app.success)
+    assert (target(office).value, target(office, "H1", "timeliness").value) == (Decimal("57.5"), 95)
+    assert not keys(app, "targets-sheet-apply")
+
+
+def test_wrong_cell_of_the_workbook_is_named_and_nothing_is_adjusted(office):
+    app = handed_in(office, office.look(phase="second"), {("S1", "online"): (57.5, None), ("H1", "online"): (55, "x")})
+
+    assert "H" in said(app.error)
+    assert "Bảng có 1 ô sai nên chưa điều chỉnh gì" in said(app.error)
+    assert not keys(app, "targets-sheet-apply")
