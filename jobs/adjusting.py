@@ -92,19 +92,18 @@ def read_adjustments(path: Path, campaign: Campaign, limits: Limits = COMMAND) -
             try:
                 indicator = _named(shown(line["indicator"]), campaign.indicators, kind="indicator")
                 phase = _named(shown(line["phase"]), campaign.phases, kind="phase")
-                value = checked_target(_figure(line["value"], indicator), indicator)
+                value = checked_target(_figure(line["value"], indicator.measured_in), indicator)
                 wrong = "reason"
                 reason = check_said(shown(line["reason"]), "no_reason", "Say why, beside the value.")
+                wrong = "version"
+                version, unit = int(_figure(line["version"], "count")), shown(line["code"]).strip()
+                told, wrong = Adjustment(unit, indicator.key, phase.key, value, reason, version), "value"
+                if found.setdefault((unit, indicator.key, phase.key), told) != told:
+                    raise Incomplete("Another line says otherwise.", code="adjusted_twice")
             except UnknownName as problem:
                 problems.append((place_of(sheet.name, number, places[problem.kind]), problem))
             except CampaignError as problem:
                 problems.append((place_of(sheet.name, number, places[wrong]), problem))
-            else:
-                version = int(count_in(line["version"]).number or 0)
-                unit = shown(line["code"]).strip()
-                found[unit, indicator.key, phase.key] = Adjustment(
-                    unit, indicator.key, phase.key, value, reason, version
-                )
     if not found and not problems:
         raise Incomplete("No line of the sheet has a new value.", code="nothing_adjusted")
     if problems:
@@ -139,13 +138,13 @@ def _named(written: str, known: Sequence[Named], *, kind: str) -> Named:
     raise UnknownName(kind=kind, name=written.strip(), allowed=[each.key for each in known])
 
 
-def _figure(cell: Cell, indicator: Indicator) -> Decimal:
-    """An exact figure in the indicator's measure. Raises Incomplete."""
+def _figure(cell: Cell, measured_in: str) -> Decimal:
+    """An exact figure in a measure. Raises Incomplete."""
     try:
-        figure = READERS[indicator.measured_in](cell)
+        figure = READERS[measured_in](cell)
     except FigureProblem:
         figure = None
     if figure is None or figure.number is None or figure.qualifier is not None:
         written = shown(cell).strip()
-        raise Incomplete(f"“{written}” is no target.", code=WRONG[indicator.measured_in], written=written)
+        raise Incomplete(f"“{written}” cannot be read.", code=WRONG[measured_in], written=written)
     return Decimal(str(figure.number))

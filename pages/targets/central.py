@@ -1,6 +1,5 @@
 """The centre's targets: those that are known, those that are missing by name, and a form to enter one."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,6 @@ import streamlit as st
 from jobs.wording.issuing import decided
 from models.core import formats
 from models.core.edit_conflicts import check_central_seen
-from models.core.store import taken_back
 from models.core.texts import text
 from models.targets.actions import EVERY_LEVEL, KeptAdjustment, enter_central
 from models.targets.assigning import CentralKnown
@@ -22,12 +20,17 @@ from pages.kit.page import Visit
 from pages.kit.sentences import person
 from pages.targets import forms
 from pages.targets.view import Office, names_of
+from targets.errors import CampaignError
 from targets.values import Campaign
 
 SECTION = "central"
 TOUCHED = "targets-touched-entry"
 """A central target that would touch adjustments: kept for this visitor until it is confirmed or put away."""
 MOST_NAMED = 10
+
+
+class AdjustmentsTouched(CampaignError):
+    """A central target that touches adjustments is entered once somebody was asked about them."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +128,7 @@ def _enter(office: Office, campaign: Campaign, visit: Visit, is_withdrawn: bool)
 
 
 def _carry_out(entry: Entry, office: Office, campaign: Campaign, visit: Visit) -> None:
-    """Enter it; where it touches adjustments that nobody was asked about, only say which, and keep it to be confirmed.
-
-    What is to be asked is found by entering it and taking it back.
-    """
+    """Enter it; where it touches adjustments that nobody was asked about, take it back, and ask about them."""
     language, typed, place = visit.language, entry.typed, entry.place
     _forget()
 
@@ -138,13 +138,14 @@ def _carry_out(entry: Entry, office: Office, campaign: Campaign, visit: Visit) -
         seen = [row.version for row in office.central if (row.indicator, row.year, row.level) == tuple(target.values())]
         check_central_seen(opened, **target, seen_version=max(seen, default=0))
         said = target | {"value": value, "document": typed["document"]}
-        with taken_back(opened) if entry.touched is None else nullcontext():
-            done = enter_central(opened, **said, to_rule=entry.to_rule, context=context)
+        done = enter_central(opened, **said, to_rule=entry.to_rule, context=context)
         if entry.touched is None and done.kept:
             st.session_state[TOUCHED] = replace(entry, touched=done.kept)
-            return text("office.central.touched", language, count=formats.whole(len(done.kept), language))
-        if entry.touched is None:
-            done = enter_central(opened, **said, context=context)
+            raise AdjustmentsTouched(
+                f"It would touch {len(done.kept)} adjusted proposals: confirm it.",
+                code="adjustments_touched",
+                count=formats.whole(len(done.kept), language),
+            )
         name = campaign.indicator(place[0]).name.of(language)
         if not done.is_changed:
             return text("office.central.unchanged", language, indicator=name, year=place[1])

@@ -64,7 +64,22 @@ def test_name_that_is_changed_is_told_by_its_cell(tmp_path):
         read_adjustments(path, CAMPAIGN)
 
 
-def test_many_mistakes_are_counted(tmp_path):
+@pytest.mark.parametrize(
+    ("cell", "written", "place"), [("F2", "mới", "F2"), ("A3", "S1", "G3")], ids=["no version", "a target told twice"]
+)
+def test_line_that_cannot_be_what_was_downloaded_is_told(tmp_path, cell, written, place):
+    path = filled(tmp_path, {2: (57, "x"), 3: (58, "x")})
+    book = openpyxl.load_workbook(path)
+    book.active[cell] = written
+    book.save(path)
+
+    with pytest.raises(AdjustmentsRefused) as refused:
+        read_adjustments(path, CAMPAIGN)
+
+    assert [at.rpartition("!")[2] for at, _ in refused.value.problems] == [place]
+
+
+def test_many_mistakes_are_counted():
     refused = AdjustmentsRefused([(f"G{row}", Incomplete("x", code="no_reason")) for row in range(30)])
 
     assert refused.sentence("en").endswith("… and 10 more.")
