@@ -22,8 +22,8 @@ from models.core.texts import LANGUAGES, sentence_of, text
 from models.targets.actions import Adjustment
 from models.targets.assigning import Assigned
 from models.targets.registrations import Incomplete, check_said, checked_target
-from targets.errors import CampaignError, FigureProblem, UnknownName
-from targets.figures import Cell, count_in, days_in, percent_in
+from targets.errors import CampaignError, UnknownName
+from targets.figures import Cell, typed_in
 from targets.values import Campaign, Indicator, Phase
 
 COLUMNS = ("code", "unit", "indicator", "phase", "proposed", "version", "value", "reason")
@@ -32,7 +32,6 @@ FILLED = ("value", "reason")
 MOST_TOLD = 20
 """Wrong cells that are named; more are counted."""
 Named = TypeVar("Named", bound=Indicator | Phase)
-READERS = {"percent": percent_in, "units": percent_in, "count": count_in, "days": days_in}
 WRONG = {"percent": "not_a_percent", "units": "not_a_percent", "count": "not_a_count", "days": "not_days"}
 
 
@@ -139,12 +138,9 @@ def _named(written: str, known: Sequence[Named], *, kind: str) -> Named:
 
 
 def _figure(cell: Cell, measured_in: str) -> Decimal:
-    """An exact figure in a measure. Raises Incomplete."""
-    try:
-        figure = READERS[measured_in](cell)
-    except FigureProblem:
-        figure = None
-    if figure is None or figure.number is None or figure.qualifier is not None:
-        written = shown(cell).strip()
+    """An exact figure in a measure, as a field of a page takes it. Raises Incomplete."""
+    written = shown(cell).strip()
+    figure = typed_in(written, "count" if measured_in == "count" else "percent")
+    if figure is None:
         raise Incomplete(f"“{written}” cannot be read.", code=WRONG[measured_in], written=written)
-    return Decimal(str(figure.number))
+    return figure
