@@ -27,7 +27,16 @@ from models.readings.comparing import (
     series_keys,
 )
 from models.readings.flagging import flag_readings
-from models.readings.records import BECAUSE, NOTES, BaselineRecord, CentralRecord, Record, ScoreRecord, TargetRecord
+from models.readings.records import (
+    BECAUSE,
+    NOTES,
+    OF_ISSUE,
+    BaselineRecord,
+    CentralRecord,
+    Record,
+    ScoreRecord,
+    TargetRecord,
+)
 from models.results.kept import sql_table
 from models.tables import Baseline, CentralTarget, Reading, Run, Score, Series, SourceRow, Target, UnitRow
 from models.units.queries import find_unit_ids
@@ -107,7 +116,7 @@ def record_central(
 def record_targets(
     session: Session, records: Sequence[TargetRecord], *, is_simulated: bool, context: ChangeContext
 ) -> Counts:
-    """Record issued or registered targets as versions in force."""
+    """Record issued or registered targets as versions in force; another value than was issued is a correction."""
     require(session, context, Permission.IMPORT)
     total = Counts()
     for origin in dict.fromkeys(record.origin for record in records):
@@ -154,11 +163,20 @@ def _add_versions(session: Session, facts: Versions, records: Iterable[Record], 
             continue
         versions[key] = versions.get(key, 0) + 1
         setattr(row, facts.version, versions[key])
+        if isinstance(row, Target) and isinstance(newest, Target) and (corrected := _corrected(row, newest)):
+            row.terms = corrected
         known[key] = row
         session.add(row)
         total += NEW if newest is None else REVISED
     session.flush()
     return total
+
+
+def _corrected(row: Target, newest: Target) -> dict[str, Any]:
+    """The terms of an issued target that replaces another value; none where it does not."""
+    if row.origin != "issued" or (newest.value == row.value and OF_ISSUE not in newest.terms):
+        return {}
+    return {OF_ISSUE: newest.terms.get(OF_ISSUE, None if newest.value is None else f"{newest.value:f}")}
 
 
 @dataclass

@@ -103,6 +103,7 @@ OF_THE_CAMPAIGN = {
     "move_rehearsal": (Permission.PULL, move_rehearsal, (), {"to": at("9/3 08:00")}),
     "propose_targets": (Permission.PROPOSE, targets.propose_targets, (), {}),
     "adjust_proposal": (Permission.PROPOSE, targets.adjust_proposal, (), {**TARGET, "seen_version": 1}),
+    "adjust_proposals": (Permission.PROPOSE, targets.adjust_proposals, ((),), {}),
     "issue_targets": (
         Permission.ISSUE, targets.issue_targets, (), {"phase": "second", "document": "1/KH", "document_date": DAY}),
     "correct_issue": (
