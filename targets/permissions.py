@@ -51,6 +51,8 @@ class Permission(StrEnum):
     """Freeze figures for a meeting, record conclusions, give tasks."""
     ARCHIVE = "archive"
     """Put a campaign that is over into the archive, and take it out again."""
+    READ_STORY = "read_story"
+    """See what was changed about a unit, by whom and why."""
     READ_OPERATIONS = "read_operations"
     """See the audit trail, the sources' runs and how the system is."""
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -67,11 +69,13 @@ OF_A_UNIT = frozenset(
         Permission.DISPUTE,
         Permission.REPORT_TASK,
         Permission.ASK_EXPLANATION,
+        Permission.READ_STORY,
     }
 )
 IN_ARCHIVE = frozenset(
     {
         Permission.READ,
+        Permission.READ_STORY,
         Permission.READ_OPERATIONS,
         Permission.ARCHIVE,
         Permission.MANAGE_ACCOUNTS,
@@ -98,6 +102,8 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
         Permission.CHANGE_CAMPAIGN: _BY_OFFICE,
         Permission.CONCLUDE: _BY_OFFICE,
         Permission.ARCHIVE: _BY_OFFICE,
+        Permission.READ_STORY: dict.fromkeys(("leader", "coordinator", "administrator"), "everywhere")
+        | {"unit_head": "branch"},
         Permission.READ_OPERATIONS: {"coordinator": "everywhere", "administrator": "everywhere"},
         Permission.MANAGE_ACCOUNTS: _BY_ADMINISTRATOR,
         Permission.CHANGE_SETTINGS: _BY_ADMINISTRATOR,

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from models.meetings.agendas import default_slides
+from models.meetings.agendas import DECIDED, default_slides
 from models.meetings.frozen import FrozenMember, freezable_members
 from models.meetings.snapshots import (
     FrozenFigures,
@@ -95,8 +95,12 @@ class MeetingData:
 
     @cached_property
     def slides(self) -> tuple[str, ...]:
-        """The agenda: the one chosen, else all about the main indicator and how the others are on their way."""
-        return self.agenda or default_slides(self.campaign)
+        """The agenda: the one chosen, else all about the main indicator and how the others are on their way.
+
+        After a meeting that decided nothing, nothing is to be come back to.
+        """
+        chosen = self.agenda or default_slides(self.campaign)
+        return chosen if self.frozen.facts.decided else tuple(key for key in chosen if key != DECIDED)
 
 
 def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:

@@ -1,7 +1,7 @@
 """Which slides a meeting can have, by the keys that stand in addresses and in agendas.
 
-`opening`, `province`, `indicator.<key>`, `movers.<key>`, `attention.<key>.<level>`, `contribution.<key>`, `silent`,
-`tasks`; a unit that is chosen on the spot is `unit.<code>` and stands in no agenda.
+`opening`, `decided`, `province`, `indicator.<key>`, `movers.<key>`, `attention.<key>.<level>`, `contribution.<key>`,
+`silent`, `tasks`; a unit that is chosen on the spot is `unit.<code>` and stands in no agenda.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from targets.errors import UnknownName
 from targets.values import Campaign
 
 OPENING, PROVINCE, INDICATOR, MOVERS, ATTENTION = "opening", "province", "indicator", "movers", "attention"
-CONTRIBUTION, SILENT, TASKS, UNIT = "contribution", "silent", "tasks", "unit"
+CONTRIBUTION, SILENT, DECIDED, TASKS, UNIT = "contribution", "silent", "decided", "tasks", "unit"
 
 
 def possible_slides(campaign: Campaign) -> tuple[str, ...]:
@@ -20,6 +20,7 @@ def possible_slides(campaign: Campaign) -> tuple[str, ...]:
     levels = _levels(campaign)
     return (
         OPENING,
+        DECIDED,
         PROVINCE,
         *(f"{INDICATOR}.{key}" for key in keys),
         *(f"{ATTENTION}.{key}.{level}" for key in keys for level in levels),
@@ -35,6 +36,7 @@ def default_slides(campaign: Campaign) -> tuple[str, ...]:
     main = campaign.main
     return (
         OPENING,
+        DECIDED,
         PROVINCE,
         f"{INDICATOR}.{main}",
         *(f"{ATTENTION}.{main}.{level}" for level in _levels(campaign)),

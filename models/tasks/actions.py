@@ -27,12 +27,12 @@ from models.targets.registrations import (
     find_named_unit,
     indicator_named,
 )
-from models.tasks.queries import WAITING
+from models.tasks.queries import REPORTED, WAITING
 from models.units.queries import find_unit_ids
 from targets.errors import UnknownName
 from targets.permissions import Permission
 
-OPEN, REPORTED, DONE, WITHDRAWN = "open", "reported", "done", "withdrawn"
+OPEN, DONE, WITHDRAWN = "open", "done", "withdrawn"
 
 
 def give_task(session: Session, reported: TaskRecord, *, context: ChangeContext) -> int:

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from models.tables import Snapshot, Task, TaskReport, UnitRow
 from targets.errors import UnknownName
 
-WAITING = ("open", "reported")
+REPORTED = "reported"
+WAITING = ("open", REPORTED)
 """States of what is not settled: to be done, or said to be done and not confirmed."""
 CONCLUSION = "conclusion"
 """The kind that is no work to do: it is recorded and stays, whether or not the office closes it."""
@@ -28,8 +29,34 @@ class Report:
     at: datetime
 
 
+class Owed:
+    """What somebody owes by a day, as it stands now or as it was frozen."""
+
+    kind: str
+    state: str
+    due: date | None
+
+    @property
+    def is_carried(self) -> bool:
+        """Not settled: to be done, or said to be done; a conclusion is no task, however open it stands."""
+        return self.state in WAITING and self.kind != CONCLUSION
+
+    @property
+    def is_to_do(self) -> bool:
+        """Its unit still has to do it; what it says is done waits for the office, not for the unit."""
+        return self.is_carried and self.state != REPORTED
+
+    def is_overdue(self, today: date) -> bool:
+        """Its day has passed and its unit does not say that it is done; the day itself still counts."""
+        return self.is_to_do and self.due is not None and self.due < today
+
+    def is_due_soon(self, today: date) -> bool:
+        """Its day comes within a week, today included."""
+        return self.is_to_do and self.due is not None and today <= self.due <= today + SOON
+
+
 @dataclass(frozen=True)
-class TaskRow:
+class TaskRow(Owed):
     """A task, conclusion or finding with everything said about it since; `unit` is None where it is about none."""
 
     id: int
@@ -62,27 +89,16 @@ class TaskRow:
     def is_waiting(self) -> bool:
         return self.state in WAITING
 
-    @property
-    def is_to_do(self) -> bool:
-        """Somebody still has to do it; a conclusion is no task, however open it stands."""
-        return self.is_waiting and self.kind != CONCLUSION
-
-    def is_overdue(self, today: date) -> bool:
-        """Its day has passed and nobody has confirmed that it is done; the day itself still counts."""
-        return self.is_to_do and self.due is not None and self.due < today
-
-    def is_due_soon(self, today: date) -> bool:
-        """Its day comes within a week, today included."""
-        return self.is_to_do and self.due is not None and today <= self.due <= today + SOON
-
 
 @dataclass(frozen=True)
 class TaskCounts:
-    """How many tasks wait, how many of them are overdue, and how many are due within a week."""
+    """How many tasks are to be done, how many of them are overdue, and how many are due within a week."""
 
     waiting: int = 0
     overdue: int = 0
     soon: int = 0
+    reported: int = 0
+    """Said to be done, and waiting for the office."""
     given: int = 0
     """Tasks ever given, those that are done or withdrawn among them."""
 
@@ -134,7 +150,7 @@ def find_task(session: Session, task_id: int) -> TaskRow:
 
 
 def find_task_counts(session: Session, *, today: date, units: Collection[str] | None = None) -> TaskCounts:
-    """How many tasks wait and how many of them are overdue: of the units with these codes, or of all.
+    """How many tasks are to be done and how many of them are overdue: of the units with these codes, or of all.
 
     Conclusions are not among them.
     """
@@ -142,9 +158,10 @@ def find_task_counts(session: Session, *, today: date, units: Collection[str] | 
     if units is not None:
         statement = statement.join(UnitRow, col(UnitRow.id) == col(Task.unit_id)).where(col(UnitRow.code).in_(units))
     given = session.execute(statement).all()
-    days = [due for due, state in given if state in WAITING]
+    days = [due for due, state in given if state == "open"]
     return TaskCounts(
         given=len(given),
+        reported=sum(state == REPORTED for _, state in given),
         waiting=len(days),
         overdue=sum(due is not None and due < today for due in days),
         soon=sum(due is not None and today <= due <= today + SOON for due in days),

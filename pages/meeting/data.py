@@ -11,7 +11,9 @@ from models.meetings.agendas import possible_slides
 from models.meetings.snapshots import Announced, Difference, SnapshotHead
 from models.results import completeness
 from models.results.completeness import Completeness
+from models.tasks import dated
 from models.tasks import queries as tasks_queries
+from models.tasks.dated import Open
 from models.tasks.queries import TaskCounts, TaskRow
 from pages.kit.answers import Reader, remembered
 from pages.kit.page import Situation
@@ -69,6 +71,12 @@ def find_announced(reader: Reader) -> tuple[Announced, ...]:
 def find_tasks(reader: Reader) -> tuple[TaskRow, ...]:
     """Every task, conclusion and finding, the earliest day first."""
     return tuple(tasks_queries.find_tasks(reader.session))
+
+
+@remembered(entries=20)
+def find_open(reader: Reader) -> Open:
+    """Everything that waits for somebody."""
+    return dated.find_open(reader.session)
 
 
 @remembered(entries=200)

@@ -203,6 +203,18 @@ def test_overdue_begins_on_the_day_after(world):
     assert not task.is_due_soon(day("12/3"))
 
 
+def test_what_is_said_to_be_done_waits_for_the_office_and_is_never_called_late(world):
+    task = give(world, due=day("12/3"))
+    report(world, task, evidence="folder 3", is_done=True)
+
+    row, counts = kept(world, task), world.small.asked(find_task_counts, today=day("14/3"))
+
+    assert (row.is_carried, row.is_to_do, row.is_overdue(day("14/3")), row.is_due_soon(day("12/3"))) == (
+        True, False, False, False,
+    )  # fmt: skip
+    assert (counts.waiting, counts.overdue, counts.soon, counts.reported) == (0, 0, 0, 1)
+
+
 def test_counts_are_of_everybody_or_of_some_units(world):
     give(world, due=day("12/3"))
     give(world, unit="S1", due=day("20/3"))

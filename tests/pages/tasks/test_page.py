@@ -1,6 +1,7 @@
 """Nhiệm vụ: listed by day, unit and state, reported on by units and settled by the office, over a store."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -12,9 +13,9 @@ from models.core.texts import LANGUAGES, text
 from models.meetings.actions import Conclusion, record_conclusion
 from models.readings.records import TaskRecord
 from models.tasks.actions import confirm_task, give_task
-from models.tasks.queries import find_tasks
+from models.tasks.queries import TaskCounts, find_tasks
 from pages.kit import answers
-from pages.tasks.view import STATES, task_file
+from pages.tasks.view import STATES, headline, task_file
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day, small_campaign
 from tests.pages.whole import whole_pages
@@ -105,6 +106,23 @@ def test_list_is_narrowed_to_a_unit_and_unknown_values_are_named(look):
     assert text("tasks.headline.none", "vi") in words(app)
     assert "H9" in wrong.warning[0].value
     assert "dreams" in wrong.warning[0].value
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (TaskCounts(given=1, reported=1), ("only_reported", {"reported": "1"})),
+        (TaskCounts(given=2), ("none", {})),
+        (TaskCounts(), ("never", {})),
+    ],
+)
+def test_headline_never_calls_late_what_is_said_to_be_done(counts, said):
+    key, terms = said
+
+    assert headline(counts, "vi") == text(f"tasks.headline.{key}", "vi", **terms)
+    assert headline(replace(counts, waiting=3, soon=1, reported=2), "vi").endswith(
+        "2 nhiệm vụ báo đã xong, chờ xác nhận."
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
