@@ -102,8 +102,12 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
         Permission.CHANGE_CAMPAIGN: _BY_OFFICE,
         Permission.CONCLUDE: _BY_OFFICE,
         Permission.ARCHIVE: _BY_OFFICE,
-        Permission.READ_STORY: dict.fromkeys(("leader", "coordinator", "administrator"), "everywhere")
-        | {"unit_head": "branch"},
+        Permission.READ_STORY: {
+            "leader": "everywhere",
+            "unit_head": "branch",
+            "coordinator": "everywhere",
+            "administrator": "everywhere",
+        },
         Permission.READ_OPERATIONS: {"coordinator": "everywhere", "administrator": "everywhere"},
         Permission.MANAGE_ACCOUNTS: _BY_ADMINISTRATOR,
         Permission.CHANGE_SETTINGS: _BY_ADMINISTRATOR,

@@ -116,7 +116,7 @@ def find_revisions(session: Session, unit: str) -> list[tuple[Arrival, Arrival]]
     What merely arrived is not asked for: a year of daily figures has few that were revised.
     """
     again = aliased(Reading)
-    is_revised = select_columns(again.revision).where(
+    is_revised = select_columns(col(again.revision)).where(
         col(again.series_id) == col(Reading.series_id),
         col(again.as_of) == col(Reading.as_of),
         col(again.period_start) == col(Reading.period_start),

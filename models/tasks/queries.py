@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from models.tables import Snapshot, Task, TaskReport, UnitRow
+from models.tables import Snapshot, Task, TaskEvidence, TaskReport, UnitRow
 from targets.errors import UnknownName
 
 REPORTED = "reported"
@@ -27,6 +27,11 @@ class Report:
     is_done: bool
     by: str
     at: datetime
+    id: int = 0
+    file: str = ""
+    """What its file is called, where it came with one."""
+    file_kind: str = ""
+    file_size: int = 0
 
 
 class Owed:
@@ -169,10 +174,26 @@ def find_task_counts(session: Session, *, today: date, units: Collection[str] | 
 
 
 def _reports(session: Session, ids: Sequence[int]) -> dict[int, tuple[Report, ...]]:
-    statement = select(TaskReport).where(col(TaskReport.task_id).in_(ids)).order_by(col(TaskReport.id))
+    files = (TaskEvidence.name, TaskEvidence.kind, TaskEvidence.size)
+    statement = (
+        select(TaskReport, *files)
+        .join(TaskEvidence, col(TaskEvidence.report_id) == col(TaskReport.id), isouter=True)
+        .where(col(TaskReport.task_id).in_(ids))
+        .order_by(col(TaskReport.id))
+    )
     found: dict[int, tuple[Report, ...]] = {}
-    for reported in session.exec(statement):
-        report = Report(reported.progress, reported.evidence, reported.is_done, reported.by, reported.reported_at)
+    for reported, name, kind, size in session.exec(statement):
+        report = Report(
+            reported.progress,
+            reported.evidence,
+            reported.is_done,
+            reported.by,
+            reported.reported_at,
+            reported.id or 0,
+            name or "",
+            kind or "",
+            size or 0,
+        )
         found[reported.task_id] = (*found.get(reported.task_id, ()), report)
     return found
 

@@ -237,7 +237,7 @@ def _targets(session: Session, unit: UnitRow, campaign: Campaign) -> Iterable[_L
         is_approved = row.state == "in_force" and row.decided_at is not None and row.decided_by is not None
         at, by = (row.decided_at, row.decided_by) if is_approved else (row.recorded_at, row.by)
         action, words = ways[row.origin]
-        change = TargetChange(row.indicator, row.phase, stood and stood.value, row.value)
+        change = TargetChange(row.indicator, row.phase, None if stood is None else stood.value, row.value)
         told = StoryEntry(
             at=at or row.recorded_at,
             by=by or row.by,

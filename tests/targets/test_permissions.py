@@ -37,6 +37,7 @@ DECLARED = """
     change_campaign  | -      | -      | -         | ocspw       | -
     conclude         | -      | -      | -         | ocspw       | -
     archive          | -      | -      | -         | ocspw       | -
+    read_story       | -      | ocspw  | oc        | ocspw       | ocspw
     read_operations  | -      | -      | -         | ocspw       | ocspw
     manage_accounts  | -      | -      | -         | -           | ocspw
     change_settings  | -      | -      | -         | -           | ocspw

@@ -14,6 +14,7 @@ from models.tasks.actions import (
     withdraw_task,
 )
 from models.tasks.queries import find_task, find_task_counts, find_tasks
+from models.units.story import find_story
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import by, people
@@ -278,6 +279,19 @@ def test_task_told_otherwise_is_revised_while_it_waits(world):
         ("SCAN", day("20/3"), "finding"),
         ("Scan all", day("27/3"), "task"),
     ]
+
+
+def test_each_task_that_a_file_tells_otherwise_is_told_of_its_unit(world):
+    take_in(world, fact(number="1"), fact("H2", "Scan", number="2"))
+    take_in(world, fact(number="1", due="27/3"), fact("H2", "Scan", number="2", done="BC 12"), when="10/3 08:00")
+
+    moved, done = (
+        next(entry for entry in world.small.asked(find_story, unit) if entry.action == "revise_task")
+        for unit in ("H1", "H2")
+    )
+
+    assert (moved.old, moved.new["due"]) == ({"due": "2024-03-20"}, "2024-03-27")
+    assert (done.old, done.new["progress"], done.new["state"]) == ({}, "BC 12", "done")
 
 
 def test_finding_of_a_file_is_kept_as_one_and_what_is_settled_stays_settled(world):

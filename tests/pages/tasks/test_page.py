@@ -18,6 +18,7 @@ from pages.kit import answers
 from pages.tasks.view import STATES, headline, task_file
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day, small_campaign
+from tests.pages.uploaded import slip_for
 from tests.pages.whole import whole_pages
 
 MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
@@ -96,6 +97,20 @@ def test_list_is_narrowed_by_the_state_of_the_address(look, state, language):
 
     assert len(cells(app)) == dict(zip(STATES, (2, 1, 1, 0, 1, 1, 4), strict=True))[state]
     assert text("tasks.headline.late", language, waiting="2", overdue="1", soon="1") in words(app)
+
+
+def test_head_begins_with_the_own_unit_and_finds_the_others_one_click_away(look):
+    own, everybody, office = (
+        look("truong.h1", state="all"),
+        look("truong.h1", state="all", whose="all"),
+        look(state="all"),
+    )
+
+    assert [row[0] for row in cells(own)] == ["UBND huyện Một"] * 2
+    assert text("tasks.whose.shown", "vi") in words(own)
+    assert "whose=all" in words(own)
+    assert len(cells(everybody)) == len(cells(office)) == 4
+    assert text("tasks.whose.shown", "vi") not in words(office)
 
 
 def test_list_is_narrowed_to_a_unit_and_unknown_values_are_named(look):
@@ -179,6 +194,21 @@ def test_head_reports_and_the_coordinator_confirms(look, world):
     app.button(key=f"wish-decide-{world.late}-0-confirm").click().run()
 
     assert (task(world, world.late).state, task(world, world.late).decided_reason) == ("done", "đã xem biên bản")
+
+
+def test_head_hands_in_a_file_that_the_office_takes_along_and_a_viewer_does_not_see(look, world):
+    app = look("truong.h1", task=str(world.late))
+    slip = slip_for("Biên bản.pdf", b"%PDF-1.7 x", session=int(app.user["session"]))
+    app.file_uploader(key=f"wish-report-{world.late}-0-file").upload("Biên bản.pdf", slip)
+    app.text_area(key=f"wish-report-{world.late}-0-progress").set_value("Đã số hóa hết")
+    app.button(key=f"wish-report-{world.late}-0-send_done").click().run()
+
+    assert task(world, world.late).reports[-1].file == "Biên bản.pdf"
+    shown = [
+        [button.label for button in look(login, task=str(world.late)).get("download_button")]
+        for login in ("dieuphoi", "truong.h1", "nguoixem")
+    ]
+    assert [any("Biên bản.pdf" in label for label in labels) for labels in shown] == [True, True, False]
 
 
 @pytest.mark.parametrize(
