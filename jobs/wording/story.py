@@ -89,7 +89,7 @@ def _change(entry: StoryEntry, campaign: Campaign, language: str, most: int | No
     for place, part in said:
         of_place.setdefault(place, []).append(part)
     parts = [
-        text("story.of_phase", language, phase=place, said=", ".join(changes)) if place else "; ".join(changes)
+        text("story.of_place", language, place=place, said=", ".join(changes)) if place else "; ".join(changes)
         for place, changes in of_place.items()
     ]
     if left := len(entry.changes) - len(said):
@@ -113,15 +113,19 @@ def _in_order(changes: Sequence[Change], campaign: Campaign) -> list[Change]:
 
 
 def _said(change: Change, campaign: Campaign, language: str) -> tuple[str, str]:
-    """The phase it is of, or the year before, where it is of one; and what changed."""
+    """Of which phase, year or day it is, where it is of one; and what changed."""
     if isinstance(change, FigureChange):
         indicator = campaign.indicator(change.new.indicator)
-        return "", text(
-            "story.figure",
+        place = text(
+            "story.of_day",
             language,
-            name=indicator.short_name.of(language),
             date=formats.day(change.new.as_of, language),
             source=campaign.source(change.new.source).name.of(language),
+        )
+        return place, text(
+            "story.changed",
+            language,
+            name=indicator.short_name.of(language),
             old=arrived_in_full(change.old, indicator, language),
             new=arrived_in_full(change.new, indicator, language),
         )

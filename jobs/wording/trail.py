@@ -50,8 +50,11 @@ def action_name(action: str, language: str) -> str:
     return texts(language).get(f"audit.action_name.{action}", action)
 
 
-def subject_words(entry: Entry, language: str) -> str:
-    """What it was done to: `account lan` → “tài khoản lan”; of a refusal, what was refused."""
+def subject_words(entry: Entry, language: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What it was done to: `account lan` → “tài khoản lan”; of a refusal, what was refused.
+
+    `names`: what units, indicators and phases are called, by code and key: `H1 online` → “UBND huyện Một, Trực tuyến”.
+    """
     known = texts(language)
     if entry.action == "refused":
         return known.get(f"permission.{entry.subject}", entry.subject)
@@ -59,6 +62,8 @@ def subject_words(entry: Entry, language: str) -> str:
     if whole is not None:
         return whole
     kind, _, rest = entry.subject.partition(" ")
+    if kind in names:
+        return ", ".join(names.get(word, word) for word in entry.subject.split())
     if rest == "runs" and kind.isdecimal():
         return f"{kind} {known['trail.subject.runs']}"
     named = known.get(f"trail.subject.{kind}")

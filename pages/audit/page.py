@@ -14,7 +14,6 @@ from jobs.wording.trail import action_name, change_words, origin_words, person_n
 from models.core import formats
 from models.core.texts import text
 from models.core.trail import TrailEntry, TrailFilter, count_trail, find_actions, find_people, find_trail
-from pages.charts.layout import SEARCH_WIDTH
 from pages.feeds.choices import Screen, screen_of, too_far
 from pages.kit import address, answers
 from pages.kit.address import Asking
@@ -29,7 +28,7 @@ from targets.permissions import Permission
 SHOWN = 50
 MOST_IN_A_FILE = 50_000
 COLUMNS = ("at", "by", "action", "subject", "change", "reason", "document", "origin")
-FIELD_WIDTH = 230
+FIELD_WIDTH = 190
 MOST_UNITS = 5
 """Named at once where the words looked for stand in the names of units."""
 
@@ -56,7 +55,8 @@ def draw(visit: Visit) -> None:
     if not entries:
         st.info(plain(text("audit.nothing", language)), icon=":material/info:")
         return
-    rows = [[plain(cell) for cell in _cells(entry, language)] for entry in entries]
+    names = _names(list(units.values()), visit)
+    rows = [[plain(cell) for cell in _cells(entry, names, language)] for entry in entries]
     titles = [plain(text(f"audit.column.{name}", language)) for name in COLUMNS]
     with st.container(key="audit-list"):
         st.table(
@@ -88,16 +88,20 @@ def _draw_units_found(units: Sequence[Findable], visit: Visit) -> None:
 
 def _draw_filter(actions: list[str], people: list[str], units: Mapping[str, Findable], visit: Visit) -> TrailFilter:
     language = visit.language
-    st.session_state["audit-unit"] = visit.choices.unit
+    here = st.session_state["audit-unit"] = visit.choices.unit
+
+    def named(code: str) -> str:
+        return units[code].label if code == here else units[code].words
+
     st.session_state["audit-q"] = visit.choices.q or ""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="audit-filter"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="audit-filter"):
         st.text_input(
             text("audit.search", language), key="audit-q", type="search", max_chars=60, on_change=_search,
             placeholder=text("audit.search_hint", language), width=FIELD_WIDTH,
         )  # fmt: skip
         st.selectbox(
-            text("audit.unit", language), list(units), index=None, format_func=lambda code: units[code].words,
-            key="audit-unit", placeholder=text("audit.all_units", language), width=SEARCH_WIDTH, on_change=_look_at,
+            text("audit.unit", language), list(units), index=None, format_func=named,
+            key="audit-unit", placeholder=text("audit.all_units", language), width=FIELD_WIDTH, on_change=_look_at,
         )  # fmt: skip
         action = st.selectbox(
             text("audit.action", language), actions, index=None, format_func=lambda name: action_name(name, language),
@@ -114,7 +118,7 @@ def _draw_filter(actions: list[str], people: list[str], units: Mapping[str, Find
 
 def _day(name: str, language: str) -> date | None:
     return st.date_input(
-        text(f"audit.{name}", language), value=None, format="DD/MM/YYYY", key=f"audit-{name}", width=FIELD_WIDTH - 60
+        text(f"audit.{name}", language), value=None, format="DD/MM/YYYY", key=f"audit-{name}", width=FIELD_WIDTH - 20
     )
 
 
@@ -139,12 +143,22 @@ def _draw_screens(screen: Screen, visit: Visit) -> None:
             )  # fmt: skip
 
 
-def _cells(entry: TrailEntry, language: str) -> tuple[str, ...]:
+def _names(units: Sequence[Findable], visit: Visit) -> dict[str, str]:
+    """What stands in subjects as code or key, by its name."""
+    campaign = answers.find_campaign(visit.situation)
+    return (
+        {each.key: each.short_name.of(visit.language) for each in campaign.indicators}
+        | {each.key: each.name.of(visit.language) for each in campaign.phases}
+        | {each.code: each.label for each in units}
+    )
+
+
+def _cells(entry: TrailEntry, names: Mapping[str, str], language: str) -> tuple[str, ...]:
     return (
         formats.moment(entry.at, language),
         who(entry, language),
         action_name(entry.action, language),
-        subject_words(entry, language),
+        subject_words(entry, language, names),
         change_words(entry.old, entry.new, language),
         reason_words(entry.reason, language),
         entry.document,

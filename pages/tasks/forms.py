@@ -118,7 +118,7 @@ def _draw_report(row: TaskRow, visit: Visit) -> None:
         kinds = ", ".join(kind.upper() for kind in KINDS)
         st.file_uploader(
             text("tasks.report.file", language, kinds=kinds, largest=largest), key=form.key("file"),
-            type=[*KINDS, "jpeg"],
+            type=[*KINDS, "jpeg"], max_upload_size=LARGEST // 1024**2,
         )  # fmt: skip
         with st.container(horizontal=True, gap="small"):
             _button(form, "send_report", visit, partial(_report, form, row, visit, is_done=False))

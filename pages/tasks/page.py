@@ -70,7 +70,10 @@ def draw(visit: Visit) -> None:
 def _draw_filters(choices: Choices, state: str, visit: Visit) -> None:
     language = visit.language
     st.session_state[STATE], st.session_state[UNIT] = state, choices.unit
-    names = {unit.code: unit.words for unit in answers.find_findables(visit.situation, language)}
+    names = {
+        unit.code: unit.label if unit.code == choices.unit else unit.words
+        for unit in answers.find_findables(visit.situation, language)
+    }
     readable = visit.actor.readable
     codes = [code for code in names if readable is None or code in readable]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="tasks-filters"):

@@ -52,7 +52,7 @@ def test_line_says_when_who_by_name_what_why_and_under_which_document_of_which_d
         ),
         (
             {"changes": (FigureChange(ARRIVED, replace(ARRIVED, revision=2, numerator=35)),)},
-            "online ngày 08/03/2024 (igate): 30,0% (30/100 cases) → 35,0% (35/100 cases)",
+            "ngày 08/03/2024 (igate): online 30,0% (30/100 cases) → 35,0% (35/100 cases)",
         ),
         ({"changes": (DatesChange("first", date(2024, 3, 5), None),)}, "first: 05/03/2024 – —"),
         (

@@ -132,6 +132,13 @@ def test_place_is_named_and_its_address_kept(origin, said):
     assert trail.origin_words(origin, "vi") == said
 
 
+def test_subject_names_units_indicators_and_phases_where_they_are_known():
+    names = {"H1": "UBND huyện Một", "online": "Trực tuyến"}
+
+    assert trail.subject_words(entry(subject="H1 online second"), "vi", names) == "UBND huyện Một, Trực tuyến, second"
+    assert trail.subject_words(entry(subject="account H1"), "vi", names) == "tài khoản H1"
+
+
 def test_reason_that_people_gave_stays_and_those_of_pages_are_said_in_words():
     assert trail.reason_words("theo đề nghị của Sở", "vi") == "theo đề nghị của Sở"
     assert trail.reason_words("init", "vi") == "Khởi tạo"
