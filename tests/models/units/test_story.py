@@ -82,6 +82,15 @@ def test_target_that_one_action_proposed_twice_is_told_from_its_first_to_its_las
     assert changes == [TargetChange("online", "", Decimal(40), Decimal(30))]
 
 
+def test_target_that_a_file_brought_is_told_under_the_load(world):
+    world.small.register("S1", "online", "second", "70", when="9/3 08:00")
+
+    entry = newest(world, "S1")
+
+    assert (entry.action, entry.subject, entry.document) == ("load_targets", "file", "3/KH")
+    assert entry.changes == (TargetChange("online", "second", Decimal(60), Decimal(70)),)
+
+
 def test_load_is_told_by_what_it_revised_and_never_by_what_merely_arrived(world):
     for date in ("8/3", "9/3", "10/3"):
         world.small.load(("H1", "online", date, 30, 100), ("S1", "online", date, 3, 10), when=f"{date} 18:00")
