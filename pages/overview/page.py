@@ -1,7 +1,6 @@
 """Tổng quan: the sentence on one indicator, all six, who has to be pressed, where everybody stands, and who moved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 import streamlit as st
@@ -11,7 +10,6 @@ from jobs.wording import results as wording
 from jobs.wording.waiting import what_waits
 from models.core import formats
 from models.core.texts import text
-from models.readings.quarantine import count_quarantined
 from models.results.overview import Overview
 from pages.charts.layout import BLOCK_WIDTH, CARD_BAR, CARD_WIDTH
 from pages.charts.marks import Spec
@@ -62,11 +60,8 @@ def _draw_decisions(visit: Visit) -> None:
     """What waits for the office, each with the way to where it is decided; nothing for those who decide nothing."""
     if not may(visit.actor, Permission.DECIDE):
         return
-    with answers.store(visit.situation).reading() as session:
-        rows = count_quarantined(session)
-    waiting = replace(meeting_data.find_open(visit.situation), rows=rows)
     ways = []
-    for each in waiting.decisions(visit.situation.today):
+    for each in meeting_data.find_decisions(visit.situation):
         page, query = DECIDED_AT.get(each.kind, ("targets", {}))
         ways.append(way_to(page, address.onward(visit.choices, **query), what_waits(each, visit.language)))
     if ways:
