@@ -67,7 +67,7 @@ def keep_evidence(session: Session, report: int, file: Evidence) -> TaskEvidence
         )
     row = TaskEvidence(
         report_id=report,
-        name=f"{PurePath(storable(file.name)).stem[:LONGEST_NAME]}.{kind}",
+        name=f"{' '.join(PurePath(storable(file.name)).stem.split())[:LONGEST_NAME]}.{kind}",
         kind=kind,
         size=len(file.content),
         sha256=hashlib.sha256(file.content).hexdigest(),

@@ -70,7 +70,7 @@ def _draw_file(report: Report, unit: str, visit: Visit) -> None:
     """The way to a report's file, for those who may see what was done about the unit."""
     size = formats.decimal(max(0.1, report.file_size / 1024**2), visit.language)
     draw_download(
-        text("tasks.report.file_of", visit.language, name=report.file, size=size),
+        plain(text("tasks.report.file_of", visit.language, name=report.file, size=size)),
         partial(_file, visit.situation, report.id),
         visit=visit,
         subject="evidence",
