@@ -189,7 +189,8 @@ def find_facts(session: Session, campaign: Campaign, *, as_of: date, known_at: d
 def _decided_before(session: Session, as_of: date) -> tuple[FrozenTask, ...]:
     """What was concluded and given at the newest meeting of an earlier day that counts."""
     withdrawn = select(SnapshotWithdrawal.snapshot_id)
-    earlier = select(Snapshot.id).where(col(Snapshot.as_of) < as_of, col(Snapshot.id).not_in(withdrawn))
+    meetings = select(Snapshot.id).where(col(Snapshot.closes).is_(None), col(Snapshot.id).not_in(withdrawn))
+    earlier = meetings.where(col(Snapshot.as_of) < as_of)
     before = session.exec(earlier.order_by(col(Snapshot.as_of).desc(), col(Snapshot.id).desc())).first()
     return () if before is None else _freezable(find_tasks(session, snapshot=before))
 
