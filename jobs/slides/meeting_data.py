@@ -98,17 +98,17 @@ class MeetingData:
 
     @cached_property
     def arranged(self) -> tuple[str, ...]:
-        """The agenda: the one chosen, else all about the main indicator and how the others are on their way.
-
-        After a meeting that decided nothing, nothing is to be come back to.
-        """
-        chosen = self.agenda or default_slides(self.campaign)
-        return chosen if self.frozen.facts.decided else tuple(key for key in chosen if key != DECIDED)
+        """The agenda: the one chosen, else all about the main indicator and how the others are on their way."""
+        return self.agenda or default_slides(self.campaign)
 
     @cached_property
     def slides(self) -> tuple[str, ...]:
-        """Every slide in its order: how a phase ended, where one has, then the agenda."""
-        return self.arranged if self.ended is None else (MILESTONE, *self.arranged)
+        """Every slide in its order: how a phase ended, where one has, then the agenda.
+
+        After a meeting that decided nothing, nothing is to be come back to.
+        """
+        shown = self.arranged if self.ended is None else (MILESTONE, *self.arranged)
+        return shown if self.frozen.facts.decided else tuple(key for key in shown if key != DECIDED)
 
 
 def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:

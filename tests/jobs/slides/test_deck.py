@@ -58,7 +58,8 @@ def test_every_possible_slide_says_a_finding_with_at_most_three_facts(world, sta
 
 def test_deck_follows_the_agenda_that_was_chosen_else_the_main_indicator_comes_before_the_others(world):
     meeting = meeting_of(world)
-    assert meeting.slides == tuple(key for key in default_slides(meeting.campaign) if key != "decided")
+    assert meeting.arranged == default_slides(meeting.campaign)
+    assert meeting.slides == tuple(key for key in meeting.arranged if key != "decided")
     main = meeting.campaign.main
     assert meeting.slides[:3] == ("opening", "province", f"indicator.{main}")
     assert {key for key in meeting.slides if key.startswith("attention.")} == {
