@@ -489,8 +489,33 @@ level,name,parent,aliases → level,name,parent,alias
 code, @ | names the column “alias”, which is not one. Did you mean “aliases”?
 code, @ | lacks the column “aliases”
 
+a tile has no column
+SCT,department,Sở Công Thương,H21,,,,Giám đốc,,,,,,, → SCT,department,Sở Công Thương,H21,,,,Giám đốc,,,,,,1,
+SCT,department @ tile_column | is empty; tile_row alone is no place
+
+a tile has no row
+SCT,department,Sở Công Thương,H21,,,,Giám đốc,,,,,,, → SCT,department,Sở Công Thương,H21,,,,Giám đốc,,,,,,,1
+SCT,department @ tile_row | is empty; tile_column alone is no place
+
+a tile stands outside
+H21.62,Chủ tịch UBND huyện,,,,,,5,5 → H21.62,Chủ tịch UBND huyện,,,,,,0,5
+H21.62, @ tile_row | is 0; allowed: 1 to 100
+
+a tile is no number
+H21.62,Chủ tịch UBND huyện,,,,,,5,5 → H21.62,Chủ tịch UBND huyện,,,,,,5,B
+H21.62, @ tile_column | it must be a whole number
+
+two units of a level stand on one place
+H21.62,Chủ tịch UBND huyện,,,,,,5,5 → H21.62,Chủ tịch UBND huyện,,,,,,2,1
+H21.62, @ tile_row | gives the place of UBND huyện Ia Grai, of the same level (line
+
+a column of tiles is misspelt
+tile_row,tile_column → tile_row,tile_colum
+code, @ | names the column “tile_colum”, which is not one. Did you mean “tile_column”?
+code, @ | lacks the column “tile_column”
+
 a column stands twice
-successor⏎H21, → successor,name⏎H21,
+tile_column⏎H21, → tile_column,name⏎H21,
 code, @ | names the column “name” twice
 """
 
