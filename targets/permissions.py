@@ -53,6 +53,8 @@ class Permission(StrEnum):
     """Freeze figures for a meeting, record conclusions, give tasks."""
     ARCHIVE = "archive"
     """Put a campaign that is over into the archive, and take it out again."""
+    READ_STORY = "read_story"
+    """See what was changed about a unit, by whom and why."""
     READ_OPERATIONS = "read_operations"
     """See the audit trail, the sources' runs and how the system is."""
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -69,11 +71,13 @@ OF_A_UNIT = frozenset(
         Permission.DISPUTE,
         Permission.REPORT_TASK,
         Permission.ASK_EXPLANATION,
+        Permission.READ_STORY,
     }
 )
 IN_ARCHIVE = frozenset(
     {
         Permission.READ,
+        Permission.READ_STORY,
         Permission.READ_OPERATIONS,
         Permission.ARCHIVE,
         Permission.MANAGE_ACCOUNTS,
@@ -101,6 +105,12 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
         Permission.NAME_HEADS: {"coordinator": "everywhere", "administrator": "everywhere"},
         Permission.CONCLUDE: _BY_OFFICE,
         Permission.ARCHIVE: _BY_OFFICE,
+        Permission.READ_STORY: {
+            "leader": "everywhere",
+            "unit_head": "branch",
+            "coordinator": "everywhere",
+            "administrator": "everywhere",
+        },
         Permission.READ_OPERATIONS: {"coordinator": "everywhere", "administrator": "everywhere"},
         Permission.MANAGE_ACCOUNTS: _BY_ADMINISTRATOR,
         Permission.CHANGE_SETTINGS: _BY_ADMINISTRATOR,

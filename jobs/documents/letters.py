@@ -61,7 +61,7 @@ def conclusions(figures: PackFigures, language: str) -> Official:
     findings = [PROVINCE, *(f"{INDICATOR}.{indicator.key}" for indicator in figures.campaign.indicators)]
     said = [task for task in figures.tasks if task.kind == "conclusion"]
     tasks = [task for task in figures.tasks if task.kind != "conclusion"]
-    late = [task for task in meeting.frozen.facts.to_do if task.due is not None and task.due < figures.as_of]
+    late = [task for task in meeting.frozen.facts.carried if task.is_overdue(figures.as_of)]
     blocks: list[Block] = [
         Paragraph(text("conclusions.opening", language, day=formats.day(figures.as_of, language),
                        campaign=figures.campaign.title.of(language))),
@@ -116,7 +116,7 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
     campaign, facts = figures.campaign, figures.meeting.frozen.facts
     head = facts.heads.get(unit)
     who = " ".join(part for part in (head.title, head.name) if part) if head is not None else ""
-    late = [task for task in facts.to_do if task.unit == unit and task.due is not None and task.due < figures.as_of]
+    late = [task for task in facts.carried if task.unit == unit and task.is_overdue(figures.as_of)]
     judged = [row for row in rows if row.target is not None]
     title = campaign.title.of(language)
     plan = title if campaign.document_date is None else text(

@@ -21,6 +21,7 @@ from jobs.slides.meeting_data import MeetingData, load_meeting_data
 from jobs.wording import announcing, milestones
 from jobs.wording import results as wording
 from jobs.wording.results import proposed_note, standing_of
+from jobs.wording.waiting import what_waits_of_whom
 from jobs.workplace import Workplace
 from models.core import formats
 from models.core.audit import find_head
@@ -45,7 +46,7 @@ from models.results.inputs import load_campaign
 from models.results.standing import find_standing
 from models.targets.agreements import decided_lately, find_agreements
 from models.tasks.dated import Dated, find_open
-from models.tasks.queries import TaskRow, find_tasks
+from models.tasks.queries import WAITING, TaskRow, find_tasks
 from targets.errors import CampaignError
 from targets.findings import is_short
 from targets.results import Result
@@ -54,7 +55,6 @@ from targets.values import Campaign
 LOG = logging.getLogger(__name__)
 LANGUAGE = "vi"
 SHOWN_TASKS = 10
-WAITING = ("open", "reported")
 Pack = Callable[[int], Sequence[Attached]]
 """Snapshot → the files that go to leaders."""
 Page = Callable[[str], str]
@@ -320,6 +320,7 @@ def _of_province(session: Session, meeting: MeetingData, *, today: date, page: P
         *(f"attention.{meeting.campaign.main}.{level.key}" for level in meeting.campaign.levels if level.group),
     ]
     found = [slide(meeting, key, LANGUAGE) for key in keys]
+    waiting = find_open(session).decisions(today)
     late = [task for task in find_tasks(session, states=WAITING) if task.is_overdue(today)]
     return Section(
         title=meeting.campaign.short_title.of(LANGUAGE),
@@ -329,7 +330,7 @@ def _of_province(session: Session, meeting: MeetingData, *, today: date, page: P
             ("digest.lines", tuple(_line(row, meeting) for row in meeting.province)),
             ("digest.attention", tuple(each.finding for each in found[1:])),
             ("digest.late", _tasks(late, today)),
-            ("digest.decide", _dated(find_open(session).dated(None, today), meeting)),
+            ("digest.decide", tuple(what_waits_of_whom(each, LANGUAGE) for each in waiting)),
         ),
         link=page(f"/meeting?snapshot={meeting.frozen.head.id}") if page else "",
     )
@@ -349,7 +350,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
         for row in rows
         if row.week_change
     )
-    tasks = [task for task in find_tasks(session, units=[code], states=WAITING) if task.is_to_do]
+    tasks = [task for task in find_tasks(session, units=[code], states=WAITING) if task.is_carried]
     asked = [each for each in find_open(session).dated([code], today) if each.kind != "task"]
     decided = decided_lately(find_agreements(session, units=[code]), today)
     return Section(
@@ -419,7 +420,7 @@ def _dated(dated: Sequence[Dated], meeting: MeetingData) -> tuple[str, ...]:
 def _tasks(rows: Sequence[TaskRow], today: date) -> tuple[str, ...]:
     return tuple(
         text(
-            "digest.dated.task_late" if task.is_overdue(today) else "digest.dated.task",
+            f"digest.dated.task{'_late' if task.is_overdue(today) else '' if task.is_to_do else '_reported'}",
             LANGUAGE,
             unit=task.unit_name,
             what=task.what,

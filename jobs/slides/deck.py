@@ -11,6 +11,7 @@ from models.core.texts import text
 from models.meetings.agendas import (
     ATTENTION,
     CONTRIBUTION,
+    DECIDED,
     INDICATOR,
     MILESTONE,
     MOVERS,
@@ -42,6 +43,8 @@ def slide(meeting: MeetingData, key: str, language: str) -> Slide:
         raise UnknownName(kind="slide", name=key, allowed=possible)
     if kind == OPENING:
         return of_province.opening(meeting, language)
+    if kind == DECIDED:
+        return of_province.decided(meeting, language)
     if kind == PROVINCE:
         return of_province.province(meeting, language)
     if kind == INDICATOR:

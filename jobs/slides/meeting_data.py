@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from models.meetings.agendas import MILESTONE, default_slides
+from models.meetings.agendas import DECIDED, MILESTONE, default_slides
 from models.meetings.frozen import FrozenMember, freezable_members
 from models.meetings.milestones import PhaseResult, load_result
 from models.meetings.snapshots import (
@@ -103,8 +103,12 @@ class MeetingData:
 
     @cached_property
     def slides(self) -> tuple[str, ...]:
-        """Every slide in its order: how a phase ended, where one has, then the agenda."""
-        return self.arranged if self.ended is None else (MILESTONE, *self.arranged)
+        """Every slide in its order: how a phase ended, where one has, then the agenda.
+
+        After a meeting that decided nothing, nothing is to be come back to.
+        """
+        shown = self.arranged if self.ended is None else (MILESTONE, *self.arranged)
+        return shown if self.frozen.facts.decided else tuple(key for key in shown if key != DECIDED)
 
 
 def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:

@@ -24,10 +24,11 @@ from jobs.wording.results import best_of, how_much_is_known, standing_of, word_o
 from models.core import formats
 from models.core.clock import business_day
 from models.core.texts import text, text_of
-from models.meetings.agendas import INDICATOR, MILESTONE, OPENING, PROVINCE, TASKS
+from models.meetings.agendas import DECIDED, INDICATOR, MILESTONE, OPENING, PROVINCE, TASKS
 from models.meetings.frozen import FrozenTask
 from models.meetings.milestones import PhaseResult
 from models.results.paths import corners_of, day_by_day
+from models.tasks.queries import CONCLUSION
 from targets.findings import furthest, is_short, may_be_lost
 from targets.results import Result
 from targets.values import Campaign, Indicator
@@ -138,7 +139,7 @@ def province(meeting: MeetingData, language: str) -> Slide:
     """All indicators below each other, and how many targets are met."""
     lines = meeting.province
     below = [reporting.who_told(meeting.told[0], language)]
-    late = sum(is_late(task, _day(meeting)) for task in meeting.frozen.facts.to_do)
+    late = sum(task.is_overdue(_day(meeting)) for task in meeting.frozen.facts.carried)
     if late:
         below.append(text("slide.province.late_tasks", language, count=formats.whole(late, language)))
     in_full = wording.in_sentence(_whole(meeting, lines, language, in_full=True))
@@ -461,16 +462,59 @@ def _day(meeting: MeetingData) -> date:
     return business_day(meeting.frozen.head.recorded_at)
 
 
-def is_late(task: FrozenTask, day: date) -> bool:
-    """Its day had passed when the figures were frozen."""
-    return task.due is not None and task.due < day
+def decided(meeting: MeetingData, language: str) -> Slide:
+    """What the meeting before concluded and gave, and where each of it stands; what is late comes first."""
+    day, found = _day(meeting), meeting.frozen.facts.decided
+    late, done = sum(task.is_overdue(day) for task in found), sum(task.state == "done" for task in found)
+    shown = sorted(found, key=lambda task: (not task.is_overdue(day), task.due or date.max))[:SHOWN_TASKS]
+    said = {"count": len(found), "done": done, "late": late}
+    counts = {name: formats.whole(number, language) for name, number in said.items()}
+    headline = text(f"slide.decided.{'some' if found else 'none'}", language, **(counts if found else {}))
+    below = []
+    if meeting.before is not None:
+        day_before = formats.day(meeting.before.as_of, language)
+        below.append(text("slide.decided.meeting", language, title=meeting.before.title, date=day_before))
+    if len(found) > len(shown):
+        below.append(text("slide.tasks.more", language, count=formats.whole(len(found) - len(shown), language)))
+    return Slide(
+        key=DECIDED,
+        title=text("slide.title.decided", language),
+        headline=headline,
+        finding=headline,
+        picture=_roll(shown, day, language) if shown else None,
+        below=tuple(below),
+    )
+
+
+def _roll(tasks: Sequence[FrozenTask], day: date, language: str) -> Roll:
+    """Tasks with their units, days and states."""
+
+    def state(task: FrozenTask) -> str:
+        if task.kind == CONCLUSION and task.state == "open":
+            return text("tasks.conclusion", language)
+        return text("slide.tasks.overdue" if task.is_overdue(day) else f"task.state.{task.state}", language)
+
+    return Roll(
+        heads=tuple(text(f"slide.tasks.column.{name}", language) for name in ("unit", "what", "who", "due", "state")),
+        rows=tuple(
+            (
+                short_name(task.unit_name) or text("slide.tasks.everybody", language),
+                task.what,
+                task.who,
+                wording.day_or_dash(task.due, language),
+                state(task),
+            )
+            for task in tasks
+        ),
+        marks=tuple("missed" if task.is_overdue(day) else "met" if task.state == "done" else "" for task in tasks),
+    )
 
 
 def tasks(meeting: MeetingData, language: str) -> Slide:
     """What was carried into this meeting, overdue first, and how much this meeting has added."""
     day = _day(meeting)
-    carried = meeting.frozen.facts.to_do
-    late = [task for task in carried if is_late(task, day)]
+    carried = meeting.frozen.facts.carried
+    late = [task for task in carried if task.is_overdue(day)]
     shown = sorted(carried, key=lambda task: task.due or date.max)[:SHOWN_TASKS]
     if not carried:
         headline = text("slide.tasks.none" if meeting.before else "slide.tasks.first", language)
@@ -483,22 +527,6 @@ def tasks(meeting: MeetingData, language: str) -> Slide:
         )
     else:
         headline = text("slide.tasks.on_time", language, count=formats.whole(len(carried), language))
-    roll = Roll(
-        heads=tuple(text(f"slide.tasks.column.{name}", language) for name in ("unit", "what", "who", "due", "state")),
-        rows=tuple(
-            (
-                short_name(task.unit_name) or text("slide.tasks.everybody", language),
-                task.what,
-                task.who,
-                wording.day_or_dash(task.due, language),
-                text("slide.tasks.overdue", language)
-                if is_late(task, day)
-                else text(f"task.state.{task.state}", language),
-            )
-            for task in shown
-        ),
-        marks=tuple("missed" if is_late(task, day) else "" for task in shown),
-    )
     below = []
     if len(carried) > len(shown):
         more = formats.whole(len(carried) - len(shown), language)
@@ -511,6 +539,6 @@ def tasks(meeting: MeetingData, language: str) -> Slide:
         title=text("slide.title.tasks", language),
         headline=headline,
         finding=headline,
-        picture=roll if shown else None,
+        picture=_roll(shown, day, language) if shown else None,
         below=tuple(below),
     )

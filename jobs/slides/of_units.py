@@ -424,7 +424,7 @@ def unit(meeting: MeetingData, code: str, language: str) -> Slide:
     said = "" if head is None else " ".join(filter(None, (head.title, head.name, head.phone)))
     if said:
         below.append(text("slide.unit.head", language, head=said))
-    waiting = sum(task.unit == code for task in facts.to_do)
+    waiting = sum(task.unit == code and task.is_to_do for task in facts.carried)
     if waiting:
         below.append(text("slide.unit.tasks", language, count=formats.whole(waiting, language)))
     return Slide(

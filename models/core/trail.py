@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, select
 from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
 from models.core.settings import TIMEZONE
-from models.tables import AuditEntry, SignInSession
+from models.tables import AuditEntry, SignInSession, UnitRow
 from targets.permissions import ANONYMOUS, Permission
 
 
@@ -104,15 +104,22 @@ def _midnight(day: date) -> datetime:
 
 
 def record_download(
-    session: Session, *, subject: str, narrowed: Mapping[str, Any], permission: Permission, context: ChangeContext
+    session: Session,
+    *,
+    subject: str,
+    narrowed: Mapping[str, Any],
+    permission: Permission,
+    unit: str | None = None,
+    context: ChangeContext,
 ) -> None:
-    """Note that somebody took a file along, which file, and what it was narrowed to.
+    """Note that somebody took a file along, which file, and what it was narrowed to; `unit`: of which unit it is.
 
     Where everybody may look, the person's name is unknown and no permission is checked. Raises Refused for a person who
     may not see what is in the file.
     """
     if context.by != ANONYMOUS.login or permission is not Permission.READ:
-        require(session, context, permission, is_change=False)
+        unit_id = None if unit is None else session.exec(select(UnitRow.id).where(UnitRow.code == unit)).one()
+        require(session, context, permission, unit_id, is_change=False)
     record(session, context=context, action="download", subject=subject, new=dict(narrowed), is_change=False)
 
 

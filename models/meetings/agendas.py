@@ -1,8 +1,8 @@
 """Which slides a meeting can have, by the keys that stand in addresses and in agendas.
 
-`opening`, `province`, `indicator.<key>`, `movers.<key>`, `attention.<key>.<level>`, `contribution.<key>`, `silent`,
-`tasks`; a unit that is chosen on the spot is `unit.<code>` and stands in no agenda, nor does `milestone`: how a phase
-ended, with which the first meeting after it opens.
+`opening`, `decided`, `province`, `indicator.<key>`, `movers.<key>`, `attention.<key>.<level>`, `contribution.<key>`,
+`silent`, `tasks`; a unit that is chosen on the spot is `unit.<code>` and stands in no agenda, nor does `milestone`: how
+a phase ended, with which the first meeting after it opens.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from targets.errors import UnknownName
 from targets.values import Campaign
 
 OPENING, PROVINCE, INDICATOR, MOVERS, ATTENTION = "opening", "province", "indicator", "movers", "attention"
-CONTRIBUTION, SILENT, TASKS, UNIT = "contribution", "silent", "tasks", "unit"
+CONTRIBUTION, SILENT, DECIDED, TASKS, UNIT = "contribution", "silent", "decided", "tasks", "unit"
 MILESTONE = "milestone"
 
 
@@ -22,6 +22,7 @@ def possible_slides(campaign: Campaign) -> tuple[str, ...]:
     levels = _levels(campaign)
     return (
         OPENING,
+        DECIDED,
         PROVINCE,
         *(f"{INDICATOR}.{key}" for key in keys),
         *(f"{ATTENTION}.{key}.{level}" for key in keys for level in levels),
@@ -37,6 +38,7 @@ def default_slides(campaign: Campaign) -> tuple[str, ...]:
     main = campaign.main
     return (
         OPENING,
+        DECIDED,
         PROVINCE,
         f"{INDICATOR}.{main}",
         *(f"{ATTENTION}.{main}.{level}" for level in _levels(campaign)),

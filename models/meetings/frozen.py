@@ -1,19 +1,20 @@
 """What is frozen with the figures of a snapshot: the way the province came, milestones, heads, causes, reviews,
 tasks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models.core.columns import day_number, day_of
 from models.results.inputs import Units, load_owed, load_units
 from models.results.rows import Results
 from models.results.standing import is_kept
+from models.tables import Snapshot, SnapshotWithdrawal
 from models.targets.agreements import find_under_review
-from models.tasks.queries import WAITING, find_tasks
+from models.tasks.queries import WAITING, Owed, TaskRow, find_tasks
 from models.units.members import PoolMembers, find_members
 from models.units.queries import Head, StatedCause, find_causes, find_heads, find_history, find_parents
 from targets.values import Campaign
@@ -46,7 +47,7 @@ class FrozenMember:
 
 
 @dataclass(frozen=True)
-class FrozenTask:
+class FrozenTask(Owed):
     """A task as it stood when the figures were frozen."""
 
     id: int
@@ -79,11 +80,13 @@ class FrozenFacts:
     """Indicator → whose figures the province's sum is made of; None in snapshots older than this field."""
     sources: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Indicator → source → how many units of the province's sum it reported; empty in older snapshots."""
+    decided: tuple[FrozenTask, ...] = ()
+    """What the meeting before concluded and gave, as it stood; empty in older snapshots."""
 
     @property
-    def to_do(self) -> tuple[FrozenTask, ...]:
-        """What somebody had to do: all that was carried on but conclusions."""
-        return tuple(task for task in self.tasks if task.kind != "conclusion")
+    def carried(self) -> tuple[FrozenTask, ...]:
+        """The tasks that were not settled: all that was carried on but conclusions."""
+        return tuple(task for task in self.tasks if task.is_carried)
 
 
 def facts_as_json(facts: FrozenFacts) -> dict[str, Any]:
@@ -105,17 +108,29 @@ def facts_as_json(facts: FrozenFacts) -> dict[str, Any]:
             for (unit, indicator), cause in facts.causes.items()
         ],
         "reviews": [[unit, indicator, _written(due)] for (unit, indicator), due in facts.reviews.items()],
-        "tasks": [
-            [task.id, task.kind, task.unit, task.unit_name, task.what, task.who, _written(task.due), task.state,
-             task.progress]
-            for task in facts.tasks
-        ],
+        "tasks": _tasks_as_json(facts.tasks),
+        "decided": _tasks_as_json(facts.decided),
         "members": None if facts.members is None else {
             key: [[each.unit, each.numerator, each.denominator] for each in members]
             for key, members in facts.members.items()
         },
         "sources": {key: dict(sources) for key, sources in facts.sources.items()},
     }  # fmt: skip
+
+
+def _tasks_as_json(tasks: Iterable[FrozenTask]) -> list[list[Any]]:
+    return [
+        [task.id, task.kind, task.unit, task.unit_name, task.what, task.who, _written(task.due), task.state,
+         task.progress]
+        for task in tasks
+    ]  # fmt: skip
+
+
+def _tasks_from_json(content: Iterable[list[Any]]) -> tuple[FrozenTask, ...]:
+    return tuple(
+        FrozenTask(identity, kind, unit, name, what, who, _read(due), state, progress)
+        for identity, kind, unit, name, what, who, due, state, progress in content
+    )
 
 
 def facts_from_json(content: Mapping[str, Any]) -> FrozenFacts:
@@ -136,14 +151,12 @@ def facts_from_json(content: Mapping[str, Any]) -> FrozenFacts:
             for unit, indicator, category, text, action, due, is_confirmed in content["causes"]
         },
         reviews={(unit, indicator): date.fromisoformat(due) for unit, indicator, due in content["reviews"]},
-        tasks=tuple(
-            FrozenTask(identity, kind, unit, name, what, who, _read(due), state, progress)
-            for identity, kind, unit, name, what, who, due, state, progress in content["tasks"]
-        ),
+        tasks=_tasks_from_json(content["tasks"]),
         members=None
         if content.get("members") is None
         else {key: tuple(FrozenMember(*member) for member in members) for key, members in content["members"].items()},
         sources=content.get("sources", {}),
+        decided=_tasks_from_json(content.get("decided", ())),
     )
 
 
@@ -166,23 +179,25 @@ def find_facts(session: Session, campaign: Campaign, *, as_of: date, known_at: d
         heads=find_heads(session, list(parents)),
         causes=find_causes(session, as_of=as_of),
         reviews=find_under_review(session),
-        tasks=tuple(
-            FrozenTask(
-                id=task.id,
-                kind=task.kind,
-                unit=task.unit,
-                unit_name=task.unit_name,
-                what=task.what,
-                who=task.who,
-                due=task.due,
-                state=task.state,
-                progress=task.progress,
-            )
-            for task in find_tasks(session, states=WAITING)
-        ),
+        tasks=_freezable(find_tasks(session, states=WAITING)),
+        decided=_decided_before(session, as_of),
         members=_members(pool, units, campaign),
         sources=pool.sources,
     )
+
+
+def _decided_before(session: Session, as_of: date) -> tuple[FrozenTask, ...]:
+    """What was concluded and given at the newest meeting of an earlier day that counts."""
+    withdrawn = select(SnapshotWithdrawal.snapshot_id)
+    meetings = select(Snapshot.id).where(col(Snapshot.closes).is_(None), col(Snapshot.id).not_in(withdrawn))
+    earlier = meetings.where(col(Snapshot.as_of) < as_of)
+    before = session.exec(earlier.order_by(col(Snapshot.as_of).desc(), col(Snapshot.id).desc())).first()
+    return () if before is None else _freezable(find_tasks(session, snapshot=before))
+
+
+def _freezable(tasks: Iterable[TaskRow]) -> tuple[FrozenTask, ...]:
+    names = [field.name for field in fields(FrozenTask)]
+    return tuple(FrozenTask(**{name: getattr(task, name) for name in names}) for task in tasks)
 
 
 def freezable_members(

@@ -1,6 +1,6 @@
 """How figures of a unit arrived: what was revised, and where two sources disagree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -39,6 +39,14 @@ class Arrival:
     note: str | None = None
     quotation: str | None = None
     value_high: float | None = None
+    by: str = ""
+    run: int = 0
+    """Who brought it, and the load it came with."""
+
+    @property
+    def day_of_series(self) -> tuple[str | date, ...]:
+        """What it is a figure of: all that was told of the same is a revision of it."""
+        return self.indicator, self.source, self.basis, self.scope, self.as_of
 
     @property
     def precedence(self) -> tuple[bool, int]:
@@ -100,6 +108,44 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
     )
     is_told = col(Reading.as_of).between(as_of - timedelta(days=days - 1), as_of)
     still_stands = col(SourceRow.key).in_(published) & (col(Reading.as_of) == newest.scalar_subquery())
+    return _arrived(session, unit, or_(is_told, still_stands))
+
+
+def find_revisions(session: Session, unit: str) -> list[tuple[Arrival, Arrival]]:
+    """Every figure of a unit that was told again with another value, with what was in force before; newest day first.
+
+    What merely arrived is not asked for: a year of daily figures has few that were revised.
+    """
+    again = aliased(Reading)
+    is_revised = select_columns(col(again.revision)).where(
+        col(again.series_id) == col(Reading.series_id),
+        col(again.as_of) == col(Reading.as_of),
+        col(again.period_start) == col(Reading.period_start),
+        col(again.revision) > 1,
+    )
+    return revised(_arrived(session, unit, is_revised.exists()))
+
+
+def revised(reported: Sequence[Arrival]) -> list[tuple[Arrival, Arrival]]:
+    """Of figures as they arrived, each that was told again, with what had been in force of its day."""
+    of_day: dict[tuple[str | date, ...], list[Arrival]] = {}
+    for arrival in reported:
+        of_day.setdefault(arrival.day_of_series, []).append(arrival)
+    found = []
+    for arrival in reported:
+        before = in_force(each for each in of_day[arrival.day_of_series] if each.revision < arrival.revision)
+        if before is not None:
+            found.append((before, arrival))
+    return found
+
+
+def in_force(reported: Iterable[Arrival]) -> Arrival | None:
+    """Of all that was told of a day the statement that counts; None where nothing was."""
+    return max(reported, key=lambda arrival: arrival.precedence, default=None)
+
+
+def _arrived(session: Session, unit: str, chosen: Any) -> list[Arrival]:
+    """The figures of a unit of which something holds, newest day and revision first."""
     reported: list[Any] = [getattr(Reading, name) for name in TOLD]
     statement = (
         select_columns(
@@ -109,13 +155,15 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
             col(Series.basis),
             col(Series.scope),
             col(Run.received_at),
+            col(Run.by),
+            col(Run.id).label("run"),
         )
         .select_from(Reading)
         .join(Series, col(Series.id) == col(Reading.series_id))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
         .join(UnitRow, col(UnitRow.id) == col(Series.unit_id))
         .join(Run, col(Run.id) == col(Reading.run_id))
-        .where(col(UnitRow.code) == unit, or_(is_told, still_stands), *which_count(session, col(Reading.run_id)))
+        .where(col(UnitRow.code) == unit, chosen, *which_count(session, col(Reading.run_id)))
         .order_by(col(Reading.as_of).desc(), col(Reading.revision).desc(), col(Series.indicator))
     )
     return [Arrival(**row) for row in session.connection().execute(statement).mappings()]

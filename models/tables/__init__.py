@@ -22,6 +22,7 @@ from models.tables.meeting import (
     SnapshotRow,
     SnapshotWithdrawal,
     Task,
+    TaskEvidence,
     TaskReport,
 )
 from models.tables.reported import (
@@ -81,6 +82,7 @@ __all__ = [
     "StoreState",
     "Target",
     "Task",
+    "TaskEvidence",
     "TaskReport",
     "UnitRow",
 ]

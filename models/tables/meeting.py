@@ -7,7 +7,7 @@ refuses to change them.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
 from sqlmodel import JSON, Field, SQLModel
 
 from models.core.columns import Day
@@ -177,6 +177,19 @@ class TaskReport(SQLModel, table=True):
     """The unit says that it is done; the office confirms it or not."""
     by: str
     reported_at: datetime
+
+
+class TaskEvidence(SQLModel, table=True):
+    """A file that came with a report, as it was handed in: with the store, so in every copy and backup of it."""
+
+    __tablename__ = "task_evidence"
+    report_id: int = Field(foreign_key="task_report.id", primary_key=True)
+    name: str
+    kind: str
+    """Which of `models.tasks.evidence.KINDS` its content is."""
+    size: int
+    sha256: str
+    content: bytes = Field(sa_type=LargeBinary)
 
 
 class MailAddress(SQLModel, table=True):

@@ -27,12 +27,13 @@ from models.targets.registrations import (
     find_named_unit,
     indicator_named,
 )
-from models.tasks.queries import WAITING
+from models.tasks.evidence import Evidence, keep_evidence
+from models.tasks.queries import REPORTED, WAITING
 from models.units.queries import find_unit_ids
 from targets.errors import UnknownName
 from targets.permissions import Permission
 
-OPEN, REPORTED, DONE, WITHDRAWN = "open", "reported", "done", "withdrawn"
+OPEN, DONE, WITHDRAWN = "open", "done", "withdrawn"
 
 
 def give_task(session: Session, reported: TaskRecord, *, context: ChangeContext) -> int:
@@ -82,6 +83,7 @@ def report_on_task(
     *,
     progress: str,
     evidence: str = "",
+    file: Evidence | None = None,
     is_done: bool = False,
     seen_version: int,
     context: ChangeContext,
@@ -93,23 +95,27 @@ def report_on_task(
     row = _task(session, task_id)
     require(session, context, Permission.REPORT_TASK, row.unit_id)
     progress = check_said(progress, "no_progress", "Write what has been done so far.")
-    if is_done:
+    if is_done and file is None:
         check_said(evidence, "no_task_evidence", "Say where it can be seen that it is done.")
     _check_waiting(row, seen_version)
-    session.add(
-        TaskReport(
-            task_id=task_id,
-            progress=progress,
-            evidence=evidence.strip(),
-            is_done=is_done,
-            by=context.by,
-            reported_at=context.now,
-        )
+    report = TaskReport(
+        task_id=task_id,
+        progress=progress,
+        evidence=evidence.strip(),
+        is_done=is_done,
+        by=context.by,
+        reported_at=context.now,
     )
+    session.add(report)
+    session.flush()
+    new: dict[str, Any] = {"progress": progress, "is_done": is_done}
+    if file is not None:
+        kept = keep_evidence(session, report.id or 0, file)
+        new |= {"file": kept.name, "fingerprint": kept.sha256}
     row.progress, row.state = progress, REPORTED if is_done else OPEN
     row.version_id += 1
     session.add(row)
-    _record(session, row, action="report_on_task", context=context, new={"progress": progress, "is_done": is_done})
+    _record(session, row, action="report_on_task", context=context, new=new)
 
 
 def confirm_task(session: Session, task_id: int, *, is_done: bool, seen_version: int, context: ChangeContext) -> None:
@@ -167,6 +173,7 @@ def record_tasks(
     for task in records:
         mark = _mark(task, ids[task.unit])
         row = known.get(mark)
+        before = None
         if row is None:
             row = known[mark] = Task(
                 kind="task",
@@ -180,6 +187,7 @@ def record_tasks(
             )
             counts["accepted"] += 1
         elif row.state in WAITING and (task.done or _reported(row) != _reported(task)):
+            before = _reported(row)
             row.version_id += 1
             counts["revised"] += 1
         else:
@@ -191,10 +199,35 @@ def record_tasks(
             row.progress = task.done
             decide(row, state=DONE, context=context)
         session.add(row)
+        if before is not None:
+            _record_revision(session, row, before, context=context)
     session.flush()
     if counts["accepted"] or counts["revised"]:
         record(session, context=context, action="record_tasks", subject="tasks", new=dict(counts))
     return Counts(**counts)
+
+
+def _record_revision(
+    session: Session, row: Task, before: tuple[str, str, date | None, str], *, context: ChangeContext
+) -> None:
+    """Each task that a file tells otherwise has an entry of its own: its unit's story tells it."""
+
+    def spelled(said: tuple[str, str, date | None, str]) -> dict[str, Any]:
+        what, who, due, finding = said
+        return {"what": what, "who": who, "due": None if due is None else due.isoformat(), "finding": finding}
+
+    session.flush()
+    old, new = spelled(before), spelled(_reported(row))
+    changed = [name for name in new if old[name] != new[name]]
+    done = {"progress": row.progress, "state": row.state} if row.state == DONE else {}
+    _record(
+        session,
+        row,
+        action="revise_task",
+        context=context,
+        old={name: old[name] for name in changed},
+        new={name: new[name] for name in changed} | done,
+    )
 
 
 def _mark(task: Task | TaskRecord, unit_id: int | None) -> tuple[object, ...]:

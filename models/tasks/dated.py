@@ -8,8 +8,9 @@ from typing import Literal
 from sqlmodel import Session
 
 from models.meetings.snapshots import Announced, find_open_announcement
+from models.readings.quarantine import count_quarantined
 from models.targets.agreements import Agreement, find_waiting
-from models.tasks.queries import WAITING, TaskRow, find_tasks
+from models.tasks.queries import REPORTED, WAITING, TaskRow, find_tasks
 
 REMINDED = timedelta(days=2)
 """How long before its day somebody is reminded of it."""
@@ -49,6 +50,22 @@ def of_unit(
     return sorted(found, key=_day)
 
 
+DecisionKind = Literal["check", "registration", "dates", "cause", "report", "row"]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What of one kind the office has to decide: how many, how many of them late, and the names of their units.
+
+    A `report` says that a task is done; a `row` of a file was not taken in and is nobody's yet.
+    """
+
+    kind: DecisionKind
+    count: int
+    late: int = 0
+    units: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Open:
     """Everything that waits for somebody, of all units."""
@@ -56,6 +73,25 @@ class Open:
     requests: Sequence[Agreement]
     tasks: Sequence[TaskRow]
     announced: Announced | None
+    rows: int = 0
+    """Rows of files that were not taken in and wait for somebody."""
+
+    def decisions(self, today: date) -> list[Decision]:
+        """What the office has to decide, one line of each kind of which something waits: on its page and in its mail.
+
+        A cause whose last day is over needs no confirmation any more.
+        """
+        found = []
+        kinds: tuple[DecisionKind, ...] = ("check", "registration", "dates", "cause")
+        for kind in kinds:
+            waiting = [each for each in self.requests if each.kind == kind and each.is_waiting]
+            late = [each for each in waiting if each.deadline is not None and each.deadline < today]
+            if kind == "cause":
+                waiting, late = [each for each in waiting if each not in late], []
+            found.append(Decision(kind, len(waiting), len(late), _names(each.unit_name for each in waiting)))
+        reported = [task for task in self.tasks if task.is_carried and task.state == REPORTED]
+        found.append(Decision("report", len(reported), units=_names(task.unit_name for task in reported)))
+        return [each for each in (*found, Decision("row", self.rows)) if each.count]
 
     def dated(self, units: Collection[str] | None, today: date) -> list[Dated]:
         """What the units with these codes have to do by a day; without codes what the office has to decide by one."""
@@ -83,13 +119,22 @@ class Open:
 
 def find_open(session: Session) -> Open:
     """What waits, as the store knows it now."""
-    return Open(find_waiting(session), find_tasks(session, states=WAITING), find_open_announcement(session))
+    return Open(
+        find_waiting(session),
+        find_tasks(session, states=WAITING),
+        find_open_announcement(session),
+        count_quarantined(session),
+    )
 
 
 def _of(request: Agreement, kind: Literal["question", "check"], today: date) -> Dated:
     is_late = request.deadline is not None and request.deadline < today
     indicator = request.indicator or ""
     return Dated(kind, request.deadline, is_late, request.unit_name, indicator=indicator, as_of=request.as_of)
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
 
 
 def _day(dated: Dated) -> date:

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from models.tables import Snapshot, Task, TaskReport, UnitRow
+from models.tables import Snapshot, Task, TaskEvidence, TaskReport, UnitRow
 
-WAITING = ("open", "reported")
+REPORTED = "reported"
+WAITING = ("open", REPORTED)
 """States of what is not settled: to be done, or said to be done and not confirmed."""
 CONCLUSION = "conclusion"
 """The kind that is no work to do: it is recorded and stays, whether or not the office closes it."""
@@ -25,10 +26,41 @@ class Report:
     is_done: bool
     by: str
     at: datetime
+    id: int = 0
+    file: str = ""
+    """What its file is called, where it came with one."""
+    file_kind: str = ""
+    file_size: int = 0
+
+
+class Owed:
+    """What somebody owes by a day, as it stands now or as it was frozen."""
+
+    kind: str
+    state: str
+    due: date | None
+
+    @property
+    def is_carried(self) -> bool:
+        """Not settled: to be done, or said to be done; a conclusion is no task, however open it stands."""
+        return self.state in WAITING and self.kind != CONCLUSION
+
+    @property
+    def is_to_do(self) -> bool:
+        """Its unit still has to do it; what it says is done waits for the office, not for the unit."""
+        return self.is_carried and self.state != REPORTED
+
+    def is_overdue(self, today: date) -> bool:
+        """Its day has passed and its unit does not say that it is done; the day itself still counts."""
+        return self.is_to_do and self.due is not None and self.due < today
+
+    def is_due_soon(self, today: date) -> bool:
+        """Its day comes within a week, today included."""
+        return self.is_to_do and self.due is not None and today <= self.due <= today + SOON
 
 
 @dataclass(frozen=True)
-class TaskRow:
+class TaskRow(Owed):
     """A task, conclusion or finding with everything said about it since; `unit` is None where it is about none."""
 
     id: int
@@ -61,27 +93,16 @@ class TaskRow:
     def is_waiting(self) -> bool:
         return self.state in WAITING
 
-    @property
-    def is_to_do(self) -> bool:
-        """Somebody still has to do it; a conclusion is no task, however open it stands."""
-        return self.is_waiting and self.kind != CONCLUSION
-
-    def is_overdue(self, today: date) -> bool:
-        """Its day has passed and nobody has confirmed that it is done; the day itself still counts."""
-        return self.is_to_do and self.due is not None and self.due < today
-
-    def is_due_soon(self, today: date) -> bool:
-        """Its day comes within a week, today included."""
-        return self.is_to_do and self.due is not None and today <= self.due <= today + SOON
-
 
 @dataclass(frozen=True)
 class TaskCounts:
-    """How many tasks wait, how many of them are overdue, and how many are due within a week."""
+    """How many tasks are to be done, how many of them are overdue, and how many are due within a week."""
 
     waiting: int = 0
     overdue: int = 0
     soon: int = 0
+    reported: int = 0
+    """Said to be done, and waiting for the office."""
     given: int = 0
     """Tasks ever given, those that are done or withdrawn among them."""
 
@@ -122,7 +143,7 @@ def find_tasks(
 
 
 def find_task_counts(session: Session, *, today: date, units: Collection[str] | None = None) -> TaskCounts:
-    """How many tasks wait and how many of them are overdue: of the units with these codes, or of all.
+    """How many tasks are to be done and how many of them are overdue: of the units with these codes, or of all.
 
     Conclusions are not among them.
     """
@@ -130,9 +151,10 @@ def find_task_counts(session: Session, *, today: date, units: Collection[str] | 
     if units is not None:
         statement = statement.join(UnitRow, col(UnitRow.id) == col(Task.unit_id)).where(col(UnitRow.code).in_(units))
     given = session.execute(statement).all()
-    days = [due for due, state in given if state in WAITING]
+    days = [due for due, state in given if state == "open"]
     return TaskCounts(
         given=len(given),
+        reported=sum(state == REPORTED for _, state in given),
         waiting=len(days),
         overdue=sum(due is not None and due < today for due in days),
         soon=sum(due is not None and today <= due <= today + SOON for due in days),
@@ -140,10 +162,26 @@ def find_task_counts(session: Session, *, today: date, units: Collection[str] | 
 
 
 def _reports(session: Session, ids: Sequence[int]) -> dict[int, tuple[Report, ...]]:
-    statement = select(TaskReport).where(col(TaskReport.task_id).in_(ids)).order_by(col(TaskReport.id))
+    files = (TaskEvidence.name, TaskEvidence.kind, TaskEvidence.size)
+    statement = (
+        select(TaskReport, *files)
+        .join(TaskEvidence, col(TaskEvidence.report_id) == col(TaskReport.id), isouter=True)
+        .where(col(TaskReport.task_id).in_(ids))
+        .order_by(col(TaskReport.id))
+    )
     found: dict[int, tuple[Report, ...]] = {}
-    for reported in session.exec(statement):
-        report = Report(reported.progress, reported.evidence, reported.is_done, reported.by, reported.reported_at)
+    for reported, name, kind, size in session.exec(statement):
+        report = Report(
+            reported.progress,
+            reported.evidence,
+            reported.is_done,
+            reported.by,
+            reported.reported_at,
+            reported.id or 0,
+            name or "",
+            kind or "",
+            size or 0,
+        )
         found[reported.task_id] = (*found.get(reported.task_id, ()), report)
     return found
 

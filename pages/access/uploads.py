@@ -38,8 +38,10 @@ LEAST = 4 * MEGABYTE
 """As so many bytes a file counts at least: it takes one of the files that the process may have open, too."""
 A_MOMENT = 60
 """Seconds after which a browser may send again where there was no room."""
-OF_IMPORTS = frozenset(TABLE[Permission.IMPORT]) | frozenset(TABLE[Permission.MANAGE_ACCOUNTS])
-"""Who has a page that takes a file: figures, and lists of people."""
+WITH_FILES = frozenset().union(
+    *(TABLE[each] for each in (Permission.IMPORT, Permission.MANAGE_ACCOUNTS, Permission.REPORT_TASK))
+)
+"""Who has a page that takes a file: figures, lists of people, and what shows that a task is done."""
 _PLACE = re.compile(rf"{UPLOAD}(?P<page>[\w-]+)/(?P<file>[\w-]+)", re.ASCII)
 _ENDING = re.compile(r"\.\w{1,8}", re.ASCII)
 
@@ -82,7 +84,7 @@ class Uploads:
     async def take(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, signed_in: SignedIn) -> None:
         """Take what is sent to one of Streamlit's addresses for files, or answer why not."""
         place = _PLACE.fullmatch(scope["path"])
-        if signed_in.role not in OF_IMPORTS:
+        if signed_in.role not in WITH_FILES:
             await _refusal(403)(scope, receive, send)
         elif place is None or self._pages.get(place["page"]) != signed_in.session_id:
             await _refusal(404)(scope, receive, send)

@@ -27,15 +27,17 @@ def draw_download(
     key: str,
     permission: Permission = Permission.READ,
     narrowed: Mapping[str, Any] | None = None,
+    unit: str | None = None,
     is_quiet: bool = False,
 ) -> None:
     """A button under which a file is made once somebody asks for it; drawing it costs nothing.
 
-    `subject` names in the trail what is taken along, `told` what it was narrowed to; `permission` is asked of the store
-    again at that moment, however long the page has stood open. `is_quiet`: in a line of words, without a frame.
+    `subject` names in the trail what is taken along, `narrowed` what it was narrowed to; `permission` is asked of the
+    store again at that moment, of a unit where one is named, however long the page has stood open. `is_quiet`: in a
+    line of words, without a frame.
     """
     what = {"file": file_name, **(narrowed or {})}
-    data = partial(_taken, make, visit, visitors.current_seat(visit.situation), label, subject, what, permission)
+    data = partial(_taken, make, visit, visitors.current_seat(visit.situation), label, subject, what, permission, unit)
     st.download_button(
         label, data=data, file_name=file_name, mime=mime, key=key, icon=":material/download:", on_click="ignore",
         type="tertiary" if is_quiet else "secondary",
@@ -50,6 +52,7 @@ def _taken(
     subject: str,
     narrowed: Mapping[str, Any],
     permission: Permission,
+    unit: str | None,
 ) -> bytes:
     """The file, after its entry has been written. Raises Refused, and a store that refuses the entry gives no file."""
     visitors.check_reads_as_before(visit, seat)
@@ -57,7 +60,7 @@ def _taken(
         visit,
         label,
         lambda session, context: record_download(
-            session, subject=subject, narrowed=narrowed, permission=permission, context=context
+            session, subject=subject, narrowed=narrowed, permission=permission, unit=unit, context=context
         ),
         seat=seat,
     )

@@ -1,6 +1,7 @@
 """What a meeting looks at, kept until the store changes: snapshots, the slides of each, announcements, tasks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from jobs.slides.deck import foot, slide, titles
@@ -11,9 +12,12 @@ from models.meetings import snapshots as meetings_snapshots
 from models.meetings.agendas import possible_slides
 from models.meetings.milestones import EndedPhase, PhaseResult
 from models.meetings.snapshots import Announced, Difference, SnapshotHead
+from models.readings.quarantine import count_quarantined
 from models.results import completeness
 from models.results.completeness import Completeness
+from models.tasks import dated
 from models.tasks import queries as tasks_queries
+from models.tasks.dated import Decision, Open
 from models.tasks.queries import TaskCounts, TaskRow
 from pages.kit import answers
 from pages.kit.answers import Reader, remembered
@@ -90,6 +94,18 @@ def find_announced(reader: Reader) -> tuple[Announced, ...]:
 def find_tasks(reader: Reader) -> tuple[TaskRow, ...]:
     """Every task, conclusion and finding, the earliest day first."""
     return tuple(tasks_queries.find_tasks(reader.session))
+
+
+def find_decisions(situation: Situation) -> list[Decision]:
+    """What the office has to decide. Rows are counted anew each time: one that was refused is no new version."""
+    with answers.store(situation).reading() as session:
+        rows = count_quarantined(session)
+    return replace(_find_open(situation), rows=rows).decisions(situation.today)
+
+
+@remembered(entries=20)
+def _find_open(reader: Reader) -> Open:
+    return dated.find_open(reader.session)
 
 
 @remembered(entries=200)

@@ -1,11 +1,13 @@
 """Tổng quan: the sentence on one indicator, all six, who has to be pressed, where everybody stands, and who moved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from jobs.wording import results as wording
+from jobs.wording.waiting import what_waits
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview
@@ -17,11 +19,13 @@ from pages.kit import address, answers
 from pages.kit.markdown import coloured, marked, plain, tally
 from pages.kit.page import Page, Visit
 from pages.kit.tables import NO_BREAK, Column, draw_table, picture, together, unseen, way_to
+from pages.meeting import data as meeting_data
 from pages.meeting.milestone import draw_ended
 from pages.overview.first_steps import draw_first_steps
 from pages.overview.view import CardView, FocusView, LevelView, MoverView, OverviewView, PressedView
 from pages.tasks.view import draw_overdue
 from pages.unit.requests import draw_own, find_checked
+from targets.permissions import Permission, may
 
 LEVEL = "overview-level"
 
@@ -39,11 +43,32 @@ def draw(visit: Visit) -> None:
 
     draw_first_steps(visit)
     draw_own(visit)
+    _draw_decisions(visit)
     _draw_sentence(card, view, visit)
     _draw_cards(view.cards, card, visit)
     if focus.levels:
         _draw_units(focus, overview, visit)
     _draw_foot(view, card, visit)
+
+
+DECIDED_AT: Mapping[str, tuple[str, dict[str, str]]] = MappingProxyType(
+    {"report": ("tasks", {"state": "reported"}), "row": ("feeds", {})}
+)
+"""Where what waits is decided, unless it is on the page of targets."""
+
+
+def _draw_decisions(visit: Visit) -> None:
+    """What waits for the office, each with the way to where it is decided; nothing for those who decide nothing."""
+    if not may(visit.actor, Permission.DECIDE):
+        return
+    ways = []
+    for each in meeting_data.find_decisions(visit.situation):
+        page, query = DECIDED_AT.get(each.kind, ("targets", {}))
+        ways.append(way_to(page, address.onward(visit.choices, **query), what_waits(each, visit.language)))
+    if ways:
+        with st.container(key="to-decide"):
+            title = plain(text("decide.title", visit.language))
+            st.markdown(f":material/gavel: **{title}:** {' · '.join(ways)}")
 
 
 def _draw_sentence(card: CardView, view: OverviewView, visit: Visit) -> None:

@@ -11,12 +11,14 @@ from models.core.texts import text
 from models.readings.records import TaskRecord
 from models.targets.registrations import check_said
 from models.tasks.actions import confirm_task, give_task, move_task, report_on_task, withdraw_task
-from models.tasks.queries import TaskRow
+from models.tasks.evidence import KINDS, LARGEST, Evidence, find_evidence
+from models.tasks.queries import Report, TaskRow
 from pages.kit import answers, visitors
 from pages.kit import forms as kit_forms
+from pages.kit.downloads import draw_download
 from pages.kit.forms import FIELD_WIDTH, Form, day_field, form_of, long_field, text_field
 from pages.kit.markdown import plain
-from pages.kit.page import Visit
+from pages.kit.page import Situation, Visit
 from pages.kit.sentences import person
 from pages.unit import requests as unit_requests
 from targets.permissions import Permission, may
@@ -42,6 +44,8 @@ def draw_task(row: TaskRow, visit: Visit) -> None:
             )
             more = text("tasks.report.seen", language, evidence=report.evidence) if report.evidence else ""
             st.markdown(f"- {plain(said)}  \n  {plain(more)}" if more else f"- {plain(said)}")
+            if report.file and row.unit is not None and may(visit.actor, Permission.READ_STORY, unit=row.unit):
+                _draw_file(report, row.unit, visit)
         if row.decided_by is not None and row.decided_at is not None:
             st.caption(
                 plain(
@@ -60,6 +64,29 @@ def draw_task(row: TaskRow, visit: Visit) -> None:
             _draw_report(row, visit)
         if may(visit.actor, Permission.CONCLUDE):
             _draw_decide(row, visit, today)
+
+
+def _draw_file(report: Report, unit: str, visit: Visit) -> None:
+    """The way to a report's file, for those who may see what was done about the unit."""
+    size = formats.decimal(max(0.1, report.file_size / 1024**2), visit.language)
+    draw_download(
+        plain(text("tasks.report.file_of", visit.language, name=report.file, size=size)),
+        partial(_file, visit.situation, report.id),
+        visit=visit,
+        subject="evidence",
+        file_name=report.file,
+        mime=KINDS[report.file_kind],
+        key=f"evidence-{report.id}",
+        permission=Permission.READ_STORY,
+        unit=unit,
+        narrowed={"unit": unit},
+        is_quiet=True,
+    )
+
+
+def _file(situation: Situation, report: int) -> bytes:
+    with answers.store(situation).reading() as session:
+        return find_evidence(session, report).content
 
 
 def _facts(row: TaskRow, language: str) -> list[str]:
@@ -87,12 +114,22 @@ def _draw_report(row: TaskRow, visit: Visit) -> None:
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         long_field(form, "progress", text("tasks.report.progress", language))
         text_field(form, "evidence", text("tasks.report.evidence", language))
+        largest = formats.whole(LARGEST // 1024**2, language)
+        kinds = ", ".join(kind.upper() for kind in KINDS)
+        st.file_uploader(
+            text("tasks.report.file", language, kinds=kinds, largest=largest), key=form.key("file"),
+            type=[*KINDS, "jpeg"], max_upload_size=LARGEST // 1024**2,
+        )  # fmt: skip
         with st.container(horizontal=True, gap="small"):
             _button(form, "send_report", visit, partial(_report, form, row, visit, is_done=False))
             _button(form, "send_done", visit, partial(_report, form, row, visit, is_done=True))
 
 
 def _report(form: Form, row: TaskRow, visit: Visit, *, is_done: bool) -> str:
+    file = None
+    if (slip := form.field("file")) is not None:
+        with kit_forms.handed_in(slip.getvalue()) as path, path.open("rb") as opened:
+            file = Evidence(path.name, opened.read(LARGEST + 1))
     visitors.carry_out(
         visit,
         "report on a task",
@@ -101,6 +138,7 @@ def _report(form: Form, row: TaskRow, visit: Visit, *, is_done: bool) -> str:
             row.id,
             progress=form.words("progress"),
             evidence=form.words("evidence"),
+            file=file,
             is_done=is_done,
             seen_version=row.version,
             context=context,

@@ -13,6 +13,7 @@ from pages.kit.address import Asking, Choices
 from pages.kit.downloads import draw_download
 from pages.kit.markdown import coloured, plain
 from pages.kit.page import Page, Visit
+from pages.kit.tables import way_to
 from pages.meeting import data as meeting_data
 from pages.tasks.forms import draw_giving, draw_task
 from pages.tasks.view import COLUMNS, STATES, TaskFile, chosen, headline, task_file, view
@@ -23,21 +24,27 @@ FILES: tuple[tuple[TaskFile, str], ...] = (
 )
 SHOWN = 60
 """Tasks in the table; the file has them all."""
+WHOSE = ("all",)
+"""Of whom tasks are shown: a unit's head begins with the own ones."""
 STATE, UNIT, TASK = "tasks-state", "tasks-unit", "tasks-task"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def draw(visit: Visit) -> None:
-    """The sentence, the filters of the address, the list, the task that is looked at, and a new one."""
+    """The sentence, the filters of the address, the list, the task that is looked at, and a new one.
+
+    Whoever heads a unit begins with the tasks of that unit and those below it; the others are one click away.
+    """
     query, language, today = address.current_query(), visit.language, visit.situation.today
     choices, asking = visit.choices, Asking(query, language)
     state = asking.one_of("state", STATES) or STATES[0]
     readable = visit.actor.readable
+    begins_at_own = visit.actor.role == "unit_head" and readable is None and choices.unit is None
+    is_own = begins_at_own and asking.one_of("whose", WHOSE) is None
+    shown = {choices.unit} if choices.unit else visit.actor.branch if is_own else readable
     rows = [row for row in meeting_data.find_tasks(visit.situation) if readable is None or row.unit in readable]
-    found = chosen(rows, state=state, unit=choices.unit, today=today)
-    units = None if choices.unit is None and readable is None else tuple(
-        sorted({choices.unit} if choices.unit else readable or ())
-    )  # fmt: skip
+    found = [row for row in chosen(rows, state=state, unit=None, today=today) if shown is None or row.unit in shown]
+    units = None if shown is None else tuple(sorted(shown))
     counts = meeting_data.find_task_counts(visit.situation, units)
     asked = query.get("task")
     task = next((row for row in rows if str(row.id) == asked), None)
@@ -48,6 +55,10 @@ def draw(visit: Visit) -> None:
     st.title(text("page.tasks", language), anchor=False)
     st.header(plain(headline(counts, language)), anchor=False)
     _draw_filters(choices, state, visit)
+    if begins_at_own:
+        query = address.onward(choices, **({"whose": WHOSE[0]} if is_own else {}))
+        way = way_to("tasks", query, text(f"tasks.whose.{'all' if is_own else 'own'}", language))
+        st.caption(f"{plain(text('tasks.whose.shown', language))} {way}" if is_own else way)
     _draw_list(found, visit)
     _draw_files(found, state, visit)
     _draw_choice(found, task, visit)
@@ -59,7 +70,10 @@ def draw(visit: Visit) -> None:
 def _draw_filters(choices: Choices, state: str, visit: Visit) -> None:
     language = visit.language
     st.session_state[STATE], st.session_state[UNIT] = state, choices.unit
-    names = {unit.code: unit.words for unit in answers.find_findables(visit.situation, language)}
+    names = {
+        unit.code: unit.label if unit.code == choices.unit else unit.words
+        for unit in answers.find_findables(visit.situation, language)
+    }
     readable = visit.actor.readable
     codes = [code for code in names if readable is None or code in readable]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="tasks-filters"):

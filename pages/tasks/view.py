@@ -41,7 +41,7 @@ class TaskView:
 def chosen(rows: Iterable[TaskRow], *, state: str, unit: str | None, today: date) -> list[TaskRow]:
     """The tasks that fit, in the order of their days."""
     ways: dict[str, Callable[[TaskRow], bool]] = {
-        "waiting": lambda row: row.is_to_do,
+        "waiting": lambda row: row.is_carried,
         "overdue": lambda row: row.is_overdue(today),
         "soon": lambda row: row.is_due_soon(today),
         "reported": lambda row: row.state == "reported",
@@ -86,15 +86,19 @@ def state_words(row: TaskRow, *, today: date, language: str) -> str:
 
 def headline(counts: TaskCounts, language: str) -> str:
     """The page in one sentence."""
+    reported = formats.whole(counts.reported, language)
     if not counts.waiting:
-        return text("tasks.headline.none" if counts.given else "tasks.headline.never", language)
+        key = "only_reported" if counts.reported else "none" if counts.given else "never"
+        return text(f"tasks.headline.{key}", language, **({"reported": reported} if counts.reported else {}))
     terms = {
         "waiting": formats.whole(counts.waiting, language),
         "soon": formats.whole(counts.soon, language),
     }
-    if not counts.overdue:
-        return text("tasks.headline.on_time", language, **terms)
-    return text("tasks.headline.late", language, **terms, overdue=formats.whole(counts.overdue, language))
+    if counts.overdue:
+        said = text("tasks.headline.late", language, **terms, overdue=formats.whole(counts.overdue, language))
+    else:
+        said = text("tasks.headline.on_time", language, **terms)
+    return text("tasks.headline.reported", language, said=said, reported=reported) if counts.reported else said
 
 
 # --- as a file ------------------------------------------------------------------------------------------------------

@@ -24,10 +24,12 @@ from pages.unit.forms import Counter, draw_forms
 from pages.unit.records import Table
 from pages.unit.requests import draw_review, draw_today
 from pages.unit.sentences import RequestView, request_views
+from pages.unit.story import draw_story
 from pages.unit.view import RowView, UnitView
+from targets.permissions import Permission, may
 from targets.values import Campaign
 
-TABS = ("below", "targets", "requests", "tasks", "figures")
+TABS = ("below", "targets", "requests", "tasks", "figures", "story")
 """Choices of `tab`: what an address opens, and a click on a tab puts there."""
 CHOSEN = "unit-tabs"
 SHORT = 24
@@ -277,6 +279,8 @@ def _draw_tabs(view: UnitView, unit: UnitAnswers, visit: Visit, asked: str | Non
         if late:
             name = text("unit.tab.late", language, name=label("tasks"), count=len(tasks), late=late)
         tabs.insert(-1, Tab("tasks", name, lambda: _draw_tasks(tasks, code, visit)))
+    if may(visit.actor, Permission.READ_STORY, unit=code):
+        tabs.append(Tab("story", label("story"), lambda: draw_story(code, view.name, visit)))
     labels = {tab.label: tab.key for tab in tabs}
     st.session_state[CHOSEN] = next((tab.label for tab in tabs if tab.key == asked), tabs[0].label)
     drawn = st.tabs(list(labels), key=CHOSEN, on_change=_choose_tab, args=(labels,))

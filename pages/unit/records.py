@@ -1,20 +1,20 @@
 """A unit's records: targets and their origin, parts, official scores, what was odd, and figures as they arrived."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from jobs.wording import figures
 from jobs.wording import results as wording
+from jobs.wording.arrivals import arrived, arrived_in_full, notes
 from models.core import formats
 from models.core.settings import TIMEZONE
 from models.core.texts import text, text_of
-from models.readings.arrivals import Arrival, Disagreement, Flag, WithdrawnFigure
+from models.readings.arrivals import Arrival, Disagreement, Flag, WithdrawnFigure, in_force, revised
 from models.readings.baselines import BaselineInForce
 from models.units.queries import OfficialScore, Parts, TargetVersion
 from pages.kit.sentences import person
-from pages.unit.sentences import counts
 from targets.flags import BUNCHED, FELL, FROZEN, JUMPED
 from targets.values import Campaign, Indicator, Phase
 
@@ -366,17 +366,9 @@ def _cell(arrival: Arrival, moment: str, source: str, campaign: Campaign, langua
         apart.append(_moment(arrival, language))
     if arrival.source != source:
         apart.append(campaign.source(arrival.source).name.of(language))
-    apart += _notes(arrival, language)
+    apart += notes(arrival, language)
     value = arrived(arrival, campaign.indicator(arrival.indicator), language)
     return text("unit.arrivals.cell", language, value=value, apart=", ".join(apart)) if apart else value
-
-
-def _notes(arrival: Arrival, language: str) -> list[str]:
-    """What the file says beside the figure: its note, and the sentence it was taken from."""
-    said = [text("unit.arrivals.note", language, note=arrival.note)] if arrival.note else []
-    if arrival.quotation:
-        said.append(text("unit.arrivals.quotation", language, quotation=arrival.quotation))
-    return said
 
 
 def _moment(arrival: Arrival, language: str) -> str:
@@ -408,12 +400,7 @@ def revisions(reported: Sequence[Arrival], *, campaign: Campaign, language: str)
 
     A second statement is said beside the counts that stay.
     """
-    found = []
-    for arrival in reported:
-        before = _readings_in_force(known for known in _of_day(reported, arrival) if known.revision < arrival.revision)
-        if before is not None:
-            found.append(revision(before, arrival, campaign=campaign, language=language))
-    return tuple(found)
+    return tuple(revision(before, now, campaign=campaign, language=language) for before, now in revised(reported))
 
 
 def withdrawn(figure: WithdrawnFigure, *, campaign: Campaign, language: str) -> tuple[str, str]:
@@ -436,54 +423,21 @@ def second_statements(reported: Sequence[Arrival], *, campaign: Campaign, langua
     """What was told without counts after the counts of a series' newest day: how far it lies from them."""
     newest: dict[tuple[str | date, ...], Arrival] = {}
     for arrival in sorted(reported, key=lambda arrival: (arrival.as_of, arrival.revision)):
-        newest[_key(arrival)[:-1]] = arrival
+        newest[arrival.day_of_series[:-1]] = arrival
     found = []
     for last in newest.values():
-        counted = _readings_in_force(_of_day(reported, last))
+        counted = in_force(each for each in reported if each.day_of_series == last.day_of_series)
         if counted is not None and counted.precedence > last.precedence:
             name, said = revision(counted, last, campaign=campaign, language=language)
             found.append(text("unit.arrivals.second_line", language, name=name, said=said))
     return tuple(found)
 
 
-def _of_day(reported: Sequence[Arrival], arrival: Arrival) -> Iterator[Arrival]:
-    """All that was told of the day of one arrival in its series."""
-    return (known for known in reported if _key(known) == _key(arrival))
-
-
-def _readings_in_force(reported: Iterable[Arrival]) -> Arrival | None:
-    return max(reported, key=lambda arrival: arrival.precedence, default=None)
-
-
-def _key(arrival: Arrival) -> tuple[str | date, ...]:
-    return (arrival.indicator, arrival.source, arrival.basis, arrival.scope, arrival.as_of)
-
-
-def arrived(arrival: Arrival, indicator: Indicator, language: str) -> str:
-    """The figure of an arrival: a rate, a bound said to be one, or that there was nothing to handle."""
-    if arrival.denominator == 0:
-        return text("unit.arrivals.no_cases", language)
-    figure = arrival.figure(indicator.measure)
-    if figure is None:
-        return wording.count_alone(arrival.numerator or 0, arrival.qualifier, indicator, language)
-    if arrival.qualifier is None and indicator.measured_in == "units" and arrival.denominator:
-        return wording.adopted(arrival.numerator or 0, arrival.denominator, indicator.measure, language)
-    if arrival.qualifier is None:
-        return wording.written(figure, indicator, language)
-    return wording.bound(figure, arrival.qualifier, indicator.measure, language, high=arrival.value_high)
-
-
 def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -> tuple[str, str]:
     """A revised figure: which one, and what it was and became; or a second statement and the counts that stay."""
     indicator = campaign.indicator(new.indicator)
     is_second = new.precedence < old.precedence
-    shown = []
-    for arrival in (old, new):
-        reported = counts(arrival.numerator, arrival.denominator, indicator, language)
-        value = arrived(arrival, indicator, language)
-        beside = [reported, *_notes(arrival, language)]
-        said = ", ".join(filter(None, beside))
-        shown.append(text("unit.arrivals.figure", language, value=value, counts=said) if said else value)
+    shown = [arrived_in_full(arrival, indicator, language) for arrival in (old, new)]
     said = text(
         "unit.arrivals.second" if is_second else "unit.arrivals.revision",
         language,

@@ -118,7 +118,7 @@ def find_checked(indicator: str, visit: Visit) -> frozenset[str]:
 
 def find_tasks_of(unit: str, visit: Visit) -> list[TaskRow]:
     """What a unit has been given to do and has not been settled."""
-    return [row for row in meeting_data.find_tasks(visit.situation) if row.unit == unit and row.is_to_do]
+    return [row for row in meeting_data.find_tasks(visit.situation) if row.unit == unit and row.is_carried]
 
 
 def unit_today(unit: UnitAnswers, visit: Visit) -> UnitAnswers:

@@ -133,19 +133,6 @@ def facts(row: Result, *, campaign: Campaign, phase: Phase, as_of: date, languag
     return tuple(fact for fact in found if fact is not None)
 
 
-def counts(numerator: int | None, denominator: int | None, indicator: Indicator, language: str) -> str:
-    """ "1.759/3.618 hồ sơ"; empty where only a percent was told."""
-    if numerator is None or denominator is None:
-        return ""
-    return text(
-        "counts",
-        language,
-        numerator=formats.whole(numerator, language),
-        denominator=formats.whole(denominator, language),
-        counted=indicator.counted.of(language),
-    )
-
-
 def _counted(row: Result, indicator: Indicator, language: str) -> Fact | None:
     if row.reading_as_of is None:
         return None

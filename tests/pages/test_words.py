@@ -25,6 +25,7 @@ from models.targets.causes import Explanation, ask_for_explanation, decide_cause
 from models.targets.checks import Dispute, refuse_check, request_check
 from models.targets.registrations import Registration, register_target, request_dates
 from models.tasks.actions import give_task, report_on_task
+from models.tasks.evidence import Evidence
 from pages.kit import answers
 from pages.kit.markdown import plain
 from pages.kit.page import ADDRESSES
@@ -62,6 +63,7 @@ WORDS = {
     "snapshot_withdrawal": {"reason"},
     "target": {"document", "source_note", "reason", "decided_reason"},
     "task": {"what", "finding", "who", "document", "number", "progress", "decided_reason"},
+    "task_evidence": {"name"},
     "task_report": {"progress", "evidence"},
     "unit": {"name", "head_title", "head_name", "head_phone"},
 }
@@ -131,7 +133,8 @@ def tell(store):
             TaskRecord("H1", TYPED, TYPED, day("10/4"), finding=TYPED, document=TYPED, number=TYPED),
             context=office,
         )
-        report_on_task(session, task, progress=TYPED, evidence=TYPED, seen_version=1, context=head)
+        file = Evidence(TYPED, b"%PDF-1.7")
+        report_on_task(session, task, progress=TYPED, evidence=TYPED, file=file, seen_version=1, context=head)
         record_conclusion(session, Conclusion(TYPED, document=TYPED, who=TYPED), context=office)
         freeze_figures(session, as_of=day("8/3"), title=TYPED, context=office)
         announce_figures(session, as_of=day("8/3"), deadline=day("20/3"), title=TYPED, context=office)
@@ -243,6 +246,8 @@ SLIDES = ("province", "indicator.online", "movers.online", "contribution.online"
 PLACES = (
     *((address, {}) for address in ADDRESSES),
     ("unit", {"unit": "H1", "indicator": "online"}),
+    ("unit", {"unit": "H1", "tab": "story"}),
+    ("audit", {"unit": "H1"}),
     ("tasks", {"task": "1"}),
     ("campaign", {"part": "heads"}),
     ("meeting", {"slide": "attention.online.district"}),

@@ -38,6 +38,7 @@ DECLARED = """
     name_heads       | -      | -      | -         | ocspw       | ocspw
     conclude         | -      | -      | -         | ocspw       | -
     archive          | -      | -      | -         | ocspw       | -
+    read_story       | -      | ocspw  | oc        | ocspw       | ocspw
     read_operations  | -      | -      | -         | ocspw       | ocspw
     manage_accounts  | -      | -      | -         | -           | ocspw
     change_settings  | -      | -      | -         | -           | ocspw

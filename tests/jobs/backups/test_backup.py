@@ -21,8 +21,11 @@ from models import migrations
 from models.core.audit import ChangeContext, find_break, find_head, find_state
 from models.core.settings import TIMEZONE, Settings
 from models.core.store import Store
-from models.tables import Account, SignInSession
+from models.readings.records import TaskRecord
+from models.tables import Account, SignInSession, UnitRow
 from models.targets.actions import propose_targets
+from models.tasks.actions import give_task, report_on_task
+from models.tasks.evidence import Evidence, find_evidence
 from targets.results import CALCULATION
 from tests.jobs.conftest import found_bundled
 from tests.models.conftest import PreparedStores
@@ -104,7 +107,18 @@ def without_the_restore(after: Rows, before: Rows) -> Rows:
 # --- the drill ------------------------------------------------------------------------------------------------------
 
 
+def hand_in_evidence(workplace: Workplace) -> Evidence:
+    """A task said to be done, with a file of every byte there is."""
+    file, context = Evidence("bien-ban.pdf", b"%PDF-" + bytes(range(256))), ChangeContext("system:x", "test", BUSINESS)
+    with workplace.store.writing() as session:
+        unit = session.connection().execute(select(UnitRow.code).limit(1)).scalar_one()
+        task = give_task(session, TaskRecord(unit, "Số hóa", "Văn phòng", BUSINESS.date()), context=context)
+        report_on_task(session, task, progress="Xong", file=file, is_done=True, seen_version=1, context=context)
+    return file
+
+
 def test_every_table_comes_back_as_it_was(workplace, tmp_path):
+    file = hand_in_evidence(workplace)
     before = every_table(workplace.store)
     report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
     change_something(workplace)
@@ -117,6 +131,7 @@ def test_every_table_comes_back_as_it_was(workplace, tmp_path):
     assert done.rows == report.rows == sum(len(rows) for rows in before.values())
     with workplace.store.reading() as session:
         assert find_break(session) is None
+        assert find_evidence(session, 1) == file
 
 
 @postgresql_in_soak

@@ -179,6 +179,14 @@ def test_notice_says_findings_conclusions_and_tasks_of_the_meeting_with_who_and_
     assert text("conclusions.part.late", "vi") not in said
 
 
+def test_papers_press_nobody_for_what_is_said_to_be_done(frozen):
+    result = with_facts(frozen, tasks=(replace(LATE, state="reported"),))
+
+    said = words_of(as_conclusions(result, "vi")) + words_of(as_reminder(result, UNIT, "vi"))
+
+    assert LATE.what not in said
+
+
 def test_notice_names_what_is_overdue_from_meetings_before(frozen):
     said = words_of(as_conclusions(with_facts(frozen, tasks=(LATE,)), "vi"))
 

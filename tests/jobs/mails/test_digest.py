@@ -19,6 +19,7 @@ from models.accounts.actions import NewAccount, create_account
 from models.core.audit import Head, find_lost
 from models.core.clock import machine_now
 from models.core.settings import Settings
+from models.core.texts import text
 from models.meetings.actions import (
     Conclusion,
     announce_figures,
@@ -30,7 +31,7 @@ from models.meetings.digests import announced_mail, find_mails, set_mail_address
 from models.readings.records import TaskRecord
 from models.targets.causes import ask_for_explanation
 from models.targets.checks import Dispute, refuse_check, request_check
-from models.tasks.actions import give_task
+from models.tasks.actions import give_task, report_on_task
 from tests.browser.serving import free_port
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
 from tests.models.accounts_world import MACHINE, people
@@ -132,6 +133,17 @@ def test_conclusion_about_a_unit_is_mailed_to_nobody_as_a_task(world):
 
     assert all("Báo cáo thứ Sáu" not in body(mail) for mail in to(box).values())
     assert "Số hóa hồ sơ tồn" in body(to(box)["lanhdao@example.vn"])
+
+
+def test_task_said_to_be_done_is_mailed_as_waiting_for_the_office_and_not_as_late(world):
+    said = {"progress": "Xong", "evidence": "BC 1", "is_done": True, "seen_version": 1}
+    world.changed(report_on_task, 1, **said, context=context("9/3 18:00"))
+
+    with mail_server() as (box, server):
+        mail_digest(world.workplace(server), "weekly", pack=lambda snapshot: [])
+
+    assert text("task.state.reported", "vi") in body(to(box)["truong.h1@example.vn"])
+    assert text("digest.late", "vi") not in body(to(box)["lanhdao@example.vn"])
 
 
 def test_mail_is_text_and_a_page_that_a_phone_shows_at_a_readable_size(world):

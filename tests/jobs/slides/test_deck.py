@@ -11,7 +11,7 @@ from models.meetings.agendas import default_slides, possible_slides
 from models.meetings.frozen import facts_as_json, facts_from_json, freezable_members
 from models.readings.records import TaskRecord
 from models.targets.causes import Explanation, decide_cause, state_cause
-from models.tasks.actions import give_task
+from models.tasks.actions import confirm_task, give_task, report_on_task
 from targets.errors import UnknownName
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
 from tests.models.conftest import context, day
@@ -58,7 +58,8 @@ def test_every_possible_slide_says_a_finding_with_at_most_three_facts(world, sta
 
 def test_deck_follows_the_agenda_that_was_chosen_else_the_main_indicator_comes_before_the_others(world):
     meeting = meeting_of(world)
-    assert meeting.slides == default_slides(meeting.campaign)
+    assert meeting.arranged == default_slides(meeting.campaign)
+    assert meeting.slides == tuple(key for key in meeting.arranged if key != "decided")
     main = meeting.campaign.main
     assert meeting.slides[:3] == ("opening", "province", f"indicator.{main}")
     assert {key for key in meeting.slides if key.startswith("attention.")} == {
@@ -186,6 +187,59 @@ def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
     assert shown.headline.startswith("1/1")
     assert [row[1] for row in shown.picture.rows] == ["Việc cũ"]
     assert shown.below == (text("slide.tasks.recorded", "vi", count="1"),)
+
+
+def test_meeting_opens_with_what_the_last_one_decided_and_where_each_of_it_stands(world):
+    first = world.changed(freeze_figures, as_of=day("5/3"), title="Tuần 1", context=context("6/3 08:00"))
+    given = [
+        world.changed(give_task, TaskRecord(unit, what, "Văn phòng", day(due), snapshot=first), context=context("6/3"))
+        for unit, what, due in (("H1", "Số hóa", "7/3"), ("S1", "Niêm yết", "20/3"), ("H2", "Đối soát", "20/3"))
+    ]
+    world.changed(record_conclusion, Conclusion("Báo cáo thứ Sáu", snapshot=first), context=context("6/3"))
+    world.changed(confirm_task, given[2], is_done=True, seen_version=1, context=context("7/3"))
+
+    meeting = meeting_of(world)
+    shown = deck(meeting, "vi").slides[1]
+
+    assert (shown.key, shown.headline) == ("decided", text("slide.decided.some", "vi", count="4", done="1", late="1"))
+    assert [(row[1], row[-1], mark) for row, mark in zip(shown.picture.rows, shown.picture.marks, strict=True)] == [
+        ("Số hóa", text("slide.tasks.overdue", "vi"), "missed"),
+        ("Niêm yết", text("task.state.open", "vi"), ""),
+        ("Đối soát", text("task.state.done", "vi"), "met"),
+        ("Báo cáo thứ Sáu", text("tasks.conclusion", "vi"), ""),
+    ]
+    assert shown.below == (text("slide.decided.meeting", "vi", title="Tuần 1", date="05/03/2024"),)
+
+
+def test_what_was_decided_stays_as_it_was_frozen_and_nothing_decided_is_no_slide(world):
+    first = world.changed(freeze_figures, as_of=day("5/3"), title="Tuần 1", context=context("6/3 08:00"))
+    assert "decided" not in meeting_of(world).slides
+    late = TaskRecord("H1", "Số hóa", "Văn phòng", day("20/3"), snapshot=first)
+    given = world.changed(give_task, late, context=context("9/3 08:00"))
+    again = meeting_of(world)
+    world.changed(confirm_task, given, is_done=True, seen_version=1, context=context("12/3"))
+
+    later = world.asked(load_meeting_data, again.frozen.head.id)
+
+    assert "decided" in later.slides
+    assert [task.state for task in later.frozen.facts.decided] == ["open"]
+
+
+def test_task_said_to_be_done_is_late_on_no_slide(world):
+    given = world.changed(give_task, TaskRecord("H1", "Số hóa", "Văn phòng", day("9/3")), context=context("8/3 08:00"))
+    world.changed(
+        report_on_task, given, progress="Xong", evidence="BC 1", is_done=True, seen_version=1,
+        context=context("9/3 08:00"),
+    )  # fmt: skip
+    meeting = meeting_of(world)
+
+    shown = [slide(meeting, key, "vi") for key in ("tasks", "province", "unit.H1")]
+
+    assert shown[0].headline == text("slide.tasks.on_time", "vi", count="1")
+    assert shown[0].picture.rows[0][-1] == text("task.state.reported", "vi")
+    assert not {line for each in shown for line in each.below} & {
+        text(f"slide.{key}", "vi", count="1") for key in ("province.late_tasks", "unit.tasks")
+    }
 
 
 def test_conclusions_of_a_meeting_before_are_carried_on_as_tasks_on_no_slide(world):

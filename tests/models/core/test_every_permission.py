@@ -259,7 +259,7 @@ def test_change_is_refused_to_all_while_the_campaign_lies_in_the_archive(world):
 def test_every_permission_of_a_unit_that_changes_something_is_tried():
     tried = {permission for permission, _ in OF_UNITS.values()}
 
-    assert OF_A_UNIT - tried == {Permission.READ, Permission.REPORT_TASK}
+    assert OF_A_UNIT - tried == {Permission.READ, Permission.READ_STORY, Permission.REPORT_TASK}
 
 
 def test_every_change_that_asks_is_tried():

@@ -15,10 +15,19 @@ def world(small):
     return people(small)
 
 
-def take(world, login, permission, subject="gaps"):
+def take(world, login, permission, subject="gaps", unit=None):
+    context = by(login, "download")
     world.small.changed(
-        record_download, subject=subject, narrowed=FILE, permission=permission, context=by(login, "download")
+        record_download, subject=subject, narrowed=FILE, permission=permission, unit=unit, context=context
     )
+
+
+def test_head_takes_the_story_of_the_own_branch_along_and_no_other(world):
+    take(world, "truong.h1", Permission.READ_STORY, subject="story", unit="X1")
+    with pytest.raises(Refused, match="H2"):
+        take(world, "truong.h1", Permission.READ_STORY, subject="story", unit="H2")
+
+    assert [entry.subject for entry in world.small.asked(find_trail, TrailFilter(action="download"))] == ["story"]
 
 
 @on_each_engine

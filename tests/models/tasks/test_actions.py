@@ -14,6 +14,7 @@ from models.tasks.actions import (
     withdraw_task,
 )
 from models.tasks.queries import find_task_counts, find_tasks
+from models.units.story import find_story
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import by, people
@@ -197,6 +198,18 @@ def test_overdue_begins_on_the_day_after(world):
     assert not task.is_due_soon(day("12/3"))
 
 
+def test_what_is_said_to_be_done_waits_for_the_office_and_is_never_called_late(world):
+    task = give(world, due=day("12/3"))
+    report(world, task, evidence="folder 3", is_done=True)
+
+    row, counts = kept(world, task), world.small.asked(find_task_counts, today=day("14/3"))
+
+    assert (row.is_carried, row.is_to_do, row.is_overdue(day("14/3")), row.is_due_soon(day("12/3"))) == (
+        True, False, False, False,
+    )  # fmt: skip
+    assert (counts.waiting, counts.overdue, counts.soon, counts.reported) == (0, 0, 0, 1)
+
+
 def test_counts_are_of_everybody_or_of_some_units(world):
     give(world, due=day("12/3"))
     give(world, unit="S1", due=day("20/3"))
@@ -260,6 +273,19 @@ def test_task_told_otherwise_is_revised_while_it_waits(world):
         ("SCAN", day("20/3"), "finding"),
         ("Scan all", day("27/3"), "task"),
     ]
+
+
+def test_each_task_that_a_file_tells_otherwise_is_told_of_its_unit(world):
+    take_in(world, fact(number="1"), fact("H2", "Scan", number="2"))
+    take_in(world, fact(number="1", due="27/3"), fact("H2", "Scan", number="2", done="BC 12"), when="10/3 08:00")
+
+    moved, done = (
+        next(entry for entry in world.small.asked(find_story, unit) if entry.action == "revise_task")
+        for unit in ("H1", "H2")
+    )
+
+    assert (moved.old, moved.new["due"]) == ({"due": "2024-03-20"}, "2024-03-27")
+    assert (done.old, done.new["progress"], done.new["state"]) == ({}, "BC 12", "done")
 
 
 def test_finding_of_a_file_is_kept_as_one_and_what_is_settled_stays_settled(world):

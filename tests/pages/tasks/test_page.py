@@ -1,6 +1,7 @@
 """Nhiệm vụ: listed by day, unit and state, reported on by units and settled by the office, over a store."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -12,11 +13,12 @@ from models.core.texts import LANGUAGES, text
 from models.meetings.actions import Conclusion, record_conclusion
 from models.readings.records import TaskRecord
 from models.tasks.actions import confirm_task, give_task
-from models.tasks.queries import find_tasks
+from models.tasks.queries import TaskCounts, find_tasks
 from pages.kit import answers
-from pages.tasks.view import STATES, task_file
+from pages.tasks.view import STATES, headline, task_file
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day, small_campaign
+from tests.pages.uploaded import slip_for
 from tests.pages.whole import whole_pages
 
 MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
@@ -97,6 +99,20 @@ def test_list_is_narrowed_by_the_state_of_the_address(look, state, language):
     assert text("tasks.headline.late", language, waiting="2", overdue="1", soon="1") in words(app)
 
 
+def test_head_begins_with_the_own_unit_and_finds_the_others_one_click_away(look):
+    own, everybody, office = (
+        look("truong.h1", state="all"),
+        look("truong.h1", state="all", whose="all"),
+        look(state="all"),
+    )
+
+    assert [row[0].endswith("UBND huyện Một") for row in cells(own)] == [True, True]
+    assert text("tasks.whose.shown", "vi") in words(own)
+    assert "whose=all" in words(own)
+    assert len(cells(everybody)) == len(cells(office)) == 4
+    assert text("tasks.whose.shown", "vi") not in words(office)
+
+
 def test_list_is_narrowed_to_a_unit_and_unknown_values_are_named(look):
     app = look(unit="S1", state="done")
     wrong = look(unit="H9", state="dreams")
@@ -105,6 +121,23 @@ def test_list_is_narrowed_to_a_unit_and_unknown_values_are_named(look):
     assert text("tasks.headline.none", "vi") in words(app)
     assert "H9" in wrong.warning[0].value
     assert "dreams" in wrong.warning[0].value
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (TaskCounts(given=1, reported=1), ("only_reported", {"reported": "1"})),
+        (TaskCounts(given=2), ("none", {})),
+        (TaskCounts(), ("never", {})),
+    ],
+)
+def test_headline_never_calls_late_what_is_said_to_be_done(counts, said):
+    key, terms = said
+
+    assert headline(counts, "vi") == text(f"tasks.headline.{key}", "vi", **terms)
+    assert headline(replace(counts, waiting=3, soon=1, reported=2), "vi").endswith(
+        "2 nhiệm vụ báo đã xong, chờ xác nhận."
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -161,6 +194,21 @@ def test_head_reports_and_the_coordinator_confirms(look, world):
     app.button(key=f"wish-decide-{world.late}-0-confirm").click().run()
 
     assert (task(world, world.late).state, task(world, world.late).decided_reason) == ("done", "đã xem biên bản")
+
+
+def test_head_hands_in_a_file_that_the_office_takes_along_and_a_viewer_does_not_see(look, world):
+    app = look("truong.h1", task=str(world.late))
+    slip = slip_for("Biên bản.pdf", b"%PDF-1.7 x", session=int(app.user["session"]))
+    app.file_uploader(key=f"wish-report-{world.late}-0-file").upload("Biên bản.pdf", slip)
+    app.text_area(key=f"wish-report-{world.late}-0-progress").set_value("Đã số hóa hết")
+    app.button(key=f"wish-report-{world.late}-0-send_done").click().run()
+
+    assert task(world, world.late).reports[-1].file == "Biên bản.pdf"
+    shown = [
+        [button.label for button in look(login, task=str(world.late)).get("download_button")]
+        for login in ("dieuphoi", "truong.h1", "nguoixem")
+    ]
+    assert [any("Biên bản" in label for label in labels) for labels in shown] == [True, True, False]
 
 
 @pytest.mark.parametrize(

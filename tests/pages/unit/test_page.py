@@ -190,7 +190,7 @@ def test_unit_without_units_below_begins_with_its_targets(look, known):
     app = look(replace(found, profile=replace(found.profile, children=())), unit="H21.58")
 
     assert [tab.label for tab in app.tabs] == [
-        text(f"unit.tab.{key}", "vi") for key in ("targets", "requests", "figures")
+        text(f"unit.tab.{key}", "vi") for key in ("targets", "requests", "figures", "story")
     ]
 
 

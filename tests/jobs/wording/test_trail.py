@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from jobs.wording import trail
 from models.core.settings import PROJECT
 from models.core.texts import LANGUAGES, text, texts
 from models.core.trail import TrailEntry
-from pages.audit import page as audit_page
 from pages.meeting.documents import AFTERWARDS
 
 PLACES = ("models", "jobs")
@@ -59,7 +59,7 @@ def test_every_action_that_is_recorded_has_its_name(action):
     ],
 )
 def test_whoever_did_it_is_named_with_the_role_of_then(shown, said):
-    assert audit_page.who(entry(**shown), "vi") == said
+    assert trail.who(entry(**shown), "vi") == said
 
 
 def given_by_the_code():
@@ -101,7 +101,7 @@ def test_every_reason_that_the_code_gives_is_said_in_words(language):
     reasons = {reason.replace("\\", "") for reason in given_by_the_code()}
 
     assert "init" in reasons
-    assert not [reason for reason in reasons if audit_page.reason_words(reason, language) == reason]
+    assert not [reason for reason in reasons if trail.reason_words(reason, language) == reason]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_every_reason_that_the_code_gives_is_said_in_words(language):
     ],
 )
 def test_subject_is_named(shown, said):
-    assert audit_page.subject_words(entry(**shown), "vi") == said
+    assert trail.subject_words(entry(**shown), "vi") == said
 
 
 @pytest.mark.parametrize(
@@ -129,14 +129,21 @@ def test_subject_is_named(shown, said):
     ],
 )
 def test_place_is_named_and_its_address_kept(origin, said):
-    assert audit_page.origin_words(origin, "vi") == said
+    assert trail.origin_words(origin, "vi") == said
+
+
+def test_subject_names_units_indicators_and_phases_where_they_are_known():
+    names = {"H1": "UBND huyện Một", "online": "Trực tuyến"}
+
+    assert trail.subject_words(entry(subject="H1 online second"), "vi", names) == "UBND huyện Một, Trực tuyến, second"
+    assert trail.subject_words(entry(subject="account H1"), "vi", names) == "tài khoản H1"
 
 
 def test_reason_that_people_gave_stays_and_those_of_pages_are_said_in_words():
-    assert audit_page.reason_words("theo đề nghị của Sở", "vi") == "theo đề nghị của Sở"
-    assert audit_page.reason_words("init", "vi") == "Khởi tạo"
-    assert audit_page.reason_words("account role lan leader", "vi") == "Đổi vai trò lan lãnh đạo"
-    assert audit_page.reason_words("open a page", "vi") == "mở trang"
+    assert trail.reason_words("theo đề nghị của Sở", "vi") == "theo đề nghị của Sở"
+    assert trail.reason_words("init", "vi") == "Khởi tạo"
+    assert trail.reason_words("account role lan leader", "vi") == "Đổi vai trò lan lãnh đạo"
+    assert trail.reason_words("open a page", "vi") == "mở trang"
 
 
 @pytest.mark.parametrize(
@@ -156,9 +163,9 @@ def test_reason_that_people_gave_stays_and_those_of_pages_are_said_in_words():
     ],
 )
 def test_change_says_name_by_name_what_was_and_what_is(old, new, said):
-    assert audit_page.change_words(old, new, "vi") == said
+    assert trail.change_words(old, new, "vi") == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_of_the_trail_are_in_every_language(language):
-    assert audit_page.change_words(None, {"is_enabled": True}, language).endswith(text("trail.yes", language))
+    assert trail.change_words(None, {"is_enabled": True}, language).endswith(text("trail.yes", language))
