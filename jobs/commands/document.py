@@ -72,7 +72,7 @@ def document(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of the document.")] = "vi",
 ) -> None:
-    """Write a document: weekly (pptx, xlsx, docx), reminder (docx, zip), conclusions (docx), message (txt), picture (png)."""
+    """Write a document: weekly (pptx, xlsx, docx), reminder (docx, zip), conclusions (docx), message, picture."""
     if kind not in ENDINGS:
         raise typer.BadParameter(f"there is no document “{kind}”; write one of {', '.join(ENDINGS)}", param_hint="KIND")
     ending = out.suffix.lower().removeprefix(".")

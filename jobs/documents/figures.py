@@ -80,12 +80,8 @@ class PackFigures:
 
     @property
     def signers(self) -> tuple[Signer, ...]:
-        """Who may sign; the head of the unit at the top where the campaign names nobody, or not by name."""
-        head = Signer("TM", "", self.head_name or "")
-        return tuple(
-            replace(each, name=each.name or head.name) if each.signs_as == "TM" else each
-            for each in self.campaign.signers or (head,)
-        )
+        """Who may sign."""
+        return signers_of(self.campaign, self.head_name or "")
 
     @property
     def rows(self) -> tuple[Result, ...]:
@@ -128,6 +124,14 @@ class PackFigures:
                 first = {value: place for place, value in reversed(list(enumerate(values, start=1)))}
                 found |= {(row.unit, indicator.key): first[row.value or 0.0] for row in rated}
         return found
+
+
+def signers_of(campaign: Campaign, head_name: str) -> tuple[Signer, ...]:
+    """Whom the campaign lets sign; the head of the unit at the top where it names nobody, or the head not by name."""
+    return tuple(
+        replace(each, name=each.name or head_name) if each.signs_as == "TM" else each
+        for each in campaign.signers or (Signer("TM", ""),)
+    )
 
 
 def figures_of_snapshot(session: Session, snapshot_id: int) -> PackFigures:

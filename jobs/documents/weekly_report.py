@@ -131,10 +131,10 @@ def _moved(known: Indicator, figures: PackFigures, language: str) -> Iterator[st
         return
     yield text("report.moved", language, rose=formats.units(found.rose, language),
                fell=formats.units(found.fell, language))  # fmt: skip
-    for way, rows in (("up", found.up), ("down", found.down)):
+    for way, rows in (("rose", found.up), ("fell", found.down)):
         if rows:
             names = ", ".join(f"{row.name} ({wording.change(row.week_change or 0.0, row, language)})" for row in rows)
-            yield text(f"report.moved_{way}", language, names=names, measure=wording.measured(known, language))
+            yield text(f"report.{way}_most", language, names=names, measure=wording.measured(known, language))
 
 
 def _levels(figures: PackFigures, language: str) -> Iterator[Block]:
@@ -209,8 +209,12 @@ def _tasks(figures: PackFigures, language: str) -> Iterator[Block]:
     if not carried:
         yield Paragraph(text("report.no_tasks", language))
     else:
-        terms = {"count": formats.whole(len(carried), language), "late": formats.whole(late, language)}
-        yield Paragraph(text("report.tasks_late" if late else "report.tasks", language, **terms))
+        count = formats.whole(len(carried), language)
+        yield Paragraph(
+            text("report.tasks_late", language, count=count, late=formats.whole(late, language))
+            if late
+            else text("report.tasks", language, count=count)
+        )
         widths = (10, 34, 48, 28, 20, 20)
         names = ("number", "unit", "what", "who", "due", "state")
         titles = [text(f"report.task.{name}", language) for name in names]

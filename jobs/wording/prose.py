@@ -1,4 +1,4 @@
-"""What a report says in whole sentences: an indicator, its units, their causes, who is silent. Without the last stop."""
+"""What a report says in whole sentences, the last stop left out: an indicator, its units, causes, who is silent."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -160,6 +160,7 @@ def causes(rows: Sequence[Result], stated: Mapping[tuple[str, str], StatedCause]
 
 
 def how_silent(silent: Silent, language: str) -> str:
-    """ "chưa có số liệu lần nào", "đang dùng số liệu ngày 20/04/2024", "còn thiếu chỉ số"."""
-    terms = {} if silent.since is None else {"date": formats.day(silent.since, language)}
-    return text(f"prose.silent.{silent.reporting}", language, **terms)
+    """ "đang dùng số liệu cũ (từ 20/04/2024)", "chưa có số liệu", "còn thiếu số liệu của một số chỉ số"."""
+    if silent.since is not None:
+        return text("line.stopped", language, date=formats.day(silent.since, language))
+    return text("line.no_reading" if silent.reporting == "never" else "prose.lacking", language)
