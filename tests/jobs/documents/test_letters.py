@@ -12,7 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
-from jobs.documents.figures import Signing, issuer
+from jobs.documents.figures import Signing, figures_of_day, issuer
 from jobs.documents.letters import (
     as_conclusions,
     as_reminder,
@@ -29,6 +29,7 @@ from jobs.documents.weekly_report import as_report
 from jobs.slides.deck import slide
 from jobs.slides.of_province import short_name
 from models.core import formats
+from models.core.state import find_state
 from models.core.texts import LANGUAGES, text
 from models.meetings.frozen import FrozenTask
 from models.targets.registrations import Incomplete
@@ -374,6 +375,23 @@ def test_message_has_every_unit_in_one_list_and_counts_that_add_up(frozen, langu
         counts = re.findall(r"^[▼⊘◇●○–] [^(]*\((\d+)\)", said, re.MULTILINE)
         assert sum(map(int, counts)) == len(units)
     assert text("gaps.download.simulated", language) in said
+
+
+@pytest.mark.parametrize("day", [date(2024, 3, 24), date(2024, 4, 10), date(2024, 5, 6), date(2024, 6, 30)])
+def test_lists_part_all_units_of_every_level_on_each_day(meeting_store, day):
+    """Before there are figures, under way, and when they have grown old: each unit once, the levels add up."""
+    with meeting_store.reading() as session:
+        now = find_state(session).rehearsal_now
+        meeting = figures_of_day(session, as_of=day, now=now, known_at=None, title="").meeting
+
+    for known in meeting.campaign.indicators:
+        whole = meeting.lists(known.key)
+        assert sorted(row.unit for rows in whole.values() for row in rows) == sorted(
+            row.unit for row in meeting.by_indicator[known.key]
+        )
+        parts = [meeting.lists(known.key, level.key) for level in meeting.campaign.levels[1:]]
+        for name, rows in whole.items():
+            assert sum(len(part[name]) for part in parts) == len(rows)
 
 
 def test_message_of_a_level_names_each_of_its_units_once(frozen):
