@@ -99,7 +99,7 @@ def conclusions(figures: PackFigures, language: str) -> Official:
     meeting, campaign, signing = figures.meeting, figures.campaign, figures.signing
     said = [task for task in figures.tasks if task.kind == "conclusion"]
     tasks = [task for task in figures.tasks if task.kind != "conclusion"]
-    late = [task for task in meeting.frozen.facts.to_do if task.due is not None and task.due < figures.as_of]
+    late = [task for task in meeting.frozen.facts.to_do if task.due is not None and task.due < figures.day]
     blank, name = text("conclusions.blank", language), prose.campaign_name(campaign, language)
     held = {
         "held_on": formats.day(figures.day, language),
@@ -174,8 +174,10 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         raise Incomplete(f"{name} is behind on nothing: there is nothing to remind it of.", code="nothing_to_remind")
     campaign, facts = figures.campaign, figures.meeting.frozen.facts
     head = facts.heads.get(unit)
-    who = " ".join(part for part in (head.title, head.name) if part) if head is not None else ""
-    late = [task for task in facts.to_do if task.unit == unit and task.due is not None and task.due < figures.as_of]
+    who = ((head.name or head.title) if head is not None else "") or name
+    if head is not None and head.name and head.title:
+        who = text("reminder.head", language, name=head.name, title=head.title)
+    late = [task for task in facts.to_do if task.unit == unit and task.due is not None and task.due < figures.day]
     judged = [row for row in rows if row.target is not None]
     body, title = figures.province_name, campaign.title.of(language)
     plan = title if campaign.document_date is None else text(
@@ -201,7 +203,7 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         Paragraph(opening),
         _shortfalls(figures, behind, language),
         Paragraph(" ".join(filter(None, (proposed_note(behind, language), origin(figures, language)))), is_note=True),
-        Paragraph(text("reminder.asked", language, body=body, who=who or name)),
+        Paragraph(text("reminder.asked", language, body=body, who=who)),
         *(Paragraph(said, is_item=True) for said in asked),
         Paragraph(text("reminder.closing", language, unit=name)),
     ]

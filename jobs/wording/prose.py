@@ -39,13 +39,14 @@ def whole(rows: Sequence[Result], campaign: Campaign, *, as_of: date, phase: Pha
     elif left is not None:
         said = text("prose.is_due" if left == 0 else "prose.is_over", language, said=said, milestone=milestone)
     whole_place = campaign.root_level.name.of(language)
-    changes = [row.week_change for row in rows if row.week_change is not None]
+    shown = [row for row in rows if not campaign.indicator(row.indicator).grade_of]
+    ways = Counter(map(_way, shown))
     return written(
         said,
         text("prose.met_of", language, root=wording.in_sentence(whole_place),
              met=sum(row.standing == "met" for row in judged), set=len(judged)) if judged else "",
-        text("prose.moved", language, rose=sum(change > 0 for change in changes),
-             fell=sum(change < 0 for change in changes), count=len(rows)) if changes else "",
+        text("prose.moved", language, rose=ways["rose"], fell=ways["fell"], count=len(shown))
+        if ways["rose"] + ways["fell"] else "",
     )  # fmt: skip
 
 
@@ -83,13 +84,19 @@ def standing(row: Result, campaign: Campaign, language: str) -> str:
 
 
 def _week(said: str, row: Result, language: str) -> str:
-    if row.week_change is None:
-        return said
-    change = formats.amount(abs(row.week_change), row.measure, language)
-    if change == formats.amount(0, row.measure, language):
-        return text("prose.same", language, said=said)
-    way = "rose" if row.week_change > 0 else "fell"
+    way = _way(row)
+    if way in ("", "same"):
+        return text("prose.same", language, said=said) if way else said
+    change = formats.amount(abs(row.week_change or 0.0), row.measure, language)
     return text(f"prose.{way}", language, said=said, change=wording.in_full(change, row, language))
+
+
+def _way(row: Result) -> str:
+    """Whether a figure rose or fell within the week, as it is shown; empty where nobody knows."""
+    if row.week_change is None:
+        return ""
+    shown = formats.rounded(row.week_change, measure=row.measure)
+    return "same" if not shown else "rose" if shown > 0 else "fell"
 
 
 def outlook(row: Result, campaign: Campaign, language: str) -> list[str]:

@@ -6,6 +6,7 @@ import docx
 import pytest
 
 from models.core.texts import LANGUAGES, text
+from pages.kit.markdown import plain
 from pages.meeting import documents
 from tests.models.conftest import small_campaign
 from tests.pages.meeting.test_page import freeze, look, world
@@ -71,7 +72,7 @@ def test_papers_are_signed_and_dated_as_the_page_was_told(world, look, offered):
 
     conclusions = next(name for name in offered if name.startswith(text("pack.file.conclusions", "vi")))
     said = [line.text for line in docx.Document(io.BytesIO(offered[conclusions]())).paragraphs]
-    assert text("conclusions.chair", "vi", said="Trần A") in said
+    assert f"- {text('conclusions.chair', 'vi', said='Trần A')}" in said
 
 
 def test_letters_of_a_level_in_which_nobody_is_behind_are_not_offered(world, look, offered, monkeypatch):
@@ -81,7 +82,7 @@ def test_letters_of_a_level_in_which_nobody_is_behind_are_not_offered(world, loo
     app = look()
 
     assert not [name for name in offered if name.endswith("zip")]
-    assert text("mistake.nobody_to_remind", "vi") in [each.value for each in app.caption]
+    assert plain(text("mistake.nobody_to_remind", "vi")) in [each.value for each in app.caption]
 
 
 def test_nothing_is_offered_before_anything_was_frozen(look, offered):
