@@ -404,7 +404,7 @@ def _by_level(figures: PackFigures, language: str) -> OfficialTable:
         Column(text("report.level_column", language), 45, "left"),
         Column(text("report.annex.rate", language), 25, "right"),
         Column(text("report.annex.number", language), 22, "right"),
-        *(Column(text(f"report.sorted.{name}", language), 155 / len(kept), "right") for name in kept),
+        *(Column(text(f"report.sorted.{name}", language), 155 / max(1, len(kept)), "right") for name in kept),
     )
     return OfficialTable(columns=columns, rows=tuple(rows), size=LETTERS)
 
