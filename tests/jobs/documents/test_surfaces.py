@@ -269,7 +269,7 @@ def from_reminders(shown: Shown):
     for unit in units_behind(shown.figures.meeting)[:5]:
         for table in docx.Document(io.BytesIO(as_reminder(shown.figures, unit, "vi"))).tables:
             for row in table.rows:
-                cells = [cell.text for cell in row.cells]
+                cells = [cell.text.replace("\xa0", " ") for cell in row.cells]
                 if len(cells) == 7 and cells[1] in names:
                     yield unit, names[cells[1]], "now", cells[3]
                     yield from of_missing(unit, names[cells[1]], cells[4])
