@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 
 from sqlmodel import Session, select
 
@@ -30,6 +31,8 @@ from targets.values import Campaign, Level, Signer
 WEEK = timedelta(days=7)
 ANSWER_WITHIN = 3
 """Working days a unit has to explain itself."""
+LONGEST_REST = 30
+"""Days within which so many working days come, whatever is celebrated."""
 UNFROZEN = 0
 """The number of a snapshot that was never taken: the figures are of a day as they stand."""
 
@@ -200,12 +203,13 @@ def found_whole(figures: PackFigures, language: str) -> str:
 
 
 def answer_by(figures: PackFigures) -> date:
-    """By when units are to explain themselves: so many working days after the meeting's day."""
-    calendar = working_days(figures.campaign)
-    number = day = day_number(figures.day)
-    while calendar.between(number, day) < ANSWER_WITHIN:
-        day += 1
-    return day_of(day)
+    """By when units are to explain themselves: so many working days after the meeting's day.
+
+    Years after a campaign its calendar knows no working days; days are then counted as they come.
+    """
+    calendar, today = working_days(figures.campaign), day_number(figures.day)
+    ahead = (day for day in range(today + 1, today + LONGEST_REST) if calendar.is_working_day(day))
+    return day_of(next(islice(ahead, ANSWER_WITHIN - 1, None), today + ANSWER_WITHIN))
 
 
 def mark(figures: PackFigures, language: str) -> str:

@@ -3,7 +3,7 @@
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zipfile import ZipFile
 
@@ -209,6 +209,14 @@ def test_no_line_of_any_paper_ends_within_a_number(frozen, language):
         texts = [each.text or "" for each in docx.Document(io.BytesIO(content)).element.body.iter(qn("w:t"))]
         assert texts
         assert [words for words in texts if PARTED.search(words)] == []
+
+
+def test_reminder_of_a_campaign_that_is_long_over_still_names_a_day(frozen):
+    """Its calendar ends a year after it."""
+    head = replace(frozen.meeting.frozen.head, recorded_at=datetime(2031, 5, 7, 8, tzinfo=UTC))
+    figures = replace(frozen, meeting=replace(frozen.meeting, frozen=replace(frozen.meeting.frozen, head=head)))
+
+    assert "trước ngày 10/05/2031" in words_of(as_reminder(figures, UNIT, "vi"))
 
 
 def test_reminder_names_tasks_that_are_overdue_and_the_cause_that_was_stated(frozen):
@@ -425,7 +433,7 @@ def test_picture_of_an_indicator_or_a_level_counts_every_unit(frozen, indicator,
             lists = frozen.meeting.lists(key, group)
             assert formats.units(len(units), "vi") in svg
             assert sum(map(len, lists.values())) == len(units)
-            for name, rows in lists.items():
+            for rows in lists.values():
                 if rows:
                     assert re.search(rf"[> ]{formats.whole(len(rows), 'vi')} đơn", svg)
 
