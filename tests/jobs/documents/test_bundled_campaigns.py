@@ -10,7 +10,7 @@ from jobs.campaigns.demonstration import rehearsal_instant
 from jobs.commands.document import KINDS
 from jobs.documents.figures import figures_of_day
 from jobs.documents.letters import as_reminder
-from jobs.documents.phone import ALL, as_message
+from jobs.documents.phone import ALL, as_message, as_picture
 from jobs.documents.target_annex import annex_file
 from jobs.slides.deck import slide
 from models.core.state import find_state
@@ -45,6 +45,7 @@ def test_documents_are_made_and_say_no_word_that_is_not_their_campaigns(key, lan
 
     said = [make(figures, language) for makers in KINDS.values() for make in makers.values()]
     said.append(as_message(figures, language, indicator=ALL).encode())
+    said.append(as_picture(figures, language, level=figures.groups[0].key))
     said += [
         annex_file(rows, campaign, kind=kind, is_simulated=is_simulated, language=language) for kind in ("xlsx", "docx")
     ]
