@@ -100,7 +100,7 @@ def _whole(figures: PackFigures, language: str) -> list[Block]:
     return [
         Paragraph(f"{found_whole(figures, language)} {prose.written(told)}"),
         _summary(figures, language),
-        Paragraph(" ".join(foot(figures, language, is_ranked=False)), is_note=True),
+        *(Paragraph(said, is_note=True) for said in foot(figures, language, is_ranked=False)),
     ]
 
 
@@ -166,7 +166,7 @@ def _level(level: Level, main: Indicator, total: WeeklyRow, language: str) -> st
     if total.now is None:
         return text("report.level_unknown", language, level=name, indicator=indicator)
     value = _figure(total.now, total, language)
-    return text("report.level", language, level=name, indicator=indicator, value=value)
+    return wording.said("report.level", main, language, level=name, indicator=indicator, value=value)
 
 
 def _praised(rows: Sequence[Result], figures: PackFigures, language: str) -> Iterator[str]:
