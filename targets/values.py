@@ -430,6 +430,10 @@ class Campaign:
         """Whether units are to report at all, so that one without a figure is silent."""
         return any(self.awaits(indicator) for indicator in self.indicators)
 
+    def ended(self, day: date) -> tuple[Phase, ...]:
+        """The phases whose due date lies before a day, by the campaign's own dates."""
+        return tuple(phase for phase in self.phases if phase.due is not None and phase.due < day)
+
     def phase_on(self, day: date) -> Phase:
         """The phase running on a day by the campaign's own dates; the first before it begins."""
         return next((phase for phase in self.phases if phase.due is None or day <= phase.due), self.phases[-1])
@@ -452,6 +456,9 @@ class Unit:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str | None = None
+    tile_row: int | None = None
+    """Where its tile stands on the map of its level, counted from 1; None where the campaign does not say it."""
+    tile_column: int | None = None
     place: str = field(default="", compare=False)
     """Where a file says it."""
     unit_id: int = field(default=0, compare=False)

@@ -19,10 +19,13 @@ from jobs.documents.figures import (
 from jobs.documents.marks import GLYPHS
 from jobs.documents.official import Block, Column, Heading, Official, OfficialTable, Paragraph, Row, Span, as_docx
 from jobs.documents.weekly_workbook import WeeklyRow, province_row, weekly_groups
+from jobs.slides.deck import slide
+from jobs.slides.values import Roll
 from jobs.wording import prose, reporting
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
+from models.meetings.agendas import MILESTONE
 from models.results.attention import Attention, attention_among
 from models.tasks.queries import TaskRow
 from models.units.queries import Head
@@ -56,6 +59,7 @@ def as_report(figures: PackFigures, language: str) -> bytes:
 def report(figures: PackFigures, language: str) -> Official:
     """What the report says."""
     parts: tuple[tuple[str, list[Block]], ...] = (
+        *([("milestone", list(_milestone(figures, language)))] if figures.meeting.ended is not None else []),
         ("whole", _whole(figures, language)),
         ("indicators", list(_indicators(figures, language))),
         ("levels", list(_levels(figures, language))),
@@ -92,6 +96,18 @@ def report(figures: PackFigures, language: str) -> Official:
 
 
 # --- the text -------------------------------------------------------------------------------------------------------
+
+
+def _milestone(figures: PackFigures, language: str) -> Iterator[Block]:
+    """How a phase that has ended since the meeting before ended."""
+    shown = slide(figures.meeting, MILESTONE, language)
+    yield Paragraph(prose.written(shown.finding))
+    if isinstance(shown.picture, Roll):
+        width = PAGE / len(shown.picture.heads)
+        columns = tuple(Column(head, width, "left") for head in shown.picture.heads)
+        yield OfficialTable(columns=columns, rows=tuple(map(Row, shown.picture.rows)), size=LETTERS)
+    if shown.below:
+        yield Paragraph(prose.written("; ".join(shown.below)))
 
 
 def _whole(figures: PackFigures, language: str) -> list[Block]:

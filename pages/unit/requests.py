@@ -6,12 +6,17 @@ from datetime import date
 
 import streamlit as st
 
+from jobs.wording import announcing
 from models.accounts.queries import find_accounts
 from models.core import formats
 from models.core.texts import text
+from models.meetings.snapshots import Announced
 from models.targets import agreements
-from models.targets.agreements import Agreement
+from models.targets.agreements import Agreement, decided_lately
 from models.tasks.queries import TaskRow
+from pages.charts.tiles import TileCluster
+from pages.gaps.borders import MapView
+from pages.gaps.tiles import TilesView
 from pages.gaps.view import GapView, HeatRow, HeatView
 from pages.kit import address, answers
 from pages.kit.address import link
@@ -60,6 +65,33 @@ def reviewed_gaps(view: GapView, indicator: str, visit: Visit) -> GapView:
     return replace(view, table=tuple(table))
 
 
+def reviewed_tiles(view: TilesView, indicator: str, visit: Visit) -> TilesView:
+    """The tiles, which say it too."""
+    checked = find_checked(indicator, visit)
+    mark = text("wishes.review.mark", visit.language)
+
+    def cluster(known: TileCluster) -> TileCluster:
+        tiles = (replace(tile, said=f"{tile.said}\n{mark}") if tile.code in checked else tile for tile in known.tiles)
+        return replace(known, tiles=tuple(tiles))
+
+    sections = (replace(section, clusters=tuple(map(cluster, section.clusters))) for section in view.sections)
+    return replace(view, sections=tuple(sections)) if checked else view
+
+
+def reviewed_map(view: MapView, indicator: str, visit: Visit) -> MapView:
+    """The real map, which says it with the standing."""
+    checked = find_checked(indicator, visit)
+    if view.chart is None or not checked:
+        return view
+    title, mark = text("gaps.map.standing", visit.language), text("wishes.review.mark", visit.language)
+    datasets = view.chart["datasets"]
+    borders = [
+        border | {title: f"{border[title]} · {mark}"} if border["code"] in checked else border
+        for border in datasets["borders"]
+    ]
+    return replace(view, chart=view.chart | {"datasets": datasets | {"borders": borders}})
+
+
 def reviewed_heat(heat: HeatView, visit: Visit) -> HeatView:
     """The same of all indicators side by side."""
     under_review = find_under_review(visit.situation)
@@ -94,6 +126,17 @@ def unit_today(unit: UnitAnswers, visit: Visit) -> UnitAnswers:
     return answers.find_unit(visit.situation, unit.profile.unit.code, as_of=visit.situation.today, phase=None)
 
 
+def find_announced(visit: Visit) -> Announced | None:
+    """What is announced now, ahead of the next meeting."""
+    return next((each for each in meeting_data.find_announced(visit.situation) if each.state == "open"), None)
+
+
+def find_window(visit: Visit) -> Announced | None:
+    """What is announced, as long as it may be disputed."""
+    announced = find_announced(visit)
+    return announced if announced is not None and announced.deadline >= visit.situation.today else None
+
+
 def draw_own(visit: Visit) -> None:
     """The way to each unit that the person heads, and what is to be done today. Nothing for anybody else."""
     if visit.actor.role != "unit_head":
@@ -114,11 +157,15 @@ def draw_today(unit: UnitAnswers, visit: Visit) -> None:
         unit_today(unit, visit),
         requests=find_requests(visit.situation, code),
         tasks=find_tasks_of(code, visit),
-        announced=next((each for each in meeting_data.find_announced(visit.situation) if each.state == "open"), None),
+        announced=find_announced(visit),
         language=language,
     )
+    decided = decided_lately(find_requests(visit.situation, code), visit.situation.today)
+    for request in decided:
+        st.markdown(f":material/gavel: {plain(announcing.decision(request, unit.campaign, language))}")
     if not found:
-        st.markdown(f":material/check: {plain(text('unit.today.none', language))}")
+        if not decided:
+            st.markdown(f":material/check: {plain(text('unit.today.none', language))}")
         return
     ways = [
         way_to(duty.address, address.onward(visit.choices, **({"unit": code} | duty.wanted)), duty.words)
