@@ -174,7 +174,8 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
     head = text("message.head" if is_running else "message.head_after", language, **terms)
     lines = [head, *([mark(figures, language)] if mark(figures, language) else [])]
     if (ended := figures.meeting.ended) is not None:
-        lines += [*(f"{said}." for said in milestones.told_alone(ended, key, language)), ""]
+        about = figures.campaign.main if key == ALL else key
+        lines += [*(f"{said}." for said in milestones.told_alone(ended, about, language)), ""]
     lines.append(f"{slide(figures.meeting, PROVINCE, language).finding}.")
     lines.append(f"{reporting.who_told(figures.meeting.told[0], language)}.")
     most = None if level is not None else FEW_NAMED if key == ALL else MOST_NAMED
