@@ -122,6 +122,35 @@ def missing_most(rows: Sequence[Result], *, members: Collection[str], excused: C
     return sorted(short, key=by_dossiers)
 
 
+Sorting = Literal["met", "open", "out_of_reach", "excused", "ambitious", "unknown", "no_cases", "no_target"]
+SORTINGS: tuple[Sorting, ...] = get_args(Sorting)
+"""Where each unit is on an indicator. `open`: short of its target; `unknown`: no figure that can be judged."""
+
+
+def sorted_out(rows: Sequence[Result], *, excused: Collection[str]) -> Mapping[Sorting, tuple[Result, ...]]:
+    """Every unit in exactly one list, each in the order of "missing most". Of one indicator.
+
+    `excused`: codes of those with a confirmed cause outside them: only those that are short of their target are apart.
+    """
+    spared = ambitious(rows)
+
+    def of(row: Result) -> Sorting:
+        if row.standing in NOT_ARRIVED:
+            if row.unit in excused:
+                return "excused"
+            if row.unit in spared:
+                return "ambitious"
+            return "out_of_reach" if row.standing == "out_of_reach" else "open"
+        if row.standing in ("met", "no_cases", "no_target"):
+            return row.standing  # type: ignore[return-value]
+        return "unknown"
+
+    found: dict[Sorting, list[Result]] = {name: [] for name in SORTINGS}
+    for row in sorted(rows, key=by_dossiers):
+        found[of(row)].append(row)
+    return {name: tuple(of_list) for name, of_list in found.items()}
+
+
 @dataclass(frozen=True)
 class Pressing:
     """The units of a level that are behind, in the order of pressing: the gravest standing first, then dossiers.
@@ -221,6 +250,19 @@ def movers(rows: Sequence[Result], *, campaign: Campaign, most: int) -> Moved:
     )
 
 
+def praised(rows: Sequence[Result], *, campaign: Campaign, most: int) -> tuple[Result, ...]:
+    """Who of some units is to be praised on an indicator: has met its target and has cases enough, the furthest first.
+
+    With a fresh figure that is no bound, since neither an old one nor an edge says how far beyond it is.
+    """
+    met = [
+        row
+        for row in rows
+        if row.standing == "met" and row.coverage == 1 and not row.is_bound and not is_small(row, campaign)
+    ]
+    return tuple(sorted(met, key=lambda row: (row.points_short or 0.0, row.name))[:most])
+
+
 # --- who has told ---------------------------------------------------------------------------------------------------
 
 Whole = npt.NDArray[np.int64]
@@ -305,6 +347,43 @@ def who_told(
     day = date.fromordinal(found.newest) if found.newest >= 0 else None
     by_unit = {code: REPORTINGS[found.code[at]] for code, at in units.items()}
     return Told(day, int((found.code == TOLD).sum()), len(units)), by_unit
+
+
+@dataclass(frozen=True)
+class Silent:
+    """Units of a level whose figures of the newest day have not all come, and which are alike in what is in use."""
+
+    level: str
+    reporting: Reporting
+    since: date | None
+    """The oldest day in use among figures that others have told anew, of who is `old`."""
+    units: tuple[Result, ...]
+    """One row of each, in the campaign's order."""
+
+
+def silent_units(rows: Sequence[Result], campaign: Campaign) -> tuple[Silent, ...]:
+    """All that `who_told` counts as silent, level by level in the order of concern, the oldest figures first."""
+    _, by_unit = who_told(rows, campaign)
+    asked = [row for row in rows if by_unit.get(row.unit, "told") != "told"]
+    newest: dict[str, date] = {}
+    for row in rows:
+        if row.unit in by_unit and row.reading_as_of is not None:
+            newest[row.indicator] = max(row.reading_as_of, newest.get(row.indicator, row.reading_as_of))
+    since: dict[str, date] = {}
+    for row in asked:
+        day = row.reading_as_of
+        is_behind = day is not None and (day < newest[row.indicator] or row.coverage != 1)
+        if day is not None and is_behind and campaign.awaits(campaign.indicator(row.indicator)):
+            since[row.unit] = min(day, since.get(row.unit, day))
+    found: dict[tuple[int, int, date], list[Result]] = {}
+    levels = [level.key for level in campaign.levels]
+    for code, row in {row.unit: row for row in reversed(asked)}.items():
+        key = levels.index(row.level), REPORTINGS.index(by_unit[code]), since.get(code, date.min)
+        found.setdefault(key, []).insert(0, row)
+    return tuple(
+        Silent(levels[level], REPORTINGS[code], None if day == date.min else day, tuple(found[level, code, day]))
+        for level, code, day in sorted(found)
+    )
 
 
 # --- how a phase ended ----------------------------------------------------------------------------------------------

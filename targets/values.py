@@ -246,6 +246,19 @@ class Source:
     """What only its kind knows, checked by the kind's module."""
 
 
+SignsAs = Literal["TM", "KT", "TL"]
+"""By decree 30/2020/NĐ-CP. TM: the head for the body; KT: a deputy for the head; TL: somebody by the head's order."""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who may sign the campaign's documents; without a name there is room for one."""
+
+    signs_as: SignsAs
+    title: str
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class UnitPhase:
     """A unit's own dates for a phase, under a document of its own."""
@@ -335,6 +348,10 @@ class Campaign:
     """Key of the indicator that pages show unless another is asked for; empty: the first."""
     unit_changes: tuple[UnitChange, ...] = ()
     """In the order of their days."""
+    signers: tuple[Signer, ...] = ()
+    """Who may sign its documents, whoever usually does first; empty: the head of the unit at the top."""
+    recipients: tuple[str, ...] = ()
+    """To whom its documents go besides those whom they concern: "Thường trực Tỉnh ủy (để báo cáo)"."""
 
     @property
     def main(self) -> str:

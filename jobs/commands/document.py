@@ -1,6 +1,7 @@
 """The command that writes documents: the weekly pack, what is sent after a meeting, the annex of targets."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -9,10 +10,10 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import checked_place, print_json, read_day, read_instant, say, telling_mistakes
-from jobs.documents.figures import PackFigures, figures_of_day, figures_of_snapshot
-from jobs.documents.letters import as_conclusions, as_reminder
+from jobs.documents.figures import PackFigures, Signing, figures_of_day, figures_of_snapshot
+from jobs.documents.letters import as_conclusions, as_reminders, reminders_zipped, units_behind
 from jobs.documents.pack import WEEKLY
-from jobs.documents.phone import as_message, as_picture
+from jobs.documents.phone import ALL, as_message, as_picture
 from jobs.documents.target_annex import AnnexFile, annex_file
 from jobs.workplace import Workplace, open_workplace
 from models.core.state import find_state
@@ -27,13 +28,17 @@ KINDS: Mapping[str, Mapping[str, Maker]] = MappingProxyType(
     {
         "weekly": WEEKLY,
         "conclusions": {"docx": as_conclusions},
-        "message": {"txt": lambda figures, language: as_message(figures, language).encode()},
-        "picture": {"png": as_picture},
     }
 )
-"""Kind → ending of the file → what makes it; the reminder and the annex need more than figures and a language."""
+"""Kind → ending of the file → what makes it; the others need more than figures and a language."""
 ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {**{kind: tuple(makers) for kind, makers in KINDS.items()}, REMINDER: ("docx",), TARGETS: ("xlsx", "docx")}
+    {
+        **{kind: tuple(makers) for kind, makers in KINDS.items()},
+        REMINDER: ("docx", "zip"),
+        TARGETS: ("xlsx", "docx"),
+        "message": ("txt",),
+        "picture": ("png",),
+    }
 )
 
 
@@ -46,17 +51,34 @@ def document(
         str | None, typer.Option(help="Only what had been recorded by this instant, e.g. 2024-05-06T08:00.")
     ] = None,
     snapshot: Annotated[int | None, typer.Option(help="Frozen figures, by the id that `snapshot` printed.")] = None,
-    unit: Annotated[str | None, typer.Option(help="Code of the unit that a reminder is written to.")] = None,
+    unit: Annotated[
+        list[str] | None,
+        typer.Option(help="Code of a unit that a reminder is written to, once for each; left out, all units behind."),
+    ] = None,
     issued: Annotated[
         str | None, typer.Option("--document", help="The document whose annex is written; the newest where left out.")
     ] = None,
     is_proposed: Annotated[
         bool, typer.Option("--proposed", help="In place of an annex what is proposed and not issued yet.")
     ] = False,
+    indicator: Annotated[
+        str | None,
+        typer.Option(help="Of a message or picture: the indicator, or all. Of reminders: who is behind on it."),
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option(help="Of a message, a picture or reminders: units of this level.")
+    ] = None,
+    signer: Annotated[int, typer.Option(min=1, help="Which of the campaign's signers signs, counted from 1.")] = 1,
+    dated: Annotated[
+        bool, typer.Option("--dated", help="Bear the meeting's day; else day and month are dotted.")
+    ] = False,
+    held_at: Annotated[str, typer.Option(help="Of conclusions: where the meeting was held.")] = "",
+    chair: Annotated[str, typer.Option(help="Of conclusions: who chaired it.")] = "",
+    attendance: Annotated[str, typer.Option(help="Of conclusions: who attended.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of the document.")] = "vi",
 ) -> None:
-    """Write a document: weekly (pptx, xlsx, docx), reminder and conclusions (docx), message (txt), picture (png)."""
+    """Write a document: weekly (pptx, xlsx, docx), reminder (docx, zip), conclusions (docx), message, picture."""
     if kind not in ENDINGS:
         raise typer.BadParameter(f"there is no document “{kind}”; write one of {', '.join(ENDINGS)}", param_hint="KIND")
     ending = out.suffix.lower().removeprefix(".")
@@ -65,10 +87,12 @@ def document(
         raise typer.BadParameter(f"{kind} is written as {endings}; {out.name} is not", param_hint="--out")
     if snapshot is not None and (as_of or known_at):
         raise WrongUse("A snapshot has its own day and moment: leave out --as-of and --known-at, or the snapshot.")
-    if (unit is None) == (kind == REMINDER):
-        raise WrongUse("A reminder is written to one unit: name it with --unit. No other document needs it.")
+    if unit and kind != REMINDER:
+        raise WrongUse("Only a reminder is written to units: leave out --unit.")
     if kind != TARGETS and (issued is not None or is_proposed):
         raise WrongUse("--document and --proposed are of the annex of targets alone.")
+    if (indicator or level) and kind not in (REMINDER, "message", "picture"):
+        raise WrongUse("Only a message, a picture and reminders are made of one indicator or level.")
     place = checked_place(out, option="--out")
     workplace = open_workplace()
     if kind == TARGETS:
@@ -76,12 +100,49 @@ def document(
     else:
         figures = _figures(workplace, as_of=as_of, known_at=read_instant(known_at, option="--known-at"),
                            snapshot=snapshot, language=lang)  # fmt: skip
-        content = as_reminder(figures, unit, lang) if unit is not None else KINDS[kind][ending](figures, lang)
+        if not 1 <= signer <= len(figures.signers):
+            raise WrongUse(f"The campaign has {len(figures.signers)} signers: --signer is one of 1 to that.")
+        signing = Signing(signer - 1, is_dated=dated, place=held_at, chair=chair, attendance=attendance)
+        figures = replace(figures, signing=signing)
+        _check_choice(figures, indicator, level)
+        content = _made(figures, kind, ending, lang, units=unit, indicator=indicator, level=level)
     place.write_bytes(content)
     if as_json:
         print_json({"kind": kind, "file": str(place), "bytes": len(content)})
     else:
         say(f"{place} is written.")
+
+
+def _check_choice(figures: PackFigures, indicator: str | None, level: str | None) -> None:
+    """Raise UnknownName for an indicator or a level that the campaign has not."""
+    known = {
+        "indicator": (indicator, {ALL, *(each.key for each in figures.campaign.indicators)}),
+        "level": (level, {each.key for each in figures.groups}),
+    }
+    for kind, (name, names) in known.items():
+        if name is not None and name not in names:
+            raise UnknownName(kind=kind, name=name, allowed=sorted(names))
+
+
+def _made(
+    figures: PackFigures,
+    kind: str,
+    ending: str,
+    language: str,
+    *,
+    units: list[str] | None,
+    indicator: str | None,
+    level: str | None,
+) -> bytes:
+    if kind == REMINDER:
+        about = None if indicator == ALL else indicator
+        wanted = units or units_behind(figures.meeting, indicator=about, level=level)
+        return (reminders_zipped if ending == "zip" else as_reminders)(figures, wanted, language)
+    if kind == "message":
+        return as_message(figures, language, indicator=indicator, level=level).encode()
+    if kind == "picture":
+        return as_picture(figures, language, indicator=indicator, level=level)
+    return KINDS[kind][ending](figures, language)
 
 
 def _figures(

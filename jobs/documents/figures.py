@@ -1,18 +1,23 @@
 """The one object that all documents of a meeting are made from: rows as `standing` returns them, and what is beside
 them; and what every document says alike: its period, its marks, where its numbers come from, who issues it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 
 from sqlmodel import Session, select
 
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
+from jobs.wording import prose
 from jobs.wording import results as wording
 from jobs.wording.results import where_it_is_from
+from models.campaign.holidays import working_days
 from models.core import formats
 from models.core.audit import find_state
+from models.core.clock import business_day
+from models.core.columns import day_number, day_of
 from models.core.texts import text
 from models.meetings.frozen import find_facts
 from models.meetings.snapshots import FrozenFigures, SnapshotHead
@@ -21,11 +26,29 @@ from models.results.standing import find_standing
 from models.tables import UnitRow
 from models.tasks.queries import TaskRow, find_tasks
 from targets.results import Result
-from targets.values import Campaign, Level
+from targets.values import Campaign, Level, Signer
 
 WEEK = timedelta(days=7)
+ANSWER_WITHIN = 3
+"""Working days a unit has to explain itself."""
+LONGEST_REST = 30
+"""Days within which so many working days come, whatever is celebrated."""
 UNFROZEN = 0
 """The number of a snapshot that was never taken: the figures are of a day as they stand."""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What people decide about a paper before it is printed; what is left empty is a dotted blank."""
+
+    signer: int = 0
+    """Which of the campaign's signers, counted from 0."""
+    is_dated: bool = False
+    """Bears the meeting's day; else the day of signing is left to be written."""
+    place: str = ""
+    """Where the meeting was held, who chaired it, and who attended."""
+    chair: str = ""
+    attendance: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +66,7 @@ class PackFigures:
     """Unit and indicator → the target of each phase of the campaign."""
     tasks: tuple[TaskRow, ...]
     """Conclusions and tasks of this very meeting."""
+    signing: Signing = Signing()
 
     @property
     def campaign(self) -> Campaign:
@@ -51,6 +75,16 @@ class PackFigures:
     @property
     def as_of(self) -> date:
         return self.meeting.as_of
+
+    @property
+    def day(self) -> date:
+        """The meeting's day: the one on which the figures were frozen, or are looked at."""
+        return business_day(self.meeting.frozen.head.recorded_at)
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """Who may sign."""
+        return signers_of(self.campaign, self.head_name or "")
 
     @property
     def rows(self) -> tuple[Result, ...]:
@@ -93,6 +127,14 @@ class PackFigures:
                 first = {value: place for place, value in reversed(list(enumerate(values, start=1)))}
                 found |= {(row.unit, indicator.key): first[row.value or 0.0] for row in rated}
         return found
+
+
+def signers_of(campaign: Campaign, head_name: str) -> tuple[Signer, ...]:
+    """Whom the campaign lets sign; the head of the unit at the top where it names nobody, or the head not by name."""
+    return tuple(
+        replace(each, name=each.name or head_name) if each.signs_as == "TM" else each
+        for each in campaign.signers or (Signer("TM", ""),)
+    )
 
 
 def figures_of_snapshot(session: Session, snapshot_id: int) -> PackFigures:
@@ -154,6 +196,22 @@ def _figures(
     )
 
 
+def found_whole(figures: PackFigures, language: str) -> str:
+    """The general picture in a paragraph, alike in report and notice."""
+    phase = figures.campaign.phase(figures.meeting.frozen.head.phase)
+    return prose.whole(figures.meeting.province, figures.campaign, as_of=figures.as_of, phase=phase, language=language)
+
+
+def answer_by(figures: PackFigures) -> date:
+    """By when units are to explain themselves: so many working days after the meeting's day.
+
+    Years after a campaign its calendar knows no working days; days are then counted as they come.
+    """
+    calendar, today = working_days(figures.campaign), day_number(figures.day)
+    ahead = (day for day in range(today + 1, today + LONGEST_REST) if calendar.is_working_day(day))
+    return day_of(next(islice(ahead, ANSWER_WITHIN - 1, None), today + ANSWER_WITHIN))
+
+
 def mark(figures: PackFigures, language: str) -> str:
     """What stands on every page: simulated, out of date; empty where neither is true."""
     said = []
@@ -188,8 +246,8 @@ def origin(figures: PackFigures, language: str) -> str:
     return text(key, language, moment=moment, product=text("product", language), **terms)
 
 
-def foot(figures: PackFigures, language: str) -> tuple[str, ...]:
-    """What must be known to read a table."""
+def foot(figures: PackFigures, language: str, *, is_ranked: bool = True) -> tuple[str, ...]:
+    """What must be known to read a table; one that ranks and adds up says by what."""
     said = [text("pack.note.change", language)]
     if any(row.origin == "proposed" for row in figures.meeting.rows):
         said.append(text("pack.note.proposed", language))
@@ -197,8 +255,10 @@ def foot(figures: PackFigures, language: str) -> tuple[str, ...]:
     for indicator in figures.campaign.indicators:
         mixed = where_it_is_from(facts.sources.get(indicator.key, {}), figures.campaign, language)
         said += [f"{indicator.name.of(language)}: {mixed}."] if mixed else []
-    said += [text("pack.note.missing", language), text("pack.note.rank", language), origin(figures, language)]
-    return tuple(said)
+    said.append(text("pack.note.missing", language))
+    if is_ranked:
+        said.append(text("pack.note.rank", language))
+    return *said, origin(figures, language)
 
 
 def place(figures: PackFigures) -> str:
@@ -211,20 +271,49 @@ def leaders(figures: PackFigures, language: str) -> str:
     return text("report.recipient.leaders", language, body=figures.province_name)
 
 
-def recipients(figures: PackFigures, language: str) -> tuple[str, ...]:
-    """To whom a report goes: the units of every level, the leaders, the file."""
+def issuer(figures: PackFigures, language: str) -> str:
+    """ "ỦY BAN NHÂN DÂN", and "TỈNH GIA LAI" below it: the body that issues a paper, in full."""
+    office, _, place_of = figures.province_name.partition(" ")
+    if office != "UBND":
+        return figures.province_name.upper()
+    return f"{text('report.committee', language)}\n{place_of.upper()}"
+
+
+def signature(figures: PackFigures, language: str) -> tuple[tuple[str, ...], str]:
+    """What stands above the room for the signature, by the capacity in which somebody signs; and the name below it."""
+    signer = figures.signers[min(figures.signing.signer, len(figures.signers) - 1)]
+    head = text("report.signed_by", language)
+    title = signer.title.upper() or head
+    above = {
+        "TM": (text("report.on_behalf", language), title),
+        "KT": (text("report.on_behalf", language), text("report.for_head", language, head=head), title),
+        "TL": (text("report.by_order", language, head=head), title),
+    }
+    return above[signer.signs_as], signer.name
+
+
+def recipients(
+    figures: PackFigures, language: str, *, file: str, above: Sequence[str] = (), below: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """To whom a paper goes: the leaders and whoever the campaign names besides, and above or below whom it concerns."""
+    more = (f"{each.rstrip(';.')};" for each in figures.campaign.recipients)
+    return *above, leaders(figures, language), *more, *below, file
+
+
+def everybody(figures: PackFigures, language: str) -> str:
+    """ "Sở, ban, ngành; UBND cấp huyện; …;": the units of every level as recipients."""
     levels = "; ".join(level.name.of(language) for level in figures.campaign.levels[1:])
-    return (
-        text("report.recipient.units", language, levels=levels or figures.province_name),
-        leaders(figures, language),
-        text("report.recipient.file", language),
-    )
+    return text("report.recipient.units", language, levels=levels or figures.province_name)
 
 
 def place_and_date(figures: PackFigures, language: str) -> str:
-    """ "Gia Lai, ngày 07 tháng 5 năm 2024": months from March on without a nought, as the decree writes them."""
-    day = figures.as_of
+    """ "Gia Lai, ngày 07 tháng 5 năm 2024": months from March on without a nought, as the decree writes them.
+
+    Day and month are dotted where the day of signing is left open.
+    """
+    day = figures.day
+    terms = {"place": place(figures), "year": str(day.year)}
+    if not figures.signing.is_dated:
+        return text("pack.place_and_blank", language, **terms)
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return text(
-        "pack.place_and_date", language, place=place(figures), day=f"{day.day:02d}", month=month, year=str(day.year)
-    )
+    return text("pack.place_and_date", language, **terms, day=f"{day.day:02d}", month=month)

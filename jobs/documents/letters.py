@@ -1,26 +1,36 @@
-"""What is sent after a meeting, in the official form: the notice of conclusions, and a reminder to a unit behind."""
+"""What is sent after a meeting, in the official form: the notice of conclusions, and reminders to units behind."""
 
+import io
+from collections.abc import Sequence
 from datetime import date
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from jobs.documents.figures import PackFigures, leaders, mark, origin, place_and_date, recipients
+from jobs.documents.figures import (
+    PackFigures,
+    answer_by,
+    everybody,
+    found_whole,
+    issuer,
+    mark,
+    origin,
+    place_and_date,
+    recipients,
+    signature,
+)
 from jobs.documents.official import Block, Column, Heading, Official, OfficialTable, Paragraph, Row, as_docx
-from jobs.slides.deck import slide
+from jobs.documents.pack import dated_name
 from jobs.slides.meeting_data import MeetingData
+from jobs.wording import prose
 from jobs.wording import results as wording
 from jobs.wording.results import proposed_note
-from models.campaign.holidays import working_days
 from models.core import formats
-from models.core.columns import day_of
 from models.core.texts import text
-from models.meetings.agendas import INDICATOR, PROVINCE
 from models.targets.registrations import Incomplete
 from models.units.queries import is_excused
 from targets.errors import UnknownName
 from targets.findings import BEHIND, is_small
 from targets.results import Result
 
-ANSWER_WITHIN = 3
-"""Working days a unit has to explain itself."""
 LETTERS = 12
 CLOSED = ("missed", "out_of_reach")
 """Standings of targets that nobody can be asked to meet any more."""
@@ -36,12 +46,41 @@ def as_reminder(figures: PackFigures, unit: str, language: str) -> bytes:
     return as_docx(reminder(figures, unit, language))
 
 
-def units_behind(meeting: MeetingData) -> tuple[str, ...]:
-    """The units that a reminder can be written to, in the campaign's order: behind on something, with enough cases."""
+def as_reminders(figures: PackFigures, units: Sequence[str], language: str) -> bytes:
+    """The reminders to several units one behind the other, for the printer. Raises as `as_reminder`, and where there
+    are none."""
+    return as_docx(*(reminder(figures, unit, language) for unit in _some(units)))
+
+
+def reminders_zipped(figures: PackFigures, units: Sequence[str], language: str) -> bytes:
+    """The same letters as a file each, in a ZIP."""
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as zipped:
+        for unit in _some(units):
+            name = dated_name("reminder", "docx", language, as_of=figures.as_of, is_simulated=figures.is_simulated,
+                              unit=unit)  # fmt: skip
+            zipped.writestr(name, as_reminder(figures, unit, language))
+    return out.getvalue()
+
+
+def _some(units: Sequence[str]) -> Sequence[str]:
+    if not units:
+        raise Incomplete("Nobody is behind: there is nobody to remind.", code="nobody_to_remind")
+    return units
+
+
+def units_behind(meeting: MeetingData, *, indicator: str | None = None, level: str | None = None) -> tuple[str, ...]:
+    """The units that a reminder can be written to, in the campaign's order: behind on something, with enough cases.
+
+    Only those behind on an indicator, or of a level, where one is named.
+    """
     behind = {
         row.unit: None
         for row in meeting.rows
-        if row.unit != meeting.campaign.province and _is_to_answer(row, meeting) and not is_small(row, meeting.campaign)
+        if row.unit != meeting.campaign.province
+        and (indicator in (None, row.indicator) and level in (None, row.level))
+        and _is_to_answer(row, meeting)
+        and not is_small(row, meeting.campaign)
     }
     return tuple(behind)
 
@@ -56,19 +95,33 @@ def _is_to_answer(row: Result, meeting: MeetingData) -> bool:
 
 
 def conclusions(figures: PackFigures, language: str) -> Official:
-    """What was found, what was concluded, what somebody is to do by when."""
-    meeting = figures.meeting
-    findings = [PROVINCE, *(f"{INDICATOR}.{indicator.key}" for indicator in figures.campaign.indicators)]
+    """When and where the meeting was held, what was found, what was concluded, what somebody is to do by when."""
+    meeting, campaign, signing = figures.meeting, figures.campaign, figures.signing
     said = [task for task in figures.tasks if task.kind == "conclusion"]
     tasks = [task for task in figures.tasks if task.kind != "conclusion"]
-    late = [task for task in meeting.frozen.facts.carried if task.is_overdue(figures.as_of)]
+    late = [task for task in meeting.frozen.facts.carried if task.is_overdue(figures.day)]
+    blank, name = text("conclusions.blank", language), prose.campaign_name(campaign, language)
+    held = {
+        "held_on": formats.day(figures.day, language),
+        "held_at": signing.place or blank,
+        "chair": signing.chair or blank,
+        "attendance": signing.attendance or blank,
+    }
+    opening = text("conclusions.opening", language, campaign=campaign.title.of(language),
+                   day=formats.day(figures.as_of, language))  # fmt: skip
     blocks: list[Block] = [
-        Paragraph(text("conclusions.opening", language, day=formats.day(figures.as_of, language),
-                       campaign=figures.campaign.title.of(language))),
+        *(Paragraph(text(f"conclusions.{key}", language, said=words), is_item=True) for key, words in held.items()),
+        Paragraph(opening),
         Heading(f"I. {text('conclusions.part.findings', language)}"),
-        *(Paragraph(f"{slide(meeting, key, language).finding}.", is_item=True) for key in findings),
+        Paragraph(found_whole(figures, language)),
+        *(
+            Paragraph(prose.written(prose.standing(row, campaign, language), *prose.outlook(row, campaign, language)),
+                      is_item=True)
+            for row in meeting.province if not campaign.indicator(row.indicator).grade_of
+        ),
+        Paragraph(origin(figures, language), is_note=True),
         Heading(f"II. {text('conclusions.part.conclusions', language)}"),
-        *(Paragraph(task.what, is_item=True) for task in said),
+        *(Paragraph(_stopped(task.what), is_item=True) for task in said),
         *([] if said else [Paragraph(text("conclusions.none", language))]),
         Heading(f"III. {text('conclusions.part.tasks', language)}"),
     ]  # fmt: skip
@@ -77,21 +130,27 @@ def conclusions(figures: PackFigures, language: str) -> Official:
     if late:
         blocks.append(Heading(f"IV. {text('conclusions.part.late', language)}"))
         blocks.append(_tasks([(task.unit_name, task.what, task.who, task.due) for task in late], language))
-    blocks += [Paragraph(text("conclusions.closing", language)), Paragraph(origin(figures, language))]
+    blocks.append(Paragraph(text("conclusions.closing", language)))
     return _letter(
         figures,
         language,
         number=text("conclusions.number", language),
         kind=text("conclusions.kind", language),
-        title=text("conclusions.title", language, title=figures.meeting.frozen.head.title),
+        title=text("conclusions.title", language, campaign=name, title=meeting.frozen.head.title),
         blocks=tuple(blocks),
-        recipients=recipients(figures, language),
-    )
+        recipients=recipients(figures, language, below=(everybody(figures, language),),
+                              file=text("report.recipient.file", language)),
+    )  # fmt: skip
+
+
+def _stopped(words: str) -> str:
+    """What somebody typed, with a stop at its end."""
+    return words if words.rstrip().endswith((".", "!", "?", ";")) else f"{words.rstrip()}."
 
 
 def _tasks(tasks: list[tuple[str, str, str, date | None]], language: str) -> OfficialTable:
     names = ("number", "unit", "what", "who", "due")
-    widths = (10, 38, 62, 28, 22)
+    widths = (10, 36, 60, 30, 24)
     titles = [text(f"conclusions.column.{name}", language) for name in names]
     rows = tuple(
         Row((str(number), unit or "–", what, who or "–", "–" if due is None else formats.day(due, language)))
@@ -115,12 +174,14 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         raise Incomplete(f"{name} is behind on nothing: there is nothing to remind it of.", code="nothing_to_remind")
     campaign, facts = figures.campaign, figures.meeting.frozen.facts
     head = facts.heads.get(unit)
-    who = " ".join(part for part in (head.title, head.name) if part) if head is not None else ""
-    late = [task for task in facts.carried if task.unit == unit and task.is_overdue(figures.as_of)]
+    who = ((head.name or head.title) if head is not None else "") or name
+    if head is not None and head.name and head.title:
+        who = text("reminder.head", language, name=head.name, title=head.title)
+    late = [task for task in facts.carried if task.unit == unit and task.is_overdue(figures.day)]
     judged = [row for row in rows if row.target is not None]
-    title = campaign.title.of(language)
+    body, title = figures.province_name, campaign.title.of(language)
     plan = title if campaign.document_date is None else text(
-        "reminder.plan", language, document=campaign.document, campaign=title,
+        "reminder.plan", language, document=campaign.document, campaign=title, body=body,
         date=formats.day(campaign.document_date, language),
     )  # fmt: skip
     opening = text(
@@ -134,33 +195,29 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
     )
     asked = [
         *_to_do(figures, behind, language),
-        text("reminder.explain", language, day=formats.day(_deadline(figures), language)),
-        *(text("reminder.late", language, what=task.what, due=formats.day(task.due, language))
+        text("reminder.explain", language, body=body, day=formats.day(answer_by(figures), language)),
+        *(text("reminder.late", language, what=_stopped(task.what), due=formats.day(task.due, language))
           for task in late if task.due is not None),
     ]  # fmt: skip
     blocks: list[Block] = [
         Paragraph(opening),
         _shortfalls(figures, behind, language),
-        *([Paragraph(proposed)] if (proposed := proposed_note(behind, language)) else []),
-        Paragraph(text("reminder.asked", language, who=who or name)),
+        Paragraph(" ".join(filter(None, (proposed_note(behind, language), origin(figures, language)))), is_note=True),
+        Paragraph(text("reminder.asked", language, body=body, who=who)),
         *(Paragraph(said, is_item=True) for said in asked),
-        Paragraph(text("reminder.closing", language)),
-        Paragraph(origin(figures, language)),
+        Paragraph(text("reminder.closing", language, unit=name)),
     ]
     return _letter(
         figures,
         language,
         number=text("reminder.number", language),
         kind="",
-        title=text("reminder.title", language, campaign=campaign.short_title.of(language)),
+        title=text("reminder.title", language, campaign=prose.campaign_name(campaign, language)),
         addressee=text("reminder.addressee", language, unit=name),
         blocks=tuple(blocks),
-        recipients=(
-            text("reminder.recipient.unit", language),
-            leaders(figures, language),
-            text("reminder.recipient.file", language),
-        ),
-    )
+        recipients=recipients(figures, language, above=(text("reminder.recipient.unit", language),),
+                              file=text("reminder.recipient.file", language)),
+    )  # fmt: skip
 
 
 def _to_do(figures: PackFigures, behind: list[Result], language: str) -> list[str]:
@@ -178,19 +235,9 @@ def _to_do(figures: PackFigures, behind: list[Result], language: str) -> list[st
     return said
 
 
-def _deadline(figures: PackFigures) -> date:
-    """So many working days after the figures' day."""
-    calendar = working_days(figures.campaign)
-    number = (figures.as_of - day_of(0)).days
-    day = number
-    while calendar.between(number, day) < ANSWER_WITHIN:
-        day += 1
-    return day_of(day)
-
-
 def _shortfalls(figures: PackFigures, behind: list[Result], language: str) -> OfficialTable:
     names = ("number", "indicator", "target", "now", "missing", "cause", "due")
-    widths = (11, 30, 18, 17, 35, 26, 23)
+    widths = (11, 30, 17, 17, 34, 27, 24)
     titles = [text(f"reminder.column.{name}", language) for name in names]
     rows = []
     for number, row in enumerate(behind, start=1):
@@ -203,7 +250,7 @@ def _shortfalls(figures: PackFigures, behind: list[Result], language: str) -> Of
                     indicator.name.of(language),
                     wording.target_of(row, language),
                     wording.figure_or_dash(row, language),
-                    wording.missing(row, indicator, language),
+                    wording.owed(row, indicator, language, apart="; "),
                     wording.cause_with_day(cause, language),
                     "–" if row.due is None else formats.day(row.due, language),
                 )
@@ -227,9 +274,10 @@ def _letter(
     recipients: tuple[str, ...],
     addressee: str = "",
 ) -> Official:
+    above, signer = signature(figures, language)
     return Official(
         language=language,
-        issuer=figures.province_name.upper(),
+        issuer=issuer(figures, language),
         number=number,
         place_and_date=place_and_date(figures, language),
         kind=kind,
@@ -237,8 +285,8 @@ def _letter(
         addressee=addressee,
         blocks=blocks,
         recipients=recipients,
-        signature=(text("report.on_behalf", language), text("report.signed_by", language)),
-        signer=figures.head_name or "",
+        signature=above,
+        signer=signer,
         mark=mark(figures, language),
         properties={"title": title, "comments": mark(figures, language)},
     )

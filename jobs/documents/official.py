@@ -1,19 +1,20 @@
 """The official form of administrative documents: decree 30/2020/NĐ-CP, its layout, letters, places and tables."""
 
 import io
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from jobs.documents.writable import writable
+from jobs.documents.writable import unbroken, writable
 from models.core.texts import text
 
 Align = Literal["left", "center", "right"]
@@ -60,13 +61,52 @@ class OfficialTable:
 
 def add_table(document: Any, table: OfficialTable) -> None:
     """The table at the end of the document, and a little room below it."""
+    table = replace(table, columns=_fitted(table))
     if table.caption:
         line = document.add_paragraph()
         line.paragraph_format.keep_with_next = True
-        line.add_run(table.caption).italic = True
+        _say(line, table.caption, size=SMALL, italic=True)
     end = document.add_paragraph()
     end.paragraph_format.line_spacing = Mm(3)
     end._p.addprevious(parse_xml(_table(table)))  # noqa: SLF001 - where python-docx itself puts a table
+
+
+def _fitted(table: OfficialTable) -> tuple[Column, ...]:
+    """The columns, none narrower than its longest word: what one lacks the others give that have room.
+
+    Where all words together are wider than the table, each column gets its part.
+    """
+    rows = [row.cells for row in table.rows if len(row.cells) == len(table.columns)]
+    least = [
+        max(_longest(words, table.size) for words in (column.title, *(cells[place] for cells in rows)))
+        for place, column in enumerate(table.columns)
+    ]
+    whole, needed = sum(column.width for column in table.columns), sum(least)
+    if needed >= whole:
+        widths = [whole * need / needed for need in least]
+    else:
+        spare = [max(0.0, column.width - need) for column, need in zip(table.columns, least, strict=True)]
+        share = (whole - needed) / sum(spare)
+        widths = [need + room * share for need, room in zip(least, spare, strict=True)]
+    return tuple(replace(column, width=width) for column, width in zip(table.columns, widths, strict=True))
+
+
+def _longest(words: str, size: float) -> float:
+    """Millimetres of the longest word of a cell, as wide as it may be, with the cell's edges."""
+    letters = (
+        sum(
+            WIDE if letter.isupper() or letter in "%+−–m" else NARROW if letter in ".,;:|/" else EVEN for letter in word
+        )
+        for word in unbroken(words).split()
+    )
+    return max(letters, default=0.0) * size * MILLIMETRES + CELL_EDGES
+
+
+NARROW, EVEN, WIDE = 0.3, 0.52, 0.8
+"""Of a letter's size: how wide letters of Times are, bold ones too."""
+MILLIMETRES = 25.4 / 72
+"""Of a point."""
+CELL_EDGES = 2.0
 
 
 def _table(table: OfficialTable) -> str:
@@ -160,6 +200,7 @@ BODY, SMALL = 14, 12
 """Points: the body, and names of bodies, numbers and recipients."""
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 20
 """Margins in millimetres."""
+ANNEX_EDGE = 25
 HALVES = (66.0, 94.0)
 """The issuing body at left, the national motto at right; in millimetres of the 160 between the margins."""
 SIGNATURE_LINES = 4
@@ -178,10 +219,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of the body; `is_item`: one point of a list, opened by a dash."""
+    """A paragraph of the body; `is_item`: one point of a list, opened by a dash; `is_note`: small, below a table."""
 
     words: str
     is_item: bool = False
+    is_note: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,7 +243,7 @@ class Official:
 
     language: str
     issuer: str
-    """The body that issues it, at the top left: "UBND TỈNH GIA LAI"."""
+    """The body that issues it, at the top left: "ỦY BAN NHÂN DÂN", and its place on a line of its own."""
     number: str
     """ "Số:       /BC-UBND": the number is given when it is signed."""
     place_and_date: str
@@ -222,27 +264,77 @@ class Official:
     """What is said of the figures at the foot of every page; empty where they are real and fresh."""
     superior: str = ""
     """The body above the issuer; empty where there is none."""
+    annex: tuple[Block, ...] = ()
+    """What lies behind the signature, on pages on their side."""
     properties: dict[str, str] = field(default_factory=dict)
 
 
-def as_docx(official: Official) -> bytes:
-    """The document as a file."""
+def as_docx(official: Official, *others: Official) -> bytes:
+    """The document as a file; several one behind the other for the printer, each on pages of its own from 1 on."""
     document = new_document(official.mark)
     for name, value in official.properties.items():
         setattr(document.core_properties, name, value)
+    _write_official(document, official)
+    for each in others:
+        section = document.add_section(WD_SECTION.NEW_PAGE)
+        _restart_pages(section)
+        _write_official(document, each)
+    return saved(document)
+
+
+def _write_official(document: Any, official: Official) -> None:
     _write_head(document, official)
     _write_title(document, official)
     for block in official.blocks:
         _write(document, block)
     _write_end(document, official)
-    return saved(document)
+    if official.annex:
+        section = document.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
+        section.left_margin = section.right_margin = Mm(ANNEX_EDGE)
+        section.different_first_page_header_footer = False
+        for block in official.annex:
+            _write(document, block)
+
+
+def _restart_pages(section: Any) -> None:
+    """A section is a copy of the one before it, and would go on with its numbers."""
+    kept = section._sectPr.find(qn("w:pgNumType"))  # noqa: SLF001 - python-docx has no words for it
+    if kept is None:
+        kept = OxmlElement("w:pgNumType")
+        section._sectPr.find(qn("w:pgMar")).addnext(kept)  # noqa: SLF001
+    kept.set(qn("w:start"), "1")
 
 
 def saved(document: Any) -> bytes:
-    """A document's bytes."""
+    """A document's bytes, in which no line ends within a number."""
+    for words in list(document.element.body.iter(qn("w:t"))):
+        _hold_together(words)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+_HYPHENS = re.compile(r"(?<=\d)–(?=\d)|(?<=/)[A-ZĐ\d]+(?:-[A-ZĐ\d]+)+")
+"""Where no line may end: in ranges of numbers, and in what follows a document's number: "629/KH-UBND"."""
+
+
+def _hold_together(words: Any) -> None:
+    """A text of the file with spaces and hyphens that end no line, where it has any that would part a number."""
+    held = _HYPHENS.sub(lambda match: re.sub("[–-]", HELD_HYPHEN, match[0]), unbroken(words.text or ""))
+    words.text, *more = held.split(HELD_HYPHEN)
+    words.set(qn("xml:space"), "preserve")
+    for part in more:
+        hyphen, rest = OxmlElement("w:noBreakHyphen"), OxmlElement("w:t")
+        rest.text = part
+        rest.set(qn("xml:space"), "preserve")
+        words.addnext(hyphen)
+        hyphen.addnext(rest)
+        words = rest
+
+
+HELD_HYPHEN = "\u2011"
 
 
 def new_document(mark: str, *, is_landscape: bool = False) -> Any:
@@ -306,7 +398,7 @@ def _write_head(document: Any, official: Official) -> None:
         cell.width = column.width = Mm(width)
     at_left = [
         *([(official.superior, {})] if official.superior else []),
-        (official.issuer, {"bold": True}),
+        *((words, {"bold": True}) for words in official.issuer.splitlines()),
     ]
     _centred(left, [(words, {"size": SMALL} | look) for words, look in at_left], is_first=True)
     _rule(left, width=HALVES[0], share=0.4)
@@ -320,7 +412,7 @@ def _write_head(document: Any, official: Official) -> None:
         (text("official.motto", language), {"size": 13, "bold": True}),
     ]
     _centred(right, motto, is_first=True)
-    _rule(right, width=HALVES[1], share=0.6)
+    _rule(right, width=HALVES[1], share=0.65)
     _centred(right, [(official.place_and_date, {"size": 13, "italic": True})])
 
 
@@ -364,8 +456,10 @@ def _write(document: Any, block: Block) -> None:
         line = _line(document, block.words, alignment=AT_LEFT, bold=True, before=10, after=4)
         line.paragraph_format.keep_with_next = True
     elif isinstance(block, Paragraph):
-        line = _line(document, f"- {block.words}" if block.is_item else block.words, alignment=JUSTIFIED, after=6)
-        line.paragraph_format.first_line_indent = Mm(10)
+        words = f"- {block.words}" if block.is_item else block.words
+        size = SMALL if block.is_note else BODY
+        line = _line(document, words, alignment=JUSTIFIED, after=6, size=size, italic=block.is_note)
+        line.paragraph_format.first_line_indent = Mm(0 if block.is_note else 10)
     elif isinstance(block, OfficialTable):
         add_table(document, block)
     else:

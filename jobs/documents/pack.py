@@ -17,6 +17,7 @@ MIME_TYPES: Mapping[str, str] = MappingProxyType(
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "txt": "text/plain",
+        "zip": "application/zip",
         "png": "image/png",
     }
 )

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 import vl_convert
 
 from jobs.documents import marks
-from jobs.documents.writable import wholly_writable, writable
+from jobs.documents.writable import unbroken, wholly_writable, writable
 
 FONTS = Path(__file__).resolve().parent.parent.parent / "data" / "fonts"
 FAMILY = "CD Sans"
@@ -114,7 +114,7 @@ class Sheet:
         if not words:
             return
         letters = int((self.width - 2 * self.edge) / (size * LETTER))
-        for line in textwrap.wrap(words, letters):
+        for line in textwrap.wrap(unbroken(words), letters):
             self.top += size * 1.3
             self.parts.append(_text(line, self.edge, self.top, size=size, is_bold=is_bold, colour=colour))
 

@@ -6,6 +6,7 @@ simulated or out of date; the notes tell the finding in full and where each numb
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -63,22 +64,33 @@ Run = tuple[str, str, bool]
 def as_slides(figures: PackFigures, language: str) -> bytes:
     """The whole presentation: the agenda, slide by slide."""
     shown = deck(figures.meeting, language)
+    slides = pages_of(shown.slides, language)
     presentation = Presentation()
     presentation.slide_width, presentation.slide_height = WIDE, HIGH
     presentation.core_properties.title = writable(numbered_title(figures, language))
     presentation.core_properties.comments = mark(figures, language)
     foot = " · ".join([shown.foot, *([text("pack.stale", language)] if figures.is_stale else [])])
-    for page, each in enumerate(shown.slides, start=1):
+    for page, each in enumerate(slides, start=1):
         slide = _new(presentation, each.headline)
         _draw_slide(slide, each, language)
         _say(slide, [(foot, QUIET, False)], (EDGE, FOOT, INNER - Inches(1), Inches(0.4)), size=SMALL)
         at = (WIDE - EDGE - Inches(1), FOOT, Inches(1), Inches(0.4))
-        number = _say(slide, [(f"{page}/{len(shown.slides)}", INK, True)], at, size=SMALL)
+        number = _say(slide, [(f"{page}/{len(slides)}", INK, True)], at, size=SMALL)
         number.paragraphs[0].alignment = PP_ALIGN.RIGHT
         slide.notes_slide.notes_text_frame.text = writable(_notes(each, figures, language))
     out = io.BytesIO()
     presentation.save(out)
     return out.getvalue()
+
+
+def pages_of(slides: Sequence[Slide], language: str) -> list[Slide]:
+    """The slides, and behind each whose picture leaves something out others with the rest: here everybody is named."""
+    pages = []
+    for each in slides:
+        pages.append(replace(each, below=()) if each.further else each)
+        headline = text("pptx.further", language, headline=each.headline)
+        pages += [replace(each, headline=headline, picture=roll, facts=(), below=()) for roll in each.further]
+    return pages
 
 
 def _new(presentation: Any, headline: str) -> Any:

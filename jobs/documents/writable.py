@@ -14,12 +14,49 @@ _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _PASSED_OVER = r"[\s\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\"]*"
 """What spreadsheets skip before they look whether a cell is a formula; a quotation mark opens a cell."""
 _FORMULA = re.compile(rf"(^|[;,|\t\r\n])(?={_PASSED_OVER}[=+\-@＝＋－＠])|^(?=[\t\r\n])")
+NO_BREAK = "\u00a0"
+_BEFORE = (
+    "ngày",
+    "tháng",
+    "năm",
+    "số",
+    "mốc",
+    "tuần",
+    "quý",
+    "là",
+    "thể",
+    "tiêu",
+    "khoảng",
+    "gần",
+    "hơn",
+    "trên",
+    "dưới",
+    "xỉ",
+    "No.",
+    "day",
+)
+"""Words that belong to the number after them."""
+_BESIDE_NUMBER = re.compile(
+    r"(?<=\d)(?<!/\d{4}) (?=[^\W\d_])|" + "|".join(rf"(?<=\b{re.escape(word)}) (?=[\d+−])" for word in _BEFORE),
+    re.IGNORECASE,
+)
+_TITLE_AND_NUMBER = re.compile(
+    r"\b(Nghị (quyết|định)|Quyết định|Kế hoạch|Chỉ thị|Công văn|Thông (báo|tư)|Văn bản) số(?=\W)", re.IGNORECASE
+)
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def writable(words: str) -> str:
     """The words without what XML cannot hold."""
     return _UNWRITABLE.sub("", words)
+
+
+def unbroken(words: str) -> str:
+    """The words so that no line ends between a number and what it counts, or within "Nghị quyết số 12/NQ".
+
+    A full date is told apart from what follows it. Numbers themselves hold no space.
+    """
+    return _TITLE_AND_NUMBER.sub(lambda match: match[0].replace(" ", NO_BREAK), _BESIDE_NUMBER.sub(NO_BREAK, words))
 
 
 def wholly_writable(value: Any) -> Any:

@@ -20,7 +20,7 @@ from models.meetings.snapshots import (
 )
 from models.tasks.queries import TaskRow, find_tasks
 from models.units.queries import is_excused
-from targets.findings import Reporting, Told, ambitious, missing_most, who_told
+from targets.findings import Reporting, Sorting, Told, ambitious, missing_most, sorted_out, who_told
 from targets.results import Result
 from targets.values import Campaign, Indicator
 
@@ -90,6 +90,20 @@ class MeetingData:
     def missing_most(self, key: str) -> list[Result]:
         """Who is missing most of what the province misses and is to answer for it: `targets.findings.missing_most`."""
         return missing_most(self.by_indicator[key], members=self.members(key), excused=self.excused(key))
+
+    @cached_property
+    def shown(self) -> tuple[Indicator, ...]:
+        """The indicators, the main one first; a survey's grades are told with their survey."""
+        shown = [each for each in self.campaign.indicators if not each.grade_of]
+        return tuple(sorted(shown, key=lambda each: each.key != self.campaign.main))
+
+    def lists(self, key: str, level: str | None = None) -> Mapping[Sorting, tuple[Result, ...]]:
+        """Every unit, or each of a level, in one list on an indicator: `targets.findings.sorted_out`.
+
+        Who is spared for a higher target of its own is found among all units, as everywhere.
+        """
+        whole = sorted_out(self.by_indicator[key], excused=self.excused(key))
+        return {name: tuple(row for row in rows if level in (None, row.level)) for name, rows in whole.items()}
 
     @cached_property
     def told(self) -> tuple[Told, Mapping[str, Reporting]]:

@@ -515,7 +515,7 @@ def tasks(meeting: MeetingData, language: str) -> Slide:
     day = _day(meeting)
     carried = meeting.frozen.facts.carried
     late = [task for task in carried if task.is_overdue(day)]
-    shown = sorted(carried, key=lambda task: task.due or date.max)[:SHOWN_TASKS]
+    ordered = sorted(carried, key=lambda task: task.due or date.max)
     if not carried:
         headline = text("slide.tasks.none" if meeting.before else "slide.tasks.first", language)
     elif late:
@@ -527,9 +527,10 @@ def tasks(meeting: MeetingData, language: str) -> Slide:
         )
     else:
         headline = text("slide.tasks.on_time", language, count=formats.whole(len(carried), language))
+    first, *further = _roll(ordered, day, language).pages(SHOWN_TASKS)
     below = []
-    if len(carried) > len(shown):
-        more = formats.whole(len(carried) - len(shown), language)
+    if further:
+        more = formats.whole(len(carried) - len(first.rows), language)
         below.append(text("slide.tasks.more", language, count=more))
     if meeting.recorded:
         count = formats.whole(len(meeting.recorded), language)
@@ -539,6 +540,24 @@ def tasks(meeting: MeetingData, language: str) -> Slide:
         title=text("slide.title.tasks", language),
         headline=headline,
         finding=headline,
-        picture=_roll(shown, day, language) if shown else None,
+        picture=first if ordered else None,
         below=tuple(below),
+        further=(*further, *(_recorded(meeting, language).pages(SHOWN_TASKS) if meeting.recorded else ())),
+    )
+
+
+def _recorded(meeting: MeetingData, language: str) -> Roll:
+    """What this meeting has concluded and given out so far."""
+    return Roll(
+        heads=tuple(text(f"slide.tasks.column.{name}", language) for name in ("unit", "recorded", "who", "due")),
+        rows=tuple(
+            (
+                short_name(task.unit_name) or text("slide.tasks.everybody", language),
+                task.what,
+                task.who,
+                wording.day_or_dash(task.due, language),
+            )
+            for task in meeting.recorded
+        ),
+        marks=tuple("" for _ in meeting.recorded),
     )

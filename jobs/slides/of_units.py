@@ -1,7 +1,6 @@
 """Slides on units: who moved, who needs attention and why, who makes the gap, who is silent, and any one of them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from textwrap import shorten
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from jobs.slides.meeting_data import MeetingData
 from jobs.slides.of_province import bare_points, lines_of, short_name
 from jobs.slides.values import Bar, Bars, Marked, Roll, Slide
-from jobs.wording import reporting
+from jobs.wording import prose, reporting
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text, text_of
@@ -18,10 +17,10 @@ from models.results.attention import Attention, Pressed, attention_among
 from models.units.queries import Head, StatedCause
 from targets.comparison.contribution import gap_contributions, largest_contributors
 from targets.errors import UnknownName
-from targets.findings import BEHIND, ambitious, furthest, is_short
+from targets.findings import BEHIND, ambitious, furthest, is_short, silent_units
 from targets.findings import movers as find_moved
 from targets.results import Result
-from targets.values import Indicator
+from targets.values import STANDINGS, Indicator
 
 NAMED = 10
 """Units named of a level: a table that is read from the back row."""
@@ -29,6 +28,8 @@ MOVED = 5
 """Units named upwards and downwards."""
 LARGEST = 10
 """Units drawn of those that make the gap."""
+SILENT_ROWS = 7
+"""Rows of silent units, as many units in each."""
 LETTERS = 44
 """Of a cause in a row of a table."""
 LISTED = 3
@@ -347,8 +348,16 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
     if drawn:
         share = formats.part(float(parts[drawn].sum()) / behind, language)
         below.append(wording.said("slide.contribution.drawn", line, language, count=len(drawn), share=share))
+    used = {bar.mark for bar in bars.rows}
     return Slide(
-        slide_key, title, headline, finding, picture=bars if drawn else None, below=tuple(below), indicator=key
+        slide_key,
+        title,
+        headline,
+        finding,
+        picture=bars if drawn else None,
+        legend=tuple(Marked(word, text(f"standing.{word}", language)) for word in STANDINGS if word in used),
+        below=tuple(below),
+        indicator=key,
     )
 
 
@@ -356,37 +365,37 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
 
 
 def silent(meeting: MeetingData, language: str) -> Slide:
-    """The units that have not told the figures of the newest day, each with the day of the last one it told."""
-    told, by_unit = meeting.told
-    first = {row.unit: row for row in reversed(meeting.rows)}
-    last: dict[str, date] = {}
-    for row in meeting.rows:
-        if row.reading_as_of is not None:
-            last[row.unit] = max(row.reading_as_of, last.get(row.unit, row.reading_as_of))
-    quiet = [first[code] for code, reporting in by_unit.items() if reporting != "told"]
-    headline = reporting.who_is_silent(told, language)
-    order = [level.key for level in meeting.campaign.levels]
-    quiet.sort(key=lambda row: (order.index(row.level), row.unit in last, last.get(row.unit, meeting.as_of)))
-    shown, rest = quiet[:NAMED], quiet[NAMED:]
+    """The units that have not told the figures of the newest day: all of them, by level and by what is in use."""
+    headline = reporting.who_is_silent(meeting.told[0], language)
+    parts = [
+        (group, group.units[at : at + NAMED])
+        for group in silent_units(meeting.rows, meeting.campaign)
+        for at in range(0, len(group.units), NAMED)
+    ]
     roll = Roll(
-        heads=tuple(text(f"slide.column.{name}", language) for name in ("unit", "level", "last")),
+        heads=tuple(text(f"slide.column.{name}", language) for name in ("level", "in_use", "units", "count")),
         rows=tuple(
             (
-                short_name(row.name),
-                meeting.campaign.level(row.level).name.of(language),
-                formats.day(last[row.unit], language) if row.unit in last else text("slide.silent.never", language),
+                meeting.campaign.level(group.level).name.of(language),
+                prose.how_silent(group, language),
+                ", ".join(short_name(row.name) for row in units),
+                formats.whole(len(units), language),
             )
-            for row in shown
+            for group, units in parts
         ),
-        marks=tuple("stale" for _ in shown),
+        marks=tuple("stale" for _ in parts),
+        numbers=(3,),
     )
+    first, *further = roll.pages(SILENT_ROWS)
+    left_out = sum(len(units) for _, units in parts[SILENT_ROWS:])
     return Slide(
         key=SILENT,
         title=text("slide.title.silent", language),
         headline=headline,
         finding=headline,
-        picture=roll if shown else None,
-        below=(text("slide.silent.more", language, count=formats.whole(len(rest), language)),) if rest else (),
+        picture=first if parts else None,
+        below=(text("slide.silent.more", language, count=formats.whole(left_out, language)),) if left_out else (),
+        further=tuple(further),
     )
 
 

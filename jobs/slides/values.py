@@ -1,7 +1,7 @@
 """What a slide is: a headline of one line, one picture, at most three facts, and a line of small words below it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 MOST_STEPS = 5
@@ -141,6 +141,13 @@ class Roll:
     numbers: tuple[int, ...] = ()
     """Places of the columns that hold numbers."""
 
+    def pages(self, most: int) -> "tuple[Roll, ...]":
+        """The same, so many rows at a time; at least one page."""
+        return tuple(
+            replace(self, rows=self.rows[at : at + most], marks=self.marks[at : at + most])
+            for at in range(0, max(1, len(self.rows)), most)
+        )
+
 
 Picture = Lines | Course | Bars | Roll
 
@@ -166,6 +173,8 @@ class Slide:
     unit: str | None = None
     """The unit it is about, where it is about one."""
     indicator: str | None = None
+    further: tuple[Roll, ...] = ()
+    """What the picture leaves out, for slides behind it on paper."""
 
 
 @dataclass(frozen=True)

@@ -318,12 +318,12 @@ def missing(row: Result, indicator: Indicator, language: str) -> str:
     return " · ".join(part for part in (owed(row, indicator, language), best_of(row, language)) if part)
 
 
-def owed(row: Result, indicator: Indicator, language: str) -> str:
-    """ "20,4 điểm phần trăm · 831 hồ sơ" of a row that is short of its target."""
+def owed(row: Result, indicator: Indicator, language: str, *, apart: str = " · ") -> str:
+    """ "20,4 điểm phần trăm · 831 hồ sơ" of a row that is short of its target; papers put them `apart` otherwise."""
     parts = [said("owed.points", row, language, points=points_missing(row, language))]
     if row.cases_missing:
         parts.append(cases(row.cases_missing, indicator, language))
-    return " · ".join(parts)
+    return apart.join(parts)
 
 
 def standing_of(row: Result, language: str) -> str:

@@ -15,12 +15,15 @@ from targets.values import (
     Phase,
     Scope,
     ScoreBand,
+    Signer,
+    SignsAs,
     Source,
     Thresholds,
     UnitPhase,
 )
 
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+SIGNING: tuple[SignsAs, ...] = get_args(SignsAs)
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,8 @@ def read_campaign(
         disagreement_points=limits.decimal("disagreement_points", least=0, most=100),
         least_coverage=limits.decimal("least_coverage", least=0, most=100, default=Campaign.least_coverage),
         main_indicator=main_indicator,
+        signers=_read_signers(table),
+        recipients=table.words("recipients") if table.has("recipients") else (),
     )
     for each in (limits, bands, table):
         each.refuse_other_keys()
@@ -241,6 +246,15 @@ def _check_own_phases(
                     "due", problem, code="own_overlap", value=previous.due, phase=phase.key, start=current.start
                 )
         previous, before = current, phase.key
+
+
+def _read_signers(table: TomlTable) -> tuple[Signer, ...]:
+    signers: list[Signer] = []
+    for entry in table.listed_tables("signers") if table.has("signers") else ():
+        name = entry.text("name") if entry.has("name") else ""
+        signers.append(Signer(entry.word("signs_as", SIGNING), entry.text("title"), name))
+        entry.refuse_other_keys()
+    return tuple(signers)
 
 
 def _read_level(table: TomlTable, *, key: str) -> Level:

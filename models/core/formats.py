@@ -130,8 +130,9 @@ def amount(number: Number, measure: Measure, language: str) -> str:
 def change(value: Number, measure: Measure, language: str) -> str:
     """+5,3 · −120 hồ sơ: a change where points are what is written."""
     exact = _exact(value)
-    sign = "" if _number(exact, measure, language) == _number(0, measure, language) else "+" if exact > 0 else MINUS
-    return _measured(sign + _number(abs(exact), measure, language), measure, language)
+    number = _number(abs(exact), measure, language)
+    sign = "" if number == _number(0, measure, language) else "+" if exact > 0 else MINUS
+    return _measured(sign + number, measure, language)
 
 
 def in_full(written: str, measure: Measure, language: str) -> str:

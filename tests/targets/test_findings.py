@@ -11,9 +11,11 @@ from targets.findings import (
     BEHIND,
     NOT_ARRIVED,
     REPORTINGS,
+    SORTINGS,
     Beyond,
     Ended,
     PhaseEnd,
+    Silent,
     Told,
     ambitious,
     beyond_most,
@@ -26,13 +28,16 @@ from targets.findings import (
     most_have_target,
     movers,
     phase_end,
+    praised,
     reported,
     rise,
+    silent_units,
+    sorted_out,
     to_press,
     who_told,
 )
 from targets.results import Result
-from targets.values import Campaign, Measure, Source, Text
+from targets.values import STANDINGS, Campaign, Measure, Source, Text
 from tests.models.conftest import small_campaign
 from tests.targets.test_results import result
 
@@ -340,6 +345,68 @@ def test_days_of_few_cases_are_not_small_and_a_count_reached_is_not_lost_again()
     assert not is_small(days, CAMPAIGN)
     assert not may_be_lost(done)
     assert may_be_lost(replace(done, lower_is_better=True))
+
+
+def test_every_unit_is_in_exactly_one_list_whatever_its_standing():
+    rows = [unit(f"{standing} {excused}", standing) for standing in STANDINGS for excused in (True, False)]
+    rows += [unit(f"peer {number}", "met", origin="issued") for number in range(40)]
+    rows.append(unit("higher", "high_risk", origin="registered", value=55.0, target=60.0))
+    excused = {row.unit for row in rows if row.unit.endswith("True")}
+
+    found = sorted_out(rows, excused=excused)
+
+    assert tuple(found) == SORTINGS
+    assert sorted(names(row for each in found.values() for row in each)) == sorted(names(rows))
+    assert set(names(found["excused"])) == {f"{standing} True" for standing in NOT_ARRIVED}
+    assert names(found["out_of_reach"]) == ["out_of_reach False"]
+    assert set(names(found["open"])) == {f"{each} False" for each in NOT_ARRIVED if each != "out_of_reach"}
+    assert set(names(found["unknown"])) == {
+        f"{each} {so}" for each in ("insufficient", "stale") for so in (True, False)
+    }
+    assert names(found["ambitious"]) == ["higher"]
+    assert len(found["met"]) == 42
+
+
+def test_praised_are_those_furthest_beyond_their_target_with_a_fresh_exact_figure_and_cases_enough():
+    rows = [
+        unit("first", "met", gap=-9.0),
+        unit("second", "met", gap=-3.0),
+        unit("third", "met", gap=-1.0),
+        unit("small", "met", gap=-20.0, denominator=3),
+        unit("old", "met", gap=-20.0, coverage=0.0),
+        unit("edge", "met", gap=-20.0, is_bound=True),
+        unit("behind", "at_risk", gap=-20.0),
+    ]
+
+    assert names(praised(rows, campaign=CAMPAIGN, most=2)) == ["first", "second"]
+
+
+def test_silent_units_are_grouped_by_level_and_by_what_is_in_use_in_their_place():
+    """One day told late is named by the oldest figure that others have told anew; all who are counted are named."""
+    monday, tuesday = date(2024, 3, 4), date(2024, 3, 5)
+    keys = [indicator.key for indicator in THREE.indicators[:2]]
+    days = {
+        "A": (tuesday, tuesday),
+        "B": (tuesday, monday),
+        "C": (monday, tuesday),
+        "D": (None, None),
+        "E": (tuesday, None),
+    }
+    rows = [
+        result(unit=code, level="district", indicator=key, reading_as_of=day, coverage=1.0)
+        for code, told in days.items()
+        for key, day in zip(keys, told, strict=True)
+    ]
+
+    found = silent_units(rows, THREE)
+
+    assert [(each.level, each.reporting, each.since, names(each.units)) for each in found] == [
+        ("district", "never", None, ["D"]),
+        ("district", "old", monday, ["B", "C"]),
+        ("district", "lacking", None, ["E"]),
+    ]
+    assert isinstance(found[0], Silent)
+    assert sum(len(each.units) for each in found) == who_told(rows, THREE)[0].silent
 
 
 # --- how a phase ended ----------------------------------------------------------------------------------------------

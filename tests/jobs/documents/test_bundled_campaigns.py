@@ -10,6 +10,7 @@ from jobs.campaigns.demonstration import rehearsal_instant
 from jobs.commands.document import KINDS
 from jobs.documents.figures import figures_of_day
 from jobs.documents.letters import as_reminder
+from jobs.documents.phone import ALL, as_message, as_picture
 from jobs.documents.target_annex import annex_file
 from jobs.slides.deck import slide
 from models.core.state import find_state
@@ -43,6 +44,8 @@ def test_documents_are_made_and_say_no_word_that_is_not_their_campaigns(key, lan
     store.close()
 
     said = [make(figures, language) for makers in KINDS.values() for make in makers.values()]
+    said.append(as_message(figures, language, indicator=ALL).encode())
+    said.append(as_picture(figures, language, level=figures.groups[0].key))
     said += [
         annex_file(rows, campaign, document=None, kind=kind, is_simulated=is_simulated, language=language)
         for kind in ("xlsx", "docx")

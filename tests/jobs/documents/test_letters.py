@@ -3,24 +3,40 @@
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zipfile import ZipFile
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from PIL import Image
 
-from jobs.documents.letters import as_conclusions, as_reminder, reminder, units_behind
+from jobs.documents.figures import Signing, figures_of_day, issuer
+from jobs.documents.letters import (
+    as_conclusions,
+    as_reminder,
+    as_reminders,
+    reminder,
+    reminders_zipped,
+    units_behind,
+)
 from jobs.documents.official import Paragraph
-from jobs.documents.phone import MOST_NAMED, SILENT, as_message, as_picture, drawn
+from jobs.documents.phone import ALL, LISTED, MOST_NAMED, as_message, as_picture, drawn
+from jobs.documents.target_annex import Annex, AnnexCell, AnnexHead, AnnexLine
+from jobs.documents.target_annex import as_docx as annex_as_docx
+from jobs.documents.weekly_report import as_report
 from jobs.slides.deck import slide
 from jobs.slides.of_province import short_name
 from models.core import formats
+from models.core.state import find_state
 from models.core.texts import LANGUAGES, text
 from models.meetings.frozen import FrozenTask
 from models.targets.registrations import Incomplete
 from models.units.queries import StatedCause
 from targets.errors import UnknownName
-from targets.findings import BEHIND, NOT_ARRIVED, may_be_lost
+from targets.findings import BEHIND
+from targets.values import Signer
 
 UNIT = "H21.58"
 
@@ -28,7 +44,7 @@ UNIT = "H21.58"
 def words_of(content):
     document = docx.Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(line.text for line in document.paragraphs), *cells])
+    return "\n".join([*(line.text for line in document.paragraphs), *cells]).replace("\xa0", " ")
 
 
 def with_facts(figures, **facts):
@@ -61,6 +77,146 @@ def test_reminder_names_every_shortfall_of_the_unit_and_nothing_else(frozen, lan
 
 def test_reminder_asks_for_an_explanation_within_three_working_days(frozen):
     assert "trước ngày 10/05/2024" in words_of(as_reminder(frozen, UNIT, "vi"))
+
+
+# --- letters to many, signers, days ---------------------------------------------------------------------------------
+
+
+WRITTEN = ("w:t", "w:noBreakHyphen")
+
+
+def flowing(document, part=None):
+    """Paragraphs and cells in the order in which they are read; of one letter where a section is named."""
+    lines, section = [], 0
+    for element in document.element.body:
+        if part in (None, section):
+            lines += [
+                "".join(
+                    each.text or "" if each.tag == qn("w:t") else "-"
+                    for each in line.iter(qn("w:t"), qn("w:noBreakHyphen"))
+                )
+                for line in element.iter(qn("w:p"))
+            ]
+        section += bool(list(element.iter(qn("w:sectPr"))))
+    return [line for line in lines if line]
+
+
+def test_zip_and_printed_file_hold_the_same_letters_one_for_each_unit_of_the_list(frozen):
+    units = units_behind(frozen.meeting, indicator="online", level="district")[:3]
+
+    zipped = ZipFile(io.BytesIO(reminders_zipped(frozen, units, "vi")))
+    printed = docx.Document(io.BytesIO(as_reminders(frozen, units, "vi")))
+
+    assert len(zipped.namelist()) == len(printed.sections) == 3
+    for at, (unit, name) in enumerate(zip(units, zipped.namelist(), strict=True)):
+        assert f"_{unit}_" in name
+        alone = docx.Document(io.BytesIO(zipped.read(name)))
+        assert flowing(alone) == flowing(printed, at)
+    for section in printed.sections[1:]:
+        assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
+        assert section.different_first_page_header_footer
+
+
+def test_lists_of_those_to_remind_follow_the_indicator_and_level_chosen(frozen):
+    every = units_behind(frozen.meeting)
+    levels = {row.unit: row.level for row in frozen.rows}
+
+    found = [units_behind(frozen.meeting, level=level.key) for level in frozen.groups]
+
+    assert sorted(unit for units in found for unit in units) == sorted(every)
+    assert {levels[unit] for unit in units_behind(frozen.meeting, level="district")} == {"district"}
+    behind = {row.unit for row in frozen.rows if row.indicator == "online" and row.standing in BEHIND}
+    assert set(units_behind(frozen.meeting, indicator="online")) <= behind
+    for make in (as_reminders, reminders_zipped):
+        with pytest.raises(Incomplete) as refused:
+            make(frozen, (), "vi")
+        assert refused.value.code == "nobody_to_remind"
+
+
+@pytest.mark.parametrize(
+    ("signer", "above"),
+    [
+        (Signer("TM", "Chủ tịch"), ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
+        (Signer("KT", "Phó Chủ tịch", "Lê B"), ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")),
+        (Signer("TL", "Chánh Văn phòng", "Vũ C"), ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG")),
+    ],
+)
+def test_paper_is_signed_by_whom_the_campaign_lets_sign_in_the_words_of_the_capacity(frozen, signer, above):
+    head = replace(frozen.meeting.frozen, campaign=replace(frozen.campaign, signers=(Signer("TM", "X"), signer)))
+    figures = replace(frozen, head_name="Trần A", meeting=replace(frozen.meeting, frozen=head), signing=Signing(1))
+
+    letter = reminder(figures, UNIT, "vi")
+
+    assert letter.signature == above
+    assert letter.signer == (signer.name or "Trần A")
+
+
+def test_campaign_that_names_no_signer_is_signed_by_its_head(frozen):
+    head = replace(frozen.meeting.frozen, campaign=replace(frozen.campaign, signers=(), recipients=("Tỉnh ủy;",)))
+    figures = replace(frozen, head_name="Trần A", meeting=replace(frozen.meeting, frozen=head))
+
+    letter = reminder(figures, UNIT, "vi")
+
+    assert (letter.signature, letter.signer) == (("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "Trần A")
+    assert letter.recipients == (
+        "Như trên;", "Lãnh đạo UBND tỉnh Gia Lai (để báo cáo);", "Tỉnh ủy;", "Lưu: VT, KSTTHC.",
+    )  # fmt: skip
+    assert letter.issuer == "ỦY BAN NHÂN DÂN\nTỈNH GIA LAI"
+    assert issuer(replace(figures, province_name="Ban Quản lý"), "vi") == "BAN QUẢN LÝ"
+
+
+@pytest.mark.parametrize(
+    ("is_dated", "date"), [(True, "ngày 07 tháng 5 năm 2024"), (False, "ngày ..... tháng ..... năm 2024")]
+)
+def test_day_of_signing_is_the_meetings_or_left_open_and_that_of_the_figures_stands_apart(frozen, is_dated, date):
+    letter = reminder(replace(frozen, signing=Signing(is_dated=is_dated)), UNIT, "vi")
+
+    assert letter.place_and_date == f"Gia Lai, {date}"
+    assert "số liệu đến ngày 07/05/2024" in letter.blocks[0].words
+
+
+def test_notice_says_where_who_and_with_whom_or_leaves_dotted_lines(frozen):
+    told = Signing(place="Hội trường A", chair="Trần A", attendance="20 sở")
+
+    blank, filled = (words_of(as_conclusions(replace(frozen, signing=each), "vi")) for each in (Signing(), told))
+
+    assert "Thời gian: ngày 07/05/2024." in blank
+    assert all(f"{head}: ...." in blank for head in ("Địa điểm", "Chủ trì", "Thành phần dự họp"))
+    assert all(words in filled for words in ("Địa điểm: Hội trường A", "Chủ trì: Trần A", "dự họp: 20 sở"))
+
+
+# --- nothing breaks within a number ---------------------------------------------------------------------------------
+
+PARTED = re.compile(
+    r"\d (hồ sơ|thủ tục|đơn vị|điểm|ngày|chỉ|nhiệm|phiếu|cases|units)|(ngày|tháng|năm|số|mốc) \d|\d–\d|/[A-ZĐ]+-[A-ZĐ]"
+    r"|(Kế hoạch|Nghị quyết) số"
+)
+"""Where a line could end within a number, or between it and what it counts."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_of_any_paper_ends_within_a_number(frozen, language):
+    """Every text of every paper, headings, tables and numbers of documents."""
+    issued = AnnexLine("Theo Nghị quyết số 12/NQ-HĐND", "12 hồ sơ ngày 3", (AnnexCell(Decimal(50)),))
+    annex = Annex(language, "A", ("T",), "Kèm theo số 629/KH-UBND ngày 1", "", "STT", "U", (AnnexHead("H", ("C",)),),
+                  (issued,), ("90–100% của 3 đơn vị",), "S")  # fmt: skip
+    papers = [
+        as_report(frozen, language), as_conclusions(frozen, language), as_reminder(frozen, UNIT, language),
+        as_reminders(frozen, (UNIT, "H21.54"), language), annex_as_docx(annex),
+    ]  # fmt: skip
+
+    for content in papers:
+        texts = [each.text or "" for each in docx.Document(io.BytesIO(content)).element.body.iter(qn("w:t"))]
+        assert texts
+        assert [words for words in texts if PARTED.search(words)] == []
+
+
+def test_reminder_of_a_campaign_that_is_long_over_still_names_a_day(frozen):
+    """Its calendar ends a year after it."""
+    head = replace(frozen.meeting.frozen.head, recorded_at=datetime(2031, 5, 7, 8, tzinfo=UTC))
+    figures = replace(frozen, meeting=replace(frozen.meeting, frozen=replace(frozen.meeting.frozen, head=head)))
+
+    assert "trước ngày 10/05/2031" in words_of(as_reminder(figures, UNIT, "vi"))
 
 
 def test_reminder_names_tasks_that_are_overdue_and_the_cause_that_was_stated(frozen):
@@ -206,8 +362,8 @@ def test_signature_never_goes_to_a_page_alone(frozen):
 
     lines = document.paragraphs
 
-    assert [line.paragraph_format.keep_with_next for line in lines[-4:]] == [None, True, True, True]
-    assert lines[-3].text == text("conclusions.closing", "vi")
+    assert [line.paragraph_format.keep_with_next for line in lines[-3:]] == [None, True, True]
+    assert lines[-2].text == text("conclusions.closing", "vi")
     assert document.element.body[-2].tag.endswith("tbl")
 
 
@@ -223,21 +379,71 @@ def test_notice_of_a_meeting_that_concluded_nothing_says_so(unfrozen, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_message_counts_every_unit_in_one_list(frozen, language):
-    rows = frozen.meeting.by_indicator["online"]
+@pytest.mark.parametrize("level", [None, "district"])
+def test_message_has_every_unit_in_one_list_and_counts_that_add_up(frozen, language, level):
+    for known in frozen.campaign.indicators:
+        units = [row for row in frozen.meeting.by_indicator[known.key] if level in (None, row.level)]
 
-    said = as_message(frozen, language, indicator="online")
+        said = as_message(frozen, language, indicator=known.key, level=level)
 
-    keep = formats.whole(sum(map(may_be_lost, rows)), language)
-    for key, standings, more in (
-        ("open", [word for word in NOT_ARRIVED if word != "out_of_reach"], {}),
-        ("out_of_reach", ("out_of_reach",), {}),
-        ("met_keep", ("met",), {"keep": keep}),
-        ("silent", SILENT, {}),
-    ):
-        count = sum(row.standing in standings for row in rows)
-        assert text(f"message.{key}", language, count=formats.whole(count, language), **more) in said
+        [head] = [line for line in said.splitlines() if line.startswith(known.name.of(language).upper())]
+        assert head.endswith(formats.units(len(units), language))
+        counts = re.findall(r"^[▼⊘◇●○–] [^(]*\((\d+)\)", said, re.MULTILINE)
+        assert sum(map(int, counts)) == len(units)
     assert text("gaps.download.simulated", language) in said
+
+
+@pytest.mark.parametrize("day", [date(2024, 3, 24), date(2024, 4, 10), date(2024, 5, 6), date(2024, 6, 30)])
+def test_lists_part_all_units_of_every_level_on_each_day(meeting_store, day):
+    """Before there are figures, under way, and when they have grown old: each unit once, the levels add up."""
+    with meeting_store.reading() as session:
+        now = find_state(session).rehearsal_now
+        meeting = figures_of_day(session, as_of=day, now=now, known_at=None, title="").meeting
+
+    for known in meeting.campaign.indicators:
+        whole = meeting.lists(known.key)
+        assert sorted(row.unit for rows in whole.values() for row in rows) == sorted(
+            row.unit for row in meeting.by_indicator[known.key]
+        )
+        parts = [meeting.lists(known.key, level.key) for level in meeting.campaign.levels[1:]]
+        for name, rows in whole.items():
+            assert sum(len(part[name]) for part in parts) == len(rows)
+
+
+def test_message_of_a_level_names_each_of_its_units_once(frozen):
+    units = frozen.of_group("district", "online")
+
+    said = as_message(frozen, "vi", indicator="online", level="district")
+
+    lines = [line for line in said.splitlines() if line.startswith("- ")]
+    listed = [name for line in lines for name in line.partition("): ")[2].split(", ")]
+    assert sorted(re.sub(r" \d[\d,]*%.*", "", name) for name in listed) == sorted(short_name(row.name) for row in units)
+
+
+def test_message_on_all_indicators_tells_each_with_a_few_names(frozen):
+    said = as_message(frozen, "vi", indicator=ALL)
+
+    for known in frozen.campaign.indicators:
+        assert f"{known.name.vi.upper()}: " in said
+    assert len(said) < 8_000
+    assert set(LISTED) == set(frozen.meeting.lists("online"))
+
+
+@pytest.mark.parametrize(("indicator", "level"), [("online", None), (ALL, "district"), ("timeliness", "commune")])
+def test_picture_of_an_indicator_or_a_level_counts_every_unit(frozen, indicator, level):
+    svg = drawn(frozen, "vi", indicator=indicator, level=level).replace("\xa0", " ")
+
+    groups = [each.key for each in frozen.groups] if level is None else [level]
+    keys = [each.key for each in frozen.meeting.shown] if indicator == ALL else [indicator]
+    for key in keys:
+        for group in groups:
+            units = frozen.of_group(group, key)
+            lists = frozen.meeting.lists(key, group)
+            assert formats.units(len(units), "vi") in svg
+            assert sum(map(len, lists.values())) == len(units)
+            for rows in lists.values():
+                if rows:
+                    assert re.search(rf"[> ]{formats.whole(len(rows), 'vi')} đơn", svg)
 
 
 def test_message_names_a_dozen_of_a_level_and_counts_the_others(frozen):

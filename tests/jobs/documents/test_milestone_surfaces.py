@@ -54,7 +54,7 @@ def written(content: bytes) -> str:
     """All words of a report, its tables too."""
     document = docx.Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells]).replace("\xa0", " ")
 
 
 def shown(content: bytes) -> str:
@@ -160,3 +160,13 @@ def test_past_the_campaigns_end_the_last_phase_is_told_too(small, language):  # 
     after = small.changed(freeze_figures, as_of=day("13/4"), title="Sau", context=context("14/4 08:00"))
     head = as_message(small.asked(figures_of_snapshot, after), language).splitlines()[0]
     assert head == "Small (13/04/2024)"
+
+
+def test_message_on_all_indicators_opens_with_the_result_too(told):
+    world, meeting = told
+    figures = world.asked(figures_of_snapshot, meeting)
+
+    said = as_message(figures, "vi", indicator="all")
+
+    assert "Kết thúc mốc first (22/03/2024)" in said
+    assert all(each.name.vi.upper() in said for each in figures.campaign.indicators)

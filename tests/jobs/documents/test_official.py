@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from jobs.documents.official import Column, Heading, Official, OfficialTable, Paragraph, Row, as_docx
@@ -36,7 +37,7 @@ def opened(official=REPORT):
 
 
 def lines_of(cell):
-    return [line.text for line in cell.paragraphs if line.text]
+    return [line.text.replace("\xa0", " ") for line in cell.paragraphs if line.text]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,7 +57,7 @@ def test_body_above_the_issuer_comes_first():
 
 
 def test_report_says_its_kind_title_and_period_before_its_body():
-    said = [line.text for line in opened().paragraphs if line.text]
+    said = lines_of(opened())
 
     assert said[:6] == [
         "BÁO CÁO", "Kết quả tuần", REPORT.period, "I. TÌNH HÌNH", "Tỉnh đạt 1/6.", "- Sở Một",
@@ -108,3 +109,40 @@ def test_end_has_recipients_at_left_and_signature_at_right():
 
 def test_document_that_nobody_signs_ends_with_its_body():
     assert len(opened(replace(REPORT, recipients=(), signature=())).tables) == 2
+
+
+def test_no_column_of_a_table_is_narrower_than_its_longest_word_where_there_is_room():
+    """A date or a figure that a cell cannot hold would be parted; where nothing helps each column gets its share."""
+    row = Row(("1", "17/05/2024", "23,7%"))
+    narrow = OfficialTable(columns=(Column("STT", 100), Column("Hạn", 8), Column("Đạt", 8)), rows=(row,))
+    crowded = replace(narrow, columns=tuple(Column(each.title, 5) for each in narrow.columns))
+
+    widths, pressed = (
+        [int(column.get(qn("w:w"))) for column in docx.Document(io.BytesIO(as_docx(replace(REPORT, blocks=(table,)))))
+         .tables[1]._tbl.tblGrid]
+        for table in (narrow, crowded)
+    )  # fmt: skip
+
+    millimetres = [width * 25.4 / 1440 for width in widths]
+    assert sum(millimetres) == pytest.approx(116, abs=0.2)
+    assert millimetres[1] > 20
+    assert millimetres[2] > 10
+    assert pressed[1] > pressed[0]
+
+
+def test_several_papers_in_one_file_each_begin_on_a_page_of_their_own_with_page_one():
+    document = docx.Document(io.BytesIO(as_docx(REPORT, replace(REPORT, title="Hai"), replace(REPORT, title="Ba"))))
+
+    titles = [line for line in lines_of(document) if line in ("Kết quả tuần", "Hai", "Ba")]
+    starts = [section._sectPr.find(qn("w:pgNumType")) for section in document.sections]
+    assert titles == ["Kết quả tuần", "Hai", "Ba"]
+    assert [each is not None and each.get(qn("w:start")) for each in starts] == [False, "1", "1"]
+
+
+def test_annex_lies_on_its_side_behind_the_signature():
+    document = opened(replace(REPORT, annex=(Heading("Phụ lục"), TABLE)))
+
+    upright, wide = document.sections
+    assert upright.page_width < upright.page_height
+    assert wide.page_width > wide.page_height
+    assert lines_of(document)[-1] == "Phụ lục"

@@ -179,24 +179,27 @@ def from_workbook(shown: Shown):
 
 
 def from_report(shown: Shown):
-    """The tables of the report: the province's indicators, then the units of the indicator that needs it most."""
+    """The tables of the report: the province's indicators, then every unit on every indicator."""
     figures = shown.figures
     tables = docx.Document(io.BytesIO(as_report(figures, "vi"))).tables
     names = {indicator.name.vi: indicator.key for indicator in figures.campaign.indicators}
-    level = None
+    level, every = None, [indicator.key for indicator in figures.meeting.shown]
     for table in tables:
-        if len(table.columns) != 9:
+        if len(table.columns) not in (9, 2 + 2 * len(every)):
             continue
         for row in table.rows:
-            cells = [cell.text for cell in row.cells]
+            cells = [cell.text.replace("\xa0", " ") for cell in row.cells]
             level = next((each.key for each in figures.groups if (each.group or each.name).vi == cells[0]), level)
-            place = (
-                ("H21", names[cells[1]]) if cells[1] in names else (shown.code(cells[1], level), figures.campaign.main)
-            )
-            if place[0] is None or place not in shown.standing or not cells[0].isdigit():
+            if not cells[0].isdigit():
                 continue
-            for at, fact in ((4, "now"), (5, "change"), (6, "missing"), (7, "cases"), (8, "standing")):
-                yield *place, fact, cells[at].replace("\xa0", " ")
+            if cells[1] in names:
+                for at, fact in ((4, "now"), (5, "change"), (6, "missing"), (7, "cases"), (8, "standing")):
+                    yield "H21", names[cells[1]], fact, cells[at]
+            elif (code := shown.code(cells[1], level)) is not None:
+                for key, now, change in zip(every, cells[2::2], cells[3::2], strict=True):
+                    if (code, key) in shown.standing:
+                        yield code, key, "now", now.partition(" ")[2]
+                        yield code, key, "change", change
 
 
 def from_slides(shown: Shown):
@@ -222,8 +225,9 @@ def from_slides(shown: Shown):
 
 def of_missing(code: str, indicator: str, said: str):
     """ "20,4 điểm phần trăm · 831 hồ sơ"."""
+    said = said.replace("\xa0", " ")
     points = re.search(rf"({ANY_BOUND}[\d.,]+) điểm phần trăm", said)
-    cases = re.search(r"· ([\d.]+) ", said)
+    cases = re.search(r"[·;] ([\d.]+) ", said)
     best = re.search(r"cao nhất còn có thể ([\d,]+%)", said)
     if points:
         yield code, indicator, "missing", points[1]
@@ -250,7 +254,7 @@ def from_message(shown: Shown):
 def from_picture(shown: Shown):
     """The province's figures in their order, and who is missing most."""
     focus = shown.figures.campaign.main
-    said = re.findall(r">([^<>]+)<", drawn(shown.figures, "vi"))
+    said = re.findall(r">([^<>]+)<", drawn(shown.figures, "vi").replace("\xa0", " "))
     names = {indicator.short_name.vi: indicator.key for indicator in shown.figures.campaign.indicators}
     for at, words in enumerate(said):
         if words in names and at + 1 < len(said):
@@ -265,7 +269,7 @@ def from_reminders(shown: Shown):
     for unit in units_behind(shown.figures.meeting)[:5]:
         for table in docx.Document(io.BytesIO(as_reminder(shown.figures, unit, "vi"))).tables:
             for row in table.rows:
-                cells = [cell.text for cell in row.cells]
+                cells = [cell.text.replace("\xa0", " ") for cell in row.cells]
                 if len(cells) == 7 and cells[1] in names:
                     yield unit, names[cells[1]], "now", cells[3]
                     yield from of_missing(unit, names[cells[1]], cells[4])

@@ -14,11 +14,12 @@ from PIL import Image
 from jobs.documents import figures, marks, phone
 from jobs.documents.pack import MIME_TYPES, weekly_file, weekly_pack
 from jobs.documents.weekly_report import as_report
-from jobs.documents.weekly_slides import as_slides
+from jobs.documents.weekly_slides import as_slides, pages_of
 from jobs.documents.weekly_workbook import as_workbook, weekly_groups
 from jobs.slides.deck import deck
+from jobs.slides.of_province import short_name
 from jobs.slides.values import Bars, Course, Lines, Roll
-from jobs.wording.results import standing_of
+from jobs.wording.results import figure_or_dash, standing_of
 from models.core import formats
 from models.core.texts import LANGUAGES, text
 from pages.charts import layout
@@ -189,7 +190,7 @@ def charts_of(slide):
 
 
 def test_presentation_has_the_slides_of_the_meeting_in_their_order(presentation, frozen):
-    result = deck(frozen.meeting, "vi").slides
+    result = pages_of(deck(frozen.meeting, "vi").slides, "vi")
 
     assert [slide.shapes.title.text_frame.text for slide in presentation.slides] == [slide.headline for slide in result]
     assert max(len(slide.headline) for slide in result) <= 66
@@ -199,7 +200,7 @@ def test_presentation_has_the_slides_of_the_meeting_in_their_order(presentation,
 def test_charts_hold_the_numbers_of_standing(presentation, frozen, standing):
     """Each kind of picture is read back from the chart or the table itself."""
     compared = set()
-    for slide, result in zip(presentation.slides, deck(frozen.meeting, "vi").slides, strict=True):
+    for slide, result in zip(presentation.slides, pages_of(deck(frozen.meeting, "vi").slides, "vi"), strict=True):
         charts = charts_of(slide)
         if isinstance(result.picture, Lines):
             [table] = [shape.table for shape in slide.shapes if shape.has_table]
@@ -225,11 +226,12 @@ def test_charts_hold_the_numbers_of_standing(presentation, frozen, standing):
 
 def test_each_slide_says_its_foot_and_page_in_the_same_place_and_whom_it_leaves_out(presentation, frozen):
     shown, places = deck(frozen.meeting, "vi"), set()
+    pages = pages_of(shown.slides, "vi")
 
-    for page, (slide, result) in enumerate(zip(presentation.slides, shown.slides, strict=True), start=1):
+    for page, (slide, result) in enumerate(zip(presentation.slides, pages, strict=True), start=1):
         said = texts_of(slide)
         assert shown.foot in said
-        assert f"{page}/{len(shown.slides)}" in said
+        assert f"{page}/{len(pages)}" in said
         places |= {(each.left, each.top) for each in slide.shapes if each.has_text_frame and shown.foot in each.text}
         below = [
             *(f"{marks.GLYPHS[each.mark]} {each.words}" for each in result.legend),
@@ -259,7 +261,7 @@ def test_nothing_on_a_slide_is_smaller_than_fourteen_points_or_meets_something_e
 
 
 def test_notes_tell_the_finding_in_full_and_where_the_numbers_come_from(presentation, frozen):
-    for slide, result in zip(presentation.slides, deck(frozen.meeting, "vi").slides, strict=True):
+    for slide, result in zip(presentation.slides, pages_of(deck(frozen.meeting, "vi").slides, "vi"), strict=True):
         notes = slide.notes_slide.notes_text_frame.text
         assert result.finding in notes
         assert "Giao ban =1+1" in notes
@@ -270,35 +272,113 @@ def test_notes_tell_the_finding_in_full_and_where_the_numbers_come_from(presenta
 # --- the report -----------------------------------------------------------------------------------------------------
 
 
-def test_report_has_the_figures_of_standing_as_they_may_be_shown(document, frozen, standing):
-    rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+def test_slides_name_every_silent_unit_and_whatever_the_meeting_recorded(frozen):
+    """However many there are: what does not fit stands on slides behind."""
+    rows = tuple(replace(row, coverage=0.0) if row.level == "commune" else row for row in frozen.meeting.rows)
+    meeting = replace(frozen.meeting, rows=rows)
+    silent = [code for code, reporting in meeting.told[1].items() if reporting != "told"]
+    names = {row.unit: short_name(row.name) for row in rows}
 
+    pages = pages_of(deck(meeting, "vi").slides, "vi")
+
+    cells = [row for each in pages if each.key == "silent" for row in each.picture.rows]
+    assert len(silent) > 200
+    assert sum(int(row[3]) for row in cells) == len(silent)
+    assert {names[code] for code in silent} == {name for name in names.values() for row in cells if name in row[2]} & {
+        names[code] for code in silent
+    }
+    told = [row[1] for each in pages if each.key == "tasks" and each.picture for row in each.picture.rows]
+    assert {task.what for task in frozen.tasks} <= set(told)
+
+
+def test_marks_of_bars_are_explained_by_their_legend(frozen):
+    shown = next(each for each in deck(frozen.meeting, "vi").slides if each.key.startswith("contribution."))
+
+    assert {each.mark for each in shown.legend} == {bar.mark for bar in shown.picture.rows}
+
+
+def rows_of(document, cells):
+    return [[cell.text for cell in row.cells] for table in document.tables for row in table.rows
+            if len(row.cells) == cells]  # fmt: skip
+
+
+def test_report_has_the_figures_of_standing_as_they_may_be_shown(document, frozen, standing):
     for indicator in frozen.campaign.indicators:
         known = standing[frozen.campaign.province, indicator.key]
-        [row] = [cells for cells in rows if len(cells) == 9 and cells[1] == indicator.name.of("vi")]
+        [row] = [cells for cells in rows_of(document, 9) if cells[0].isdigit() and cells[1] == indicator.name.of("vi")]
         assert row[4] == formats.percent(known.value, "vi", target=known.target)
-        assert row[8] == standing_of(known, "vi")
-    for level in frozen.groups[:2]:
-        for unit in frozen.of_group(level.key, frozen.campaign.main):
-            [row] = [cells for cells in rows if len(cells) == 9 and cells[1] == unit.name]
-            assert row[4] == formats.percent(unit.value, "vi", target=unit.target)
-            assert row[7] in ("", formats.whole(unit.cases_missing or 0, "vi"))
+        assert row[8].replace("\xa0", " ") == standing_of(known, "vi")
 
 
-def test_report_says_every_finding_in_whole_sentences_and_its_period(document, frozen):
-    said = "\n".join(line.text for line in document.paragraphs)
+def test_annex_of_the_report_has_every_unit_on_every_indicator(document, frozen, standing):
+    keys = [each.key for each in frozen.meeting.shown]
+    units = [row for level in frozen.groups for row in frozen.of_group(level.key, "online")]
 
-    opening, *others = deck(frozen.meeting, "vi").slides
-    assert opening.finding not in said
-    paragraphs = said.split("\n")
-    for result in others:
-        [whole] = [line for line in paragraphs if line.startswith(f"{result.finding}.")]
-        assert all(f"{fact.words[1:]} {fact.strong}" in whole for fact in result.facts)
-        for words in result.below:
-            assert any(words[1:] in line for line in paragraphs)
-    assert not [line for line in paragraphs if line.startswith("- ")]
-    assert re.search(r"\(Từ ngày 01/05/2024 đến ngày 07/05/2024\)", said)
+    rows = [row for row in rows_of(document, 2 + 2 * len(keys)) if row[0].isdigit()]
+
+    assert [row[1].replace("\xa0", " ") for row in rows] == [row.name for row in units]
+    for cells, unit in zip(rows, units, strict=True):
+        for key, cell in zip(keys, cells[2::2], strict=True):
+            known = standing[unit.unit, key]
+            assert cell == f"{marks.GLYPHS[known.standing]} {figure_or_dash(known, 'vi')}"
+
+
+def test_lists_of_the_annex_add_up_to_the_units_of_each_level(document, frozen):
+    """Names of levels stand once for each indicator; the whole is the sum of its levels."""
+    names = [level.name.of("vi") for level in frozen.groups]
+    table = next(table for table in document.tables if table.cell(0, 1).text == text("report.annex.rate", "vi"))
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    rows = [row for row in rows if row[0] in (*names, "Tỉnh") and row[1] != row[0]]
+
+    assert len(rows) == len(frozen.meeting.shown) * (len(names) + 1)
+    for row in rows:
+        units, *lists = map(int, row[2:])
+        assert sum(lists) == units
+    for at in range(0, len(rows), len(names) + 1):
+        *levels, whole = rows[at : at + len(names) + 1]
+        assert [sum(map(int, column)) for column in zip(*(row[2:] for row in levels), strict=True)] == list(
+            map(int, whole[2:])
+        )
+
+
+def test_report_speaks_in_sentences_of_each_indicator_level_and_silent_unit(document, frozen):
+    paragraphs = [line.text.replace("\xa0", " ") for line in document.paragraphs]
+
+    for number, known in enumerate(frozen.meeting.shown, start=1):
+        row = frozen.meeting.line(known.key)
+        [said] = [line for line in paragraphs if line.startswith(f"{number}. {known.name.of('vi')} đạt")]
+        assert figure_or_dash(row, "vi") in said
+        assert said.endswith(".")
+    for level in frozen.groups:
+        assert any(f". {level.name.of('vi')}: " in line for line in paragraphs)
+    names = {row.unit: row.name for row in frozen.rows}
+    for code, reporting in frozen.meeting.told[1].items():
+        is_named = any(names[code] in line for line in paragraphs if re.match(r"- [^:]+: \d+ đơn vị ", line))
+        assert reporting == "told" or is_named
+    assert not [line for line in paragraphs if " · " in line]
+    assert any("(Từ ngày 01/05/2024 đến ngày 07/05/2024)" in line for line in paragraphs)
     assert document.sections[0].footer.paragraphs[0].text == text("gaps.download.simulated", "vi")
+
+
+def test_report_asks_of_whom_it_found_something(frozen):
+    """Nothing is asked where every target is met, everybody has told and explained, and nothing is late."""
+    rows = tuple(
+        replace(row, standing="met", target=50.0, reading_as_of=frozen.as_of, coverage=1.0) for row in frozen.rows
+    )
+    facts = replace(frozen.meeting.frozen.facts, tasks=())
+    calm = replace(
+        frozen, meeting=replace(frozen.meeting, rows=rows, frozen=replace(frozen.meeting.frozen, facts=facts))
+    )
+
+    said, asked = (
+        [line.text.replace("\xa0", " ") for line in docx.Document(io.BytesIO(as_report(each, "vi"))).paragraphs]
+        for each in (calm, frozen)
+    )
+
+    assert text("report.request.none", "vi") in said
+    assert text("report.request.none", "vi") not in asked
+    silent = frozen.meeting.told[0].silent
+    assert any(f"{silent} đơn vị chưa có đủ số liệu" in line for line in asked)
 
 
 # --- all of it ------------------------------------------------------------------------------------------------------

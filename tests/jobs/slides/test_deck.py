@@ -261,5 +261,8 @@ def test_silent_units_are_named_with_their_level_and_the_day_of_their_last_figur
     shown = slide(meeting_of(world, "8/3", "11/3 08:00"), "silent", "vi")
 
     assert isinstance(shown.picture, Roll)
-    assert len(shown.picture.rows) == int(shown.headline.partition("/")[0])
-    assert {row[2] for row in shown.picture.rows} == {"04/03/2024", text("slide.silent.never", "vi")}
+    assert sum(int(row[3]) for row in shown.picture.rows) == int(shown.headline.partition("/")[0])
+    assert {row[1] for row in shown.picture.rows} == {
+        text("line.stopped", "vi", date="04/03/2024"), text("line.no_reading", "vi"),
+    }  # fmt: skip
+    assert "xã Bốn" in next(row[2] for row in shown.picture.rows if "04/03/2024" in row[1])

@@ -1,6 +1,7 @@
 """The bundled campaign: facts that can be checked with the documents in the other hand."""
 
 import csv
+import shutil
 import unicodedata
 from collections import Counter
 from datetime import date
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import CampaignFiles, load_campaign_files
+from models.catalogue import CampaignFiles, campaign_from_json, campaign_to_json, load_campaign_files
+from targets.values import Signer
 
 FOLDER = Path(__file__).parents[3] / "data" / "campaigns" / "gia-lai-2024"
 
@@ -70,6 +72,21 @@ def test_department_of_transport_has_41_and_60_days_when_its_own_plan_counts(fil
     assert lengths == [41, 60]
     assert (own["maintain"].start, own["maintain"].due) == (date(2024, 7, 1), None)
     assert {(phase.unit, phase.document) for phase in own.values()} == {("SGTVT", "696/KH-SGTVT")}
+
+
+def test_those_who_may_sign_are_read_in_their_order_with_or_without_a_name(tmp_path):
+    folder = shutil.copytree(FOLDER, tmp_path / "campaign")
+    file = folder / "campaign.toml"
+    told = file.read_text("utf-8").replace('title = "Phó Chủ tịch"', 'title = "Phó Chủ tịch"\nname = "Lê B"')
+    file.write_text('recipients = ["Tỉnh ủy (để báo cáo)"]\n' + told, "utf-8")
+
+    campaign = load_campaign_files(folder).campaign
+
+    assert campaign.signers == (
+        Signer("TM", "Chủ tịch"), Signer("KT", "Phó Chủ tịch", "Lê B"), Signer("TL", "Chánh Văn phòng"),
+    )  # fmt: skip
+    assert campaign.recipients == ("Tỉnh ủy (để báo cáo)",)
+    assert campaign_from_json(campaign_to_json(campaign)) == campaign
 
 
 def test_indicators_add_up_to_100_points_when_all_six_are_taken(files):

@@ -183,6 +183,22 @@ a unit with dates of its own is unknown
 unit = "SGTVT" → unit = "SGTV"
 unit_phases[1].unit | Did you mean “SGTVT”?
 
+somebody signs in a capacity that there is not
+signs_as = "KT" → signs_as = "TUQ"
+signers[2].signs_as | “TM”
+
+a signer has no title
+title = "Phó Chủ tịch"⏎ → ⏎
+signers[2].title | is missing
+
+a signer has a strange key
+title = "Chánh Văn phòng" → title = "Chánh Văn phòng"⏎phone = "1"
+signers[3].phone | is not a key
+
+recipients are no list
+[[signers]]⏎signs_as = "TM" → recipients = "Tỉnh ủy"⏎[[signers]]⏎signs_as = "TM"
+recipients | must be
+
 a unit has two entries of its own dates
 # --- Limits of → [[unit_phases]]⏎unit = "SGTVT"⏎document = "1"⏎phases.maintain = { start = 2024-07-01 }⏎#
 unit_phases[2].unit | put all its phases into one

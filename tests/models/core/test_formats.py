@@ -101,6 +101,11 @@ def test_published_result_keeps_the_decimals_it_was_written_with(value, shown):
 def test_change_carries_a_true_sign(value, vietnamese, english):
     assert formats.signed(value, "vi") == vietnamese
     assert formats.signed(value, "en") == english
+    assert formats.change(value, PERCENT, "vi") == vietnamese
+
+
+def test_change_that_rounds_to_nothing_has_no_sign():
+    assert [formats.change(value, PERCENT, "vi") for value in (-0.04, 0.04, -0.05)] == ["0,0", "0,0", "−0,1"]
 
 
 @pytest.mark.parametrize(
