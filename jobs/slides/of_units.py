@@ -361,7 +361,7 @@ def silent(meeting: MeetingData, language: str) -> Slide:
     first = {row.unit: row for row in reversed(meeting.rows)}
     last: dict[str, date] = {}
     for row in meeting.rows:
-        if row.reading_as_of is not None:
+        if row.reading_as_of is not None and not row.is_pooled:
             last[row.unit] = max(row.reading_as_of, last.get(row.unit, row.reading_as_of))
     quiet = [first[code] for code, reporting in by_unit.items() if reporting != "told"]
     headline = reporting.who_is_silent(told, language)

@@ -82,6 +82,8 @@ class LineReadings:
     first_reported: Floats
     first_high: Floats
     """Of a first figure that is a range."""
+    first_qualifier: Floats
+    """As it was told, `Readings.qualifier`: 0 where the first figure is exact."""
     changed_on: tuple[int, ...] = ()
     """The days from which on other lines hold, because units ended."""
     reported: int = 0
@@ -472,7 +474,8 @@ def _assemble(
         is_revised=rows["is_corrected"],
     )
     firsts = {
-        name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value", "value_high")
+        name: np.full(len(series), np.nan)
+        for name in ("as_of", "numerator", "denominator", "value", "value_high", "qualifier")
     }
     lines, at = np.unique(first["line"], return_index=True)
     for name, array in firsts.items():
@@ -483,7 +486,7 @@ def _assemble(
         at = np.searchsorted(readings.line, reported + np.arange(len(carried.like)))
         for name, of_lines in (("as_of", readings.as_of), ("numerator", readings.numerator),
                                ("denominator", readings.denominator), ("value", readings.reported),
-                               ("value_high", readings.high)):  # fmt: skip
+                               ("value_high", readings.high), ("qualifier", readings.qualifier)):  # fmt: skip
             firsts[name] = np.concatenate([firsts[name], of_lines[at]])
     return LineReadings(
         readings=readings,
@@ -499,6 +502,7 @@ def _assemble(
         first_denominator=firsts["denominator"],
         first_reported=firsts["value"],
         first_high=firsts["value_high"],
+        first_qualifier=firsts["qualifier"],
     )
 
 
