@@ -19,6 +19,7 @@ from jobs.pulls.turns import in_turn
 from jobs.slides.deck import slide
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
 from jobs.wording import results as wording
+from jobs.wording import surveys
 from jobs.wording.results import proposed_note, standing_of
 from jobs.workplace import Workplace
 from models.core import formats
@@ -282,7 +283,10 @@ def _of_province(session: Session, meeting: MeetingData, *, today: date, page: P
         title=meeting.campaign.short_title.of(LANGUAGE),
         headline=found[0].finding,
         lists=_known(
-            ("digest.lines", tuple(_line(row, meeting) for row in meeting.province)),
+            (
+                "digest.lines",
+                tuple(_line(row, meeting) for row in surveys.own_lines(meeting.province, meeting.campaign)),
+            ),
             ("digest.attention", tuple(each.finding for each in found[1:])),
             ("digest.late", _tasks(late, today)),
             ("digest.decide", _dated(find_open(session).dated(None, today), meeting)),
@@ -311,7 +315,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
         title=shown.title,
         headline=shown.finding,
         lists=_known(
-            ("digest.lines", tuple(_line(row, meeting) for row in rows)),
+            ("digest.lines", tuple(_line(row, meeting) for row in surveys.own_lines(rows, meeting.campaign))),
             ("digest.moved", moved),
             ("digest.tasks", _tasks(tasks, today)),
             ("digest.answer", _dated(asked, meeting)),
