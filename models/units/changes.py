@@ -47,19 +47,22 @@ def find_unit_events(
         for change in all_changes(campaign.unit_changes, units, campaign.levels)
         if change.unit in units and change.day <= as_of and (since is None or since <= change.day)
     ]
-    done = _done(session, campaign, [(units[change.unit].unit_id, change.day) for change, _, _ in shares(changes)])
     parts = {change: (above, upto) for change, above, upto in shares(changes)}
     below = {level.key for level in campaign.levels if level.default_scope == "below"}
-    found = []
-    for change in reversed(changes):
+
+    def touches(change: UnitChange) -> bool:
         unit, to = units[change.unit], units.get(change.to or "")
-        above = units.get(unit.parent or "")
         beside = {change.to, change.former, unit.parent, None if to is None else to.parent, campaign.province, None}
         # A new name touches no sum: it is told by the unit alone.
-        if about != unit.code and (change.kind == "rename" or about not in beside):
-            continue
+        return about == unit.code or (change.kind != "rename" and about in beside)
+
+    told = [change for change in reversed(changes) if touches(change)]
+    done = _done(session, campaign, [(units[change.unit].unit_id, change.day) for change in told if change in parts])
+    found = []
+    for change in told:
+        unit, to = units[change.unit], units.get(change.to or "")
+        above, former = units.get(unit.parent or ""), units.get(change.former or "")
         is_own_part = unit.level in below and (to is None or to.level not in below)
-        former = units.get(change.former or "")
         found.append(
             UnitEvent(
                 change=change,
