@@ -11,6 +11,7 @@ from jobs.campaigns.demonstrated_office import DemonstratedOffice
 from jobs.campaigns.folder import Take, take_folder
 from jobs.imports.reserved import check_headings
 from jobs.sources import check_sources
+from jobs.sources.simulated import reports_unit, simulated_sources
 from jobs.workplace import Workplace
 from models import migrations
 from models.campaign.actions import UNCHANGED, Founding, WrongStore
@@ -214,20 +215,23 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
     days = demonstration.simulated_days(
         campaign, units, known | {key: float(value) for key, value in made.items()}, through=through
     )
+    simulated = simulated_sources(campaign)
+    reporting = {
+        source: [unit.unit_id for unit in units if reports_unit(campaign, options, unit.code)]
+        for source, options in simulated.items()
+    }
     reports = load_history(
         session,
         (
             (
                 ChangeContext(by=by, reason=context.reason, now=day.received_at),
-                Arrival(
-                    kind="demonstration",
-                    source=demonstration.SOURCE,
-                    received=len(day.frame),
-                    for_date=day.for_date,
-                ),
-                day.frame,
+                Arrival(kind="demonstration", source=source, received=len(frame), for_date=day.for_date),
+                frame,
             )
             for day in days
+            for source, reported in reporting.items()
+            if not simulated[source].is_silent(day.for_date)
+            for frame in [day.frame[day.frame["unit_id"].isin(reported)]]
         ),
         context=ChangeContext(by=by, reason=context.reason, now=demonstration.rehearsal_instant(campaign)),
     )

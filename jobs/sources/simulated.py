@@ -1,4 +1,6 @@
-"""The demonstration's own source: each pull reports the evening of the next day, made up from seed, unit and day."""
+"""The demonstration's own sources: each pull reports the evening of the next day, made up from seed, unit and day."""
+
+from datetime import date
 
 from pydantic import Field
 
@@ -6,12 +8,33 @@ from jobs.campaigns.demonstration import SEED, Simulation, last_day, simulated_b
 from jobs.fetching.options import Options
 from jobs.fetching.values import Asking, PullFailed, ReportedFigure, SourceAnswer, SourceKind
 from models.core.columns import day_of
+from targets.values import Campaign
 
 
 class SimulationOptions(Options):
     """Another seed gives other figures; a demonstration keeps the one that it was founded with."""
 
     seed: int = Field(default=SEED, ge=0)
+    units: tuple[str, ...] = ()
+    """The codes of the units it reports; none: all that no other simulated source names."""
+    silent_from: date | None = None
+    """The first evening on which it does not answer: a demonstration shows a late source too."""
+
+    def is_silent(self, day: date) -> bool:
+        return self.silent_from is not None and day >= self.silent_from
+
+
+def simulated_sources(campaign: Campaign) -> dict[str, SimulationOptions]:
+    """The simulated sources that a demonstration asks, by key."""
+    of_kind = (source for source in campaign.sources if source.kind == SOURCE.key and source.enabled)
+    return {source.key: SimulationOptions(**source.options) for source in of_kind}
+
+
+def reports_unit(campaign: Campaign, options: SimulationOptions, code: str) -> bool:
+    """Whether the simulated source of these options reports a unit: one that names no units leaves others theirs."""
+    if options.units:
+        return code in options.units
+    return not any(code in other.units for other in simulated_sources(campaign).values())
 
 
 def tell(asking: Asking) -> SourceAnswer:
@@ -22,6 +45,8 @@ def tell(asking: Asking) -> SourceAnswer:
     first, last = asking.campaign.start, last_day(asking.campaign)
     if not first <= asking.day <= last:
         raise PullFailed("rehearsal_over", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
+    if options.is_silent(asking.day):
+        raise PullFailed("simulated_silence", is_passing=True)
     codes = {unit.unit_id: unit.code for unit in asking.units}
     baselines = {
         (unit.code, indicator.key): asking.baselines[key]
@@ -48,6 +73,7 @@ def tell(asking: Asking) -> SourceAnswer:
             scope=scope,
         )
         for number, (unit_id, indicator, as_of, scope, numerator, denominator) in enumerate(rows, start=1)
+        if reports_unit(asking.campaign, options, codes[unit_id])
     )
     return SourceAnswer(figures=figures)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from jobs.wording import results as wording
-from jobs.wording.results import standing_of, where_it_is_from, why_otherwise
+from jobs.wording.results import standing_of, why_otherwise
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview, ReportedFigure
@@ -115,13 +115,7 @@ def finding(line: Result, overview: Overview, language: str) -> str:
 
 
 def beside(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
-    """What must be known beside a pooled figure: its sources where they are several, and what the province reports."""
-    mixed = where_it_is_from(overview.mixed.get(line.indicator, {}), overview.campaign, language)
-    return (*([mixed] if mixed else []), *_reported(line, overview, language))
-
-
-def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
-    """What the province itself reports, and how much the pooled figure beside it rests on."""
+    """What must be known beside a pooled figure: what the province itself reports, and how much the pooled rests on."""
     return tuple(
         text(
             "reported.line",

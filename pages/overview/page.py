@@ -248,8 +248,9 @@ def _draw_foot(view: OverviewView, card: CardView, visit: Visit) -> None:
                 way_to("unit", address.onward(visit.choices, unit=code), name) for code, name in view.disagreeing_units
             )
             st.markdown(f":material/compare_arrows: {plain(view.disagreeing)} {units}")
-        if view.foot:
-            st.caption(plain(view.foot))
+        for said in (card.sources, view.foot):
+            if said:
+                st.caption(plain(said))
 
 
 PAGE = Page(key="overview", address="", draw=draw, follows=("indicator", "phase", "as_of"))

@@ -45,7 +45,9 @@ class CardView:
     milestone: str
     reason_in_full: str
     notes: tuple[str, ...]
-    """What else must be known of the figure: the province's own beside it, and of which sources it is made."""
+    """What else must be known of the figure: the province's own beside it."""
+    sources: str
+    """Of which sources the figure is made, where they are several."""
     events: tuple[str, ...] = ()
     """Which units changed of late, and what it did to the figure."""
 
@@ -86,6 +88,7 @@ def overview_view(
 def _card(line: Result, overview: Overview, events: Sequence[UnitEvent], language: str) -> CardView:
     campaign = overview.campaign
     indicator = campaign.indicator(line.indicator)
+    mixed = wording.where_it_is_from(overview.mixed.get(line.indicator, {}), campaign, language)
     waits, units = line.indicator in overview.central_targets_missing, overview.in_sums.get(line.indicator)
 
     def reason(*, in_full: bool) -> str:
@@ -103,6 +106,7 @@ def _card(line: Result, overview: Overview, events: Sequence[UnitEvent], languag
         milestone=sentences.milestone(line, overview, language),
         reason_in_full="" if line.standing == "stale" else reason(in_full=True),
         notes=kit_sentences.beside(line, overview, language),
+        sources=mixed[:1].upper() + mixed[1:],
         events=kit_sentences.unit_events(events, indicator, language, most=EVENTS_TOLD),
     )
 

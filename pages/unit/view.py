@@ -277,8 +277,25 @@ def _days_head(answers: UnitAnswers, language: str) -> str:
 
 def _row_notes(answers: UnitAnswers, row: Result | None, language: str) -> tuple[str, ...]:
     judged = kit_sentences.judged_by(answers.rows, answers.campaign, language)
-    notes = (_pooled(row, answers, language), judged, wording.proposed_note(answers.rows, language))
+    notes = (
+        _older(row, answers, language), _pooled(row, answers, language), judged,
+        wording.proposed_note(answers.rows, language),
+    )  # fmt: skip
     return tuple(note for note in notes if note)
+
+
+def _older(row: Result | None, answers: UnitAnswers, language: str) -> str:
+    """That the unit's own figure is of an earlier day; where it is too old to be judged, the heading says so."""
+    if row is None or row.standing == "stale" or row.reading_as_of is None or row.reading_as_of >= answers.as_of:
+        return ""
+    is_own = row.coverage is None or row.coverage == 1
+    if (
+        not is_own
+        or answers.profile.unit.parent is None
+        or not answers.campaign.awaits(answers.campaign.indicator(row.indicator))
+    ):
+        return ""
+    return text("feeds.reporting.old_since", language, day=formats.short_day(row.reading_as_of, language))
 
 
 def _pooled(row: Result | None, answers: UnitAnswers, language: str) -> str:

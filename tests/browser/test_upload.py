@@ -150,6 +150,7 @@ def test_wrong_file_is_refused_and_can_be_followed_by_a_right_one(page, open_upl
     previewed(page, file_of(GOOD))
 
 
+@pytest.mark.soak
 def test_long_file_shows_its_progress_lets_the_page_be_used_and_can_be_stopped(page, open_upload, server):
     """What is read lies on the disk only meanwhile."""
     lines = [f"{unit};online;{day:02}/{month:02}/2024;1;2;" for month in (4,) for day in range(1, 31) for unit in UNITS]

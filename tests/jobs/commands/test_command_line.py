@@ -1,5 +1,6 @@
 """The command line as scripts and people use it: what it prints, and how it ends."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -352,15 +353,17 @@ def test_derive_proves_what_is_kept(home: Path, answer: Answer) -> None:
     assert answer("derive", "--check") == {"differences": []}
 
 
-def test_doctor_finds_a_demonstration_well(home: Path, answer: Answer) -> None:
-    findings = {finding["subject"]: finding["is_well"] for finding in answer("doctor")}
+def test_doctor_finds_a_demonstration_well_but_for_its_late_source(home: Path, run: Command) -> None:
+    result = run("doctor", "--json")
+    findings = {finding["subject"]: finding["is_well"] for finding in json.loads(result.stdout)}
 
     assert findings.keys() >= {"settings", "disk", "store", "migrations", "audit chain", "figures", "backup"}
     assert {subject for subject in findings if subject.startswith("source ")} >= {
         "source demonstration",
         "source igate",
     }
-    assert all(findings.values())
+    assert [subject for subject, is_well in findings.items() if not is_well] == ["source demonstration-late"]
+    assert result.exit_code == 1
 
 
 def test_doctor_finds_trouble_before_init(real_home: Path, run: Command) -> None:

@@ -96,7 +96,7 @@ def test_people_get_a_line_in_their_language(home, run):
     result = run("pull", "demonstration", "--lang", "en")
 
     assert result.exit_code == 0
-    assert "demonstration, 08/05/2024: Complete. Received 1,494: 1,494 new" in result.stdout
+    assert "demonstration, 08/05/2024: Complete. Received 1,482: 1,482 new" in result.stdout
 
 
 def test_simulation_never_enters_a_real_store(real_home, run):
@@ -108,10 +108,13 @@ def test_simulation_never_enters_a_real_store(real_home, run):
     assert "this store holds a real campaign" in result.stderr
 
 
-def test_pull_of_all_sources_leaves_out_those_that_are_off(home, answer):
-    pulled = answer("pull")
+def test_pull_of_all_sources_leaves_out_those_that_are_off_and_fails_where_one_does(home, run):
+    result = run("pull", "--json")
 
-    assert {one["source"] for one in pulled} == {"demonstration"}
+    assert {one["source"]: one["status"] for one in json.loads(result.stdout)} == {
+        "demonstration": "done", "demonstration-late": "failed",
+    }  # fmt: skip
+    assert result.exit_code == 1
 
 
 def test_pull_since_a_day_asks_each_day_up_to_the_next_one(home):

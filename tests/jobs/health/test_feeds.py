@@ -34,10 +34,11 @@ def asked(home) -> Callable[[], dict[str, str]]:
     return found
 
 
-def test_every_source_of_a_demonstration_is_well(asked):
+def test_every_source_of_a_demonstration_is_well_but_for_the_one_that_is_made_to_be_late(asked):
     states = asked()
 
     assert set(states) >= {"demonstration", "file", "igate", "portal-2024"}
+    assert states.pop("demonstration-late") == "late"
     assert set(states.values()) <= {"by_hand", "off", "fresh"}
 
 

@@ -90,7 +90,8 @@ def test_bundled_sources_are_sound_and_the_real_ones_wait_for_their_addresses():
     check_sources(campaign)
 
     pulled = {one.key: one.enabled for one in campaign.sources if is_pulled(one)}
-    assert pulled == {"portal-2024": False, "portal-2026": False, "igate": False, "drop": True, "demonstration": True}
+    assert pulled == {"portal-2024": False, "portal-2026": False, "igate": False, "drop": True, "demonstration": True,
+        "demonstration-late": True}  # fmt: skip
     assert campaign.source("demonstration").schedule == "*/10 * * * *"
 
 

@@ -11,6 +11,8 @@ from tests.jobs.source_world import checked, gia_lai, refused_by, reported_by, u
 
 UNITS = unit_records()
 DAY_48 = date(2024, 5, 8)
+LATE = gia_lai().campaign.source("demonstration-late").options
+OF_THE_LATE = LATE["units"]
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +39,11 @@ def test_evening_is_told_exactly_as_a_demonstration_tells_it(baselines, day):
 
     columns = ["unit_id", "indicator", "as_of", "scope", "numerator", "denominator"]
     ids = {unit.code: unit.unit_id for unit in UNITS}
+    frame = evening.frame[~evening.frame["unit_id"].isin([ids[code] for code in OF_THE_LATE])]
     assert [
         (ids[row.unit_code], row.indicator, day_number(row.as_of), row.scope, row.numerator, row.denominator)
         for row in result.figures
-    ] == list(evening.frame[columns].itertuples(index=False, name=None))
+    ] == list(frame[columns].itertuples(index=False, name=None))
 
 
 def test_every_figure_is_good_to_the_checking(baselines):
@@ -80,3 +83,13 @@ def test_days_outside_the_simulation_are_not_made_up():
 
     assert {refused_by(SOURCE, is_simulated=True, day=day).failure for day in outside} == {"rehearsal_over"}
     assert reported_by(SOURCE, is_simulated=True, day=last_day(campaign)).figures
+
+
+def test_source_that_names_its_units_reports_them_alone_until_the_day_it_falls_silent(baselines):
+    first = date.fromisoformat(LATE["silent_from"])
+    asked = {"is_simulated": True, "baselines": baselines, "options": LATE}
+
+    result = reported_by(SOURCE, day=first - timedelta(days=1), **asked)
+
+    assert {row.unit_code for row in result.figures} == set(OF_THE_LATE)
+    assert refused_by(SOURCE, day=first, **asked).failure == "simulated_silence"

@@ -11,6 +11,7 @@ from models.core.texts import LANGUAGES
 from models.results.overview import ReportedFigure
 from models.units.changes import UnitEvent
 from pages.kit import sentences
+from pages.overview.view import overview_view
 from targets.findings import Told
 from targets.values import Source, Text, UnitChange
 
@@ -139,10 +140,10 @@ def test_figure_of_several_sources_says_who_told_how_many_units(overview_in, cam
     known = replace(campaign, sources=sources)
     overview = replace(overview_in("running"), campaign=known, mixed={"online": {"igate": 1_250, "file": 1}})
 
-    mixed, single = (sentences.beside(overview.lines[at], overview, "vi") for at in (2, 0))
+    mixed, single = (overview_view(overview, (), "vi").cards[at].sources for at in (2, 0))
 
-    assert "gộp từ nhiều nguồn: Igate 1.250 đơn vị, File 1 đơn vị" in mixed
-    assert not any("nguồn" in said for said in single)
+    assert mixed == "Gộp từ nhiều nguồn: Igate 1.250 đơn vị, File 1 đơn vị"
+    assert single == ""
 
 
 @pytest.mark.parametrize("state", ["all_met", "no_targets", "no_readings", "not_begun", "stale", "thin"])

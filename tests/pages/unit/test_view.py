@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -295,6 +295,22 @@ def test_targets_tell_value_and_origin_by_phase(known):
 
 def test_real_result_of_the_year_before_names_its_source_and_what_was_said_with_it(known):
     assert view_of(known()).baseline_notes == ("Tỷ lệ hồ sơ trực tuyến 67,37%: Báo Gia Lai · Mức cao nhất",)
+
+
+def test_older_figure_of_the_units_own_is_said_to_be_of_its_day(known):
+    answers = known()
+    rows = tuple(
+        replace(row, reading_as_of=DAY - timedelta(days=2), coverage=None, standing="at_risk") for row in answers.rows
+    )
+    of_yesterday = replace(answers, rows=rows)
+
+    assert "Đang dùng số liệu cũ (từ 18/04)" in view_of(of_yesterday).row_notes
+    for told in (
+        answers,
+        replace(of_yesterday, rows=tuple(replace(row, standing="stale") for row in rows)),
+        replace(of_yesterday, rows=tuple(replace(row, coverage=0.5) for row in rows)),
+    ):
+        assert not [note for note in view_of(told).row_notes if "số liệu cũ" in note]
 
 
 def test_chain_tells_document_date_who_and_when(known):
