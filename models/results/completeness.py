@@ -164,7 +164,7 @@ def _patience(session: Session, campaign: Campaign, units: Units) -> Whole:
     )
     limit = np.full((len(units), len(campaign.indicators)), campaign.stale_after_working_days, dtype=np.int64)
     at, newest = _places(read_frame(session, statement), campaign, units)
-    limit[at] = newest["key"].map({source.key: campaign.stale_after(source.key) for source in campaign.sources})
+    limit[at] = newest["key"].map({key: campaign.stale_after(key) for key in newest["key"].unique()})
     return limit
 
 

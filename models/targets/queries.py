@@ -214,8 +214,6 @@ def terms_of(case: RuleCase, proposal: Proposal) -> dict[str, Any]:
         "is_interim": case.share is not None,
         "is_capped": proposal.is_capped,
     }
-    if case.baseline is not None and case.qualifier is not None:
-        terms["qualifier"] = case.qualifier
     if case.units > 1:
         terms["units"] = str(case.units)
     if rule.kind == "central_plus":
@@ -226,6 +224,8 @@ def terms_of(case: RuleCase, proposal: Proposal) -> dict[str, Any]:
             "phase_1": rule.phase_1,
             "share": str(rule.share if case.share is None else case.share),
         }
+        if case.baseline is not None and case.qualifier is not None:
+            terms["qualifier"] = case.qualifier
     return terms
 
 

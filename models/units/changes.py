@@ -85,7 +85,8 @@ def _done(
     One statement a day: a province may end ten thousand units on one.
     """
     carried = {each.key: each.measured_in for each in campaign.indicators if each.measured_in in ("percent", "count")}
-    kept, found = find_state(session).kept_through, {}
+    kept = find_state(session).kept_through
+    found: dict[tuple[int, date], dict[str, tuple[int, ...]]] = {}
     for day in sorted({day for _, day in ended}):
         last, of_day = day - timedelta(days=1), [unit for unit, then in ended if then == day]
         rows = session.connection().execute(

@@ -212,8 +212,12 @@ def _baseline(row: Assigned, indicator: Indicator, language: str) -> str:
 
 
 def inexact_note(rows: Sequence[Assigned], language: str) -> str:
-    """How many proposals rest on a result of the year before that is only known as a bound; "" where none does."""
-    count = sum(row.proposed is not None and "qualifier" in row.proposed.terms for row in rows)
+    """How many proposals still to be issued rest on a result that is only known as a bound; "" where none does.
+
+    One that the office has adjusted no longer does.
+    """
+    open_ones = [row.proposed for row in rows if row.issued is None and row.proposed is not None]
+    count = sum("qualifier" in proposed.terms and not proposed.is_adjusted for proposed in open_ones)
     return text("office.proposals.inexact", language, count=formats.whole(count, language)) if count else ""
 
 

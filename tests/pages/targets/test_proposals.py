@@ -53,10 +53,15 @@ def fill_adjustment(app, value="57,5", reason="few dossiers", button="save"):
 def test_proposals_from_an_inexact_result_are_counted_and_name_its_word(office, language):
     Small(office.house.store).set_baseline("S1", "online", "60", qualifier="over")
 
-    app = office.look(lang=language)
+    app = office.look(lang=language, phase="second")
 
     assert text("office.proposals.inexact", language, count="1") in said(app.warning)
     assert {"vi": "trên 60%", "en": "over 60%"}[language] in listed(app).iloc[:, 2].tolist()
+
+    adjust(office, "72")
+
+    adjusted = office.look(lang=language, phase="second")
+    assert text("office.proposals.inexact", language, count="1") not in said(adjusted.warning)
 
 
 # --- central targets ------------------------------------------------------------------------------------------------
