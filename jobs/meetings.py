@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from jobs.mails.digest import NoDigest, mail_digest, remind, send_waiting
+from jobs.mails.digest import NoDigest, mail_digest, remind, send_waiting, tell_announced
 from jobs.pulls.turns import in_turn
 from jobs.workplace import Workplace
 from models.core import formats
@@ -52,6 +52,8 @@ def hold_meetings(workplace: Workplace) -> Held:
     try:
         if settings.mail.get_secret_value() and _due(REMINDS, "due", context.now):
             remind(workplace)
+        if settings.mail.get_secret_value():
+            tell_announced(workplace)
         if slot := _due(settings.announce, "announce", context.now):
             announced = _announce(workplace, slot, context)
         if slot := _due(settings.freeze, "freeze", context.now):

@@ -1,4 +1,5 @@
-"""What is true of many units: who is behind, who is missing most, who is to be pressed, who is small; who has told.
+"""What is true of many units: who is behind, who is missing most, who is to be pressed, who is small; who has told;
+how a phase ended.
 
 Decided here once, for every page, slide, document, message and picture. *Missing most* is an order by dossiers, among
 units that are in one sum, so that nobody is blamed twice; *to be pressed* is an order by standing, then by dossiers,
@@ -285,11 +286,15 @@ class Told:
         return self.units - self.told
 
 
-def who_told(rows: Iterable[Result], campaign: Campaign) -> tuple[Told, Mapping[str, Reporting]]:
+def who_told(
+    rows: Iterable[Result], campaign: Campaign, *, until: date | None = None
+) -> tuple[Told, Mapping[str, Reporting]]:
     """The same of result rows, as they were frozen for a meeting: how many, and how it is with each unit.
 
-    Levels that no list has answer for nobody: the province is pooled.
+    Levels that no list has answer for nobody: the province is pooled. `until`: nobody is asked for figures of a later
+    day.
     """
+    last = date.max if until is None else until
     listed = {level.key for level in campaign.levels if level.group is not None}
     rows = [row for row in rows if row.level in listed]
     units = {code: at for at, code in enumerate(dict.fromkeys(row.unit for row in rows))}
@@ -299,9 +304,111 @@ def who_told(rows: Iterable[Result], campaign: Campaign) -> tuple[Told, Mapping[
     for row in rows:
         at = units[row.unit], place[row.indicator]
         is_stale[at], is_sum[at] = row.coverage != 1, row.is_pooled
-        reached[at] = -1 if row.reading_as_of is None else row.reading_as_of.toordinal()
+        reached[at] = -1 if row.reading_as_of is None else min(row.reading_as_of, last).toordinal()
     found = reported(reached, is_stale, is_sum, campaign)
     day = date.fromordinal(found.newest) if found.newest >= 0 else None
     codes = list(units)
     by_unit = {codes[at]: REPORTINGS[code] for at, code in zip(found.asked, found.code, strict=True)}
     return Told(day, int((found.code == TOLD).sum()), len(by_unit)), by_unit
+
+
+# --- how a phase ended ----------------------------------------------------------------------------------------------
+
+ROSE = 3
+"""Units named that rose most."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How targets ended: those of units on an indicator, or those of a unit. `undecided`: no figure decides it;
+    `later`: due later, by dates of the unit's own."""
+
+    met: int = 0
+    missed: int = 0
+    undecided: int = 0
+    later: int = 0
+
+    @property
+    def held(self) -> int:
+        """How many targets there were."""
+        return self.met + self.missed + self.undecided + self.later
+
+
+@dataclass(frozen=True)
+class PhaseEnd:
+    """How a phase ended, looked at from a day after it."""
+
+    province: Ended
+    levels: Mapping[tuple[str, str], Ended]
+    """Level and indicator → its units."""
+    units: Mapping[str, Ended]
+    """Each unit of the listed levels that has a target → its indicators."""
+    rose: Mapping[str, tuple[Result, ...]]
+    """Indicator → who got better most since the year before, the most first."""
+    awaited: int
+    """Units whose figures of the last day have not come: until they have, this is how it stands and no result."""
+
+    @property
+    def all_met(self) -> tuple[str, ...]:
+        """The units that met every target of theirs."""
+        return tuple(code for code, ended in self.units.items() if ended.met == ended.held)
+
+    @property
+    def none_met(self) -> tuple[str, ...]:
+        """The units that missed at least one target, met none, and have none still to come."""
+        return tuple(code for code, ended in self.units.items() if ended.missed and not ended.met and not ended.later)
+
+
+def how_ended(rows: Iterable[Result], *, seen_on: date) -> Ended:
+    """How the targets of some rows of a phase ended, looked at from a day."""
+    ends: Counter[str] = Counter()
+    for row in rows:
+        if row.target is not None:
+            is_over = row.due is not None and row.due < seen_on
+            ends["later" if not is_over else row.standing if row.standing in ("met", "missed") else "undecided"] += 1
+    return Ended(**ends)
+
+
+def rise(row: Result) -> float | None:
+    """How much better a figure is than that of the year before, in points (`Result.points_short`); None where one of
+    them is unknown, old or a bound."""
+    if row.value is None or row.baseline is None or row.is_bound or row.coverage != 1:
+        return None
+    better = row.baseline - row.value if row.lower_is_better else row.value - row.baseline
+    return better if row.measure.is_rate else 100 * better / max(abs(row.baseline), 1.0)
+
+
+def phase_end(rows: Sequence[Result], campaign: Campaign, *, due: date, told_by: date, seen_on: date) -> PhaseEnd:
+    """How a phase ended, from its rows as `standing` returns them for it on a day after its end.
+
+    `told_by`: the last day of which figures are to be told, the due date or the working day before it. Units that were
+    due earlier are not asked for it.
+    """
+    listed = [level.key for level in campaign.levels if level.group is not None]
+    of_units: dict[str, list[Result]] = {}
+    of_levels: dict[tuple[str, str], list[Result]] = {}
+    risen: dict[str, list[tuple[float, Result]]] = {}
+    for row in rows:
+        if row.level not in listed:
+            continue
+        if row.target is not None:
+            of_units.setdefault(row.unit, []).append(row)
+            of_levels.setdefault((row.level, row.indicator), []).append(row)
+        better = rise(row)
+        if better is not None and better > 0 and row.due is not None and row.due < seen_on:
+            risen.setdefault(row.indicator, []).append((better, row))
+    told, _ = who_told([row for row in rows if row.due == due], campaign, until=told_by)
+    return PhaseEnd(
+        province=how_ended((row for row in rows if row.unit == campaign.province), seen_on=seen_on),
+        levels={key: how_ended(found, seen_on=seen_on) for key, found in of_levels.items()},
+        units={code: how_ended(found, seen_on=seen_on) for code, found in of_units.items()},
+        rose={
+            key: tuple(
+                row
+                for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1].name))
+                if not is_small(row, campaign)
+            )[:ROSE]
+            for key, found in risen.items()
+        },
+        awaited=told.silent if told.day == told_by else told.units if campaign.awaits_reports else 0,
+    )

@@ -419,6 +419,10 @@ class Campaign:
         """Whether units are to report at all, so that one without a figure is silent."""
         return any(self.awaits(indicator) for indicator in self.indicators)
 
+    def ended(self, day: date) -> tuple[Phase, ...]:
+        """The phases whose due date lies before a day, by the campaign's own dates."""
+        return tuple(phase for phase in self.phases if phase.due is not None and phase.due < day)
+
     def phase_on(self, day: date) -> Phase:
         """The phase running on a day by the campaign's own dates; the first before it begins."""
         return next((phase for phase in self.phases if phase.due is None or day <= phase.due), self.phases[-1])

@@ -1,15 +1,39 @@
 """The command that freezes figures for a meeting."""
 
+import sys
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from jobs.commands.telling import print_json, print_table, read_day, read_instant, say, say_wrong, telling_mistakes
-from jobs.workplace import open_workplace
+from jobs.wording.announcing import still_open
+from jobs.workplace import Workplace, open_workplace
 from models.core import formats
 from models.core.texts import text
 from models.meetings.actions import freeze_figures
-from models.meetings.snapshots import find_all_snapshots, find_same_snapshot
+from models.meetings.snapshots import find_all_snapshots, find_open_announcement, find_same_snapshot
+from models.results.inputs import load_campaign
+from models.targets.agreements import find_under_review
+from models.units.queries import find_units
+
+
+def _ask_about_open(workplace: Workplace, day: date, lang: str) -> None:
+    """Say what is still open, and ask once where somebody sits at the terminal; a script is told and goes on."""
+    with workplace.store.reading() as session:
+        announced = find_open_announcement(session)
+        found = still_open(
+            announced if announced is not None and announced.as_of == day else None,
+            find_under_review(session),
+            {unit.code: unit.name for unit in find_units(session)},
+            load_campaign(session),
+            today=workplace.today(),
+            language=lang,
+        )
+    for said in found:
+        say_wrong(said)
+    if found and sys.stdin.isatty():
+        typer.confirm(text("meeting.freeze.anyway", lang), abort=True, err=True)
 
 
 @telling_mistakes
@@ -36,6 +60,7 @@ def snapshot(
         day = read_day(as_of, option="--as-of") or workplace.today()
         named = title or text("meeting.default_title", lang, date=formats.day(day, lang))
         instant = read_instant(known_at, option="--known-at")
+        _ask_about_open(workplace, day, lang)
         context = workplace.context("for a meeting")
         with workplace.store.writing() as session:
             same = None if again else find_same_snapshot(session, as_of=day, title=named, known_at=instant)

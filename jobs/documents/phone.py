@@ -10,7 +10,7 @@ from jobs.documents.pictures import FAMILY, Sheet, png_of
 from jobs.slides.deck import slide
 from jobs.slides.of_province import short_name
 from jobs.slides.values import Line, Lines
-from jobs.wording import reporting
+from jobs.wording import milestones, reporting
 from jobs.wording import results as wording
 from jobs.wording.results import missing
 from models.core import formats
@@ -104,9 +104,15 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
     known = figures.campaign.indicator(key)
     rows = figures.meeting.by_indicator[key]
     day = figures.campaign.day_number(figures.as_of)
-    head = text("message.head", language, campaign=figures.campaign.short_title.of(language), day=day,
-                days=figures.campaign.days, date=formats.day(figures.as_of, language))  # fmt: skip
+    terms: dict[str, str | int] = {"campaign": figures.campaign.short_title.of(language)}
+    terms["date"] = formats.day(figures.as_of, language)
+    is_running = 1 <= day <= figures.campaign.days
+    if is_running:
+        terms |= {"day": day, "days": figures.campaign.days}
+    head = text("message.head" if is_running else "message.head_after", language, **terms)
     lines = [head, *([mark(figures, language)] if mark(figures, language) else [])]
+    if (ended := figures.meeting.ended) is not None:
+        lines += [*(f"{said}." for said in milestones.told_alone(ended, key, language)), ""]
     lines.append(f"{slide(figures.meeting, PROVINCE, language).finding}.")
     lines.append(f"{reporting.who_told(figures.meeting.told[0], language)}.")
     lines.append("")

@@ -8,7 +8,17 @@ from jobs.slides.values import Bars, Roll, Slide
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
-from models.meetings.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, TASKS, default_slides
+from models.meetings.agendas import (
+    ATTENTION,
+    CONTRIBUTION,
+    INDICATOR,
+    MILESTONE,
+    MOVERS,
+    PROVINCE,
+    SILENT,
+    TASKS,
+    default_slides,
+)
 from targets.values import Indicator
 
 PAGE = 160.0
@@ -31,7 +41,9 @@ def report(figures: PackFigures, language: str) -> Official:
     def of(kind: str) -> list[Slide]:
         return [each for each in slides if each.key.partition(".")[0] == kind]
 
+    ended = meeting.ended
     parts: tuple[tuple[str, list[Block]], ...] = (
+        *([("milestone", _said(slide(meeting, MILESTONE, language)))] if ended is not None else []),
         ("whole", [*_said(of(PROVINCE)[0]), _summary(figures, language)]),
         ("indicators", [block for each in of(INDICATOR) for block in _said(each)]),
         ("attention", [block for each in of(ATTENTION) for block in _said(each)]),
@@ -60,7 +72,7 @@ def report(figures: PackFigures, language: str) -> Official:
     )
 
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 
 
 def _said(shown: Slide) -> list[Block]:

@@ -18,8 +18,8 @@ from jobs.mails.mailing import Attached, Letter, NotTaken, send
 from jobs.pulls.turns import in_turn
 from jobs.slides.deck import slide
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
+from jobs.wording import announcing, milestones, surveys
 from jobs.wording import results as wording
-from jobs.wording import surveys
 from jobs.wording.results import proposed_note, standing_of
 from jobs.workplace import Workplace
 from models.core import formats
@@ -31,14 +31,19 @@ from models.meetings.digests import (
     ClaimedMail,
     claim_mails,
     count_mails,
+    find_announced_of,
     find_to_remind,
+    find_to_tell,
     find_units_of_mail,
+    raise_announced,
     raise_digest,
     raise_reminders,
     settle_mail,
 )
-from models.meetings.snapshots import find_snapshots
+from models.meetings.snapshots import Announced, find_snapshots
 from models.results.inputs import load_campaign
+from models.results.standing import find_standing
+from models.targets.agreements import decided_lately, find_agreements
 from models.tasks.dated import Dated, find_open
 from models.tasks.queries import TaskRow, find_tasks
 from targets.errors import CampaignError
@@ -111,6 +116,16 @@ def remind(workplace: Workplace) -> int:
     return in_turn(workplace.store, lambda session: raise_reminders(session, today=today, context=context))
 
 
+def tell_announced(workplace: Workplace) -> int:
+    """Raise the mails about what is announced, once for each unit head; `send_waiting` sends them."""
+    context = workplace.context("figures are announced")
+    today = business_day(context.now)
+    with workplace.store.reading() as session:
+        if not find_to_tell(session, today=today):
+            return 0
+    return in_turn(workplace.store, lambda session: raise_announced(session, today=today, context=context))
+
+
 def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: datetime | None = None) -> tuple[int, int]:
     """Send every mail that waits: how many the server took, and how many it did not. Without a server nothing."""
     server = workplace.settings.mail.get_secret_value()
@@ -167,6 +182,9 @@ def _weekly_pack(workplace: Workplace) -> Pack:
 def compose(session: Session, mail: ClaimedMail, *, page: Page | None, today: date) -> Letter:
     """The mail of one recipient, in words and as HTML that a phone shows without zooming."""
     units = find_units_of_mail(session, mail.login)
+    announced = find_announced_of(session, mail.digest)
+    if announced is not None:
+        return _announcement(session, mail, announced, units or (), page=page)
     if mail.snapshot is None:
         return _reminder(session, mail, units, page=page)
     meeting = load_meeting_data(session, mail.snapshot)
@@ -206,6 +224,30 @@ def _reminder(session: Session, mail: ClaimedMail, units: Sequence[str] | None, 
         date=formats.day(mail.as_of, LANGUAGE),
     )  # fmt: skip
     return _letter(mail, subject, [part], text("frame.simulated", LANGUAGE) if state.simulated else part.title)
+
+
+def _announcement(
+    session: Session, mail: ClaimedMail, announced: Announced, units: Sequence[str], *, page: Page | None
+) -> Letter:
+    """Which figures of a unit are to be frozen, and until when it may dispute them. Raises NotTaken once it may not."""
+    campaign, is_simulated = load_campaign(session), find_state(session).simulated
+    rows = find_standing(session, as_of=announced.as_of, units=list(units))
+    parts = [
+        Section(
+            title=of_unit[0].name,
+            headline=announcing.headline(announced, LANGUAGE),
+            lists=_known(("announced.figures", announcing.figures(of_unit, campaign, LANGUAGE))),
+            link=page(f"/unit?unit={code}&as_of={announced.as_of.isoformat()}&tab=requests") if page else "",
+        )
+        for code in units
+        if (of_unit := [row for row in rows if row.unit == code])
+    ]
+    if announced.state != "open" or not parts:
+        raise NotTaken("no_longer_announced", is_final=True)
+    key = "announced.subject_simulated" if is_simulated else "announced.subject"
+    name = campaign.short_title.of(LANGUAGE)
+    subject = text(key, LANGUAGE, title=name, date=formats.day(announced.as_of, LANGUAGE))
+    return _letter(mail, subject, parts, text("frame.simulated", LANGUAGE) if is_simulated else name)
 
 
 def dated_line(dated: Dated, campaign: Campaign) -> str:
@@ -283,6 +325,7 @@ def _of_province(session: Session, meeting: MeetingData, *, today: date, page: P
         title=meeting.campaign.short_title.of(LANGUAGE),
         headline=found[0].finding,
         lists=_known(
+            ("digest.milestone", _of_phase(meeting)),
             (
                 "digest.lines",
                 tuple(_line(row, meeting) for row in surveys.own_lines(meeting.province, meeting.campaign)),
@@ -311,16 +354,36 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
     )
     tasks = [task for task in find_tasks(session, units=[code], states=WAITING) if task.is_to_do]
     asked = [each for each in find_open(session).dated([code], today) if each.kind != "task"]
+    decided = decided_lately(find_agreements(session, units=[code]), today)
     return Section(
         title=shown.title,
         headline=shown.finding,
         lists=_known(
+            ("digest.milestone", _of_phase(meeting, code)),
             ("digest.lines", tuple(_line(row, meeting) for row in surveys.own_lines(rows, meeting.campaign))),
             ("digest.moved", moved),
             ("digest.tasks", _tasks(tasks, today)),
             ("digest.answer", _dated(asked, meeting)),
+            ("digest.decided", tuple(announcing.decision(each, meeting.campaign, LANGUAGE) for each in decided)),
         ),
         link=page(f"/unit?unit={code}&as_of={meeting.as_of.isoformat()}") if page else "",
+    )
+
+
+def _of_phase(meeting: MeetingData, unit: str | None = None) -> tuple[str, ...]:
+    """How the phase ended that the meeting opens with: for the province, or for one unit; empty where it does not."""
+    result = meeting.ended
+    if result is None:
+        return ()
+    if unit is None:
+        return milestones.told_alone(result, meeting.campaign.main, LANGUAGE)
+    ended = result.end.units.get(unit)
+    if ended is None:
+        return ()
+    return (
+        milestones.of_unit(result, unit, LANGUAGE),
+        milestones.state(result, LANGUAGE),
+        *milestones.lines(result.of_unit(unit), result, LANGUAGE),
     )
 
 

@@ -12,6 +12,7 @@ from models.meetings.agendas import (
     ATTENTION,
     CONTRIBUTION,
     INDICATOR,
+    MILESTONE,
     MOVERS,
     OPENING,
     PROVINCE,
@@ -31,10 +32,12 @@ def deck(meeting: MeetingData, language: str) -> Deck:
 
 
 def slide(meeting: MeetingData, key: str, language: str) -> Slide:
-    """One slide by its key, also one that stands in no agenda: `unit.<code>`. Raises UnknownName."""
+    """One slide by its key, also one that stands in no agenda: `unit.<code>`, `milestone`. Raises UnknownName."""
     kind, _, rest = key.partition(".")
     if kind == UNIT:
         return of_units.unit(meeting, rest, language)
+    if key == MILESTONE and meeting.ended is not None:
+        return of_province.milestone(meeting.ended, meeting.campaign.main, language)
     if key not in (possible := possible_slides(meeting.campaign)):
         raise UnknownName(kind="slide", name=key, allowed=possible)
     if kind == OPENING:

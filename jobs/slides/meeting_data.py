@@ -7,8 +7,9 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from models.meetings.agendas import default_slides
+from models.meetings.agendas import MILESTONE, default_slides
 from models.meetings.frozen import FrozenMember, freezable_members
+from models.meetings.milestones import PhaseResult, load_result
 from models.meetings.snapshots import (
     FrozenFigures,
     SnapshotHead,
@@ -35,6 +36,8 @@ class MeetingData:
     recorded: tuple[TaskRow, ...]
     """What was recorded at this very meeting: the one thing that grows while it lasts."""
     agenda: tuple[str, ...]
+    ended: PhaseResult | None = None
+    """How the phase ended that the meeting opens with."""
 
     @property
     def campaign(self) -> Campaign:
@@ -94,9 +97,14 @@ class MeetingData:
         return who_told(self.rows, self.campaign)
 
     @cached_property
-    def slides(self) -> tuple[str, ...]:
+    def arranged(self) -> tuple[str, ...]:
         """The agenda: the one chosen, else all about the main indicator and how the others are on their way."""
         return self.agenda or default_slides(self.campaign)
+
+    @cached_property
+    def slides(self) -> tuple[str, ...]:
+        """Every slide in its order: how a phase ended, where one has, then the agenda."""
+        return self.arranged if self.ended is None else (MILESTONE, *self.arranged)
 
 
 def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:
@@ -113,4 +121,5 @@ def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:
         before=before,
         recorded=tuple(find_tasks(session, snapshot=snapshot_id)),
         agenda=find_agenda(session, snapshot_id),
+        ended=None if frozen.head.opens_with is None else load_result(session, frozen.head.opens_with),
     )

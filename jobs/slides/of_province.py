@@ -18,14 +18,15 @@ from jobs.slides.values import (
     round_step,
     round_top,
 )
-from jobs.wording import reporting, surveys
+from jobs.wording import milestones, reporting, surveys
 from jobs.wording import results as wording
 from jobs.wording.results import best_of, how_much_is_known, standing_of, word_of
 from models.core import formats
 from models.core.clock import business_day
 from models.core.texts import text, text_of
-from models.meetings.agendas import INDICATOR, OPENING, PROVINCE, TASKS
+from models.meetings.agendas import INDICATOR, MILESTONE, OPENING, PROVINCE, TASKS
 from models.meetings.frozen import FrozenTask
+from models.meetings.milestones import PhaseResult
 from models.results.paths import corners_of, day_by_day
 from targets.findings import furthest, is_short, may_be_lost
 from targets.results import Result
@@ -102,13 +103,33 @@ def _to_reach(row: Result, meeting: MeetingData, language: str) -> tuple[str, ..
 
 
 def _until(meeting: MeetingData, language: str) -> str:
-    """ "còn 4 ngày đến mốc 50 ngày", or within which phase it is."""
+    """ "còn 4 ngày đến mốc 50 ngày", within which phase it is, or that it has ended."""
     phase = meeting.campaign.phase(meeting.frozen.head.phase)
     named = wording.milestone(phase, meeting.campaign, language)
     if phase.due is None:
         return text("slide.province.in_phase", language, milestone=named)
+    if phase.due < max(meeting.as_of, _day(meeting)):
+        return text("slide.province.ended", language, milestone=named)
     days = formats.whole((phase.due - meeting.as_of).days, language)
     return text("slide.province.days", language, days=days, milestone=named)
+
+
+# --- how a phase ended -----------------------------------------------------------------------------------------------
+
+
+def milestone(result: PhaseResult, indicator: str, language: str) -> Slide:
+    """How the phase ended by indicator and level; how many units met all, and who rose most on an indicator."""
+    table, headline = milestones.table(result, language), milestones.headline(result, language)
+    first, *others = milestones.told(result, indicator, language)
+    return Slide(
+        key=MILESTONE,
+        title=text("slide.title.milestone", language),
+        headline=headline,
+        finding=headline,
+        picture=Roll(table.heads, table.rows, table.marks, table.numbers) if table.rows else None,
+        below=(first, *map(wording.in_sentence, others)),
+        unit=result.campaign.province,
+    )
 
 
 # --- where the province stands --------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from targets.errors import StoreNotReady
 
 PART = 2_000
 """Entries that are held at a time while the chain is examined."""
-APPEND_ONLY = ("reading", "audit_entry", "snapshot", "snapshot_row", "snapshot_withdrawal")
+APPEND_ONLY = ("reading", "audit_entry", "snapshot", "snapshot_row", "snapshot_withdrawal", "result_confirmation")
 """Tables whose rows the database itself refuses to change or delete."""
 LATER = ("calculation", "trail_gapless_from", "trail_seal", "is_archived")
 """What the store's state holds only since versions 0010 and 0014."""

@@ -1,6 +1,7 @@
-"""Freezing figures for a meeting, with an agenda; and what the meeting concludes."""
+"""Freezing figures for a meeting, with an agenda; closing a phase; and what the meeting concludes."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -13,13 +14,24 @@ from models.core.clock import business_day
 from models.core.columns import day_number
 from models.core.permission import require
 from models.core.store import insert_rows
+from models.core.texts import text
 from models.meetings.agendas import checked_slides
 from models.meetings.frozen import facts_as_json, find_facts
-from models.meetings.snapshots import check_snapshot
+from models.meetings.milestones import PhaseResult, find_closed, find_named_phase, work_out_result
+from models.meetings.snapshots import check_snapshot, find_all_snapshots, find_snapshot
 from models.results.inputs import load_campaign
 from models.results.kept import sql_table
 from models.results.standing import find_standing
-from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow, SnapshotWithdrawal, Task
+from models.tables import (
+    Agenda,
+    Announcement,
+    CampaignVersion,
+    ResultConfirmation,
+    Snapshot,
+    SnapshotRow,
+    SnapshotWithdrawal,
+    Task,
+)
 from models.targets.registrations import Incomplete, check_open, check_reason, check_said, decide, find_named_unit
 from targets.errors import UnknownName
 from targets.permissions import Permission
@@ -27,6 +39,8 @@ from targets.results import Result
 from targets.values import Campaign
 
 OPEN, FROZEN, WITHDRAWN = "open", "frozen", "withdrawn"
+LANGUAGE = "vi"
+"""In which the result of a phase is named, as what people type is."""
 
 
 def announce_figures(
@@ -120,20 +134,39 @@ def _freeze(
     _check_day(session, as_of, context)
     if known_at is not None and known_at > context.now:
         raise Incomplete("What will be known later cannot be frozen.", code="moment_ahead")
-    version, campaign = _settings(session, known_at)
+    opens_with = _result_to_open_with(session, as_of=as_of, known_at=known_at, context=context)
     rows = find_standing(session, as_of=as_of, known_at=known_at)
+    return _keep(
+        session, rows, title=title, as_of=as_of, known_at=known_at, slot=slot, opens_with=opens_with, context=context
+    )
+
+
+def _keep(
+    session: Session,
+    rows: Sequence[Result],
+    *,
+    title: str,
+    as_of: date,
+    known_at: datetime | None,
+    closes: str | None = None,
+    context: ChangeContext,
+    **more: Any,
+) -> int:
+    """Store rows as a snapshot, with what stands beside them; `more` of its columns as they come."""
+    version, campaign = _settings(session, known_at)
     snapshot = Snapshot(
         title=title,
         as_of=as_of,
         known_at=known_at or context.now,
         campaign_version_id=version.id or 0,
-        phase=campaign.phase_on(as_of).key,
+        phase=closes or campaign.phase_on(as_of).key,
         simulated=find_state(session).simulated,
         facts=facts_as_json(find_facts(session, campaign, as_of=as_of, known_at=known_at)),
-        slot=slot,
+        closes=closes,
         by=context.by,
         reason=context.reason,
         recorded_at=context.now,
+        **more,
     )
     session.add(snapshot)
     session.flush()
@@ -141,11 +174,118 @@ def _freeze(
     record(
         session,
         context=context,
-        action="freeze_figures",
+        action="freeze_figures" if closes is None else "close_phase",
         subject=title,
         new={"snapshot": snapshot.id, "as_of": as_of.isoformat(), "rows": len(rows)},
     )
     return snapshot.id or 0
+
+
+# --- how a phase ended ----------------------------------------------------------------------------------------------
+
+
+def close_phase(session: Session, phase: str, *, without: int = 0, context: ChangeContext) -> int:
+    """Freeze how a phase ended as its result, which no later figure changes; answers the snapshot's id.
+
+    Refused while figures of its last day are still to come from more units than one does not wait for (`without`).
+    Raises Refused, UnknownName, Incomplete.
+    """
+    require(session, context, Permission.CONCLUDE)
+    campaign, today = load_campaign(session), business_day(context.now)
+    found = find_named_phase(campaign, phase)
+    if found not in campaign.ended(today):
+        raise Incomplete("The phase has not ended yet.", code="phase_not_ended")
+    if phase in find_closed(session):
+        raise Incomplete("The phase is closed already: put its result aside first.", code="phase_closed")
+    result = work_out_result(session, found, seen_on=today)
+    if result.end.awaited > without:
+        raise Incomplete(
+            "Figures of the last day are still to come.",
+            code="figures_awaited",
+            count=str(result.end.awaited),
+            day=f"{result.told_by:%d/%m/%Y}",
+        )
+    return _close_with(session, result, awaited=None, known_at=None, context=context)
+
+
+def confirm_result(
+    session: Session, snapshot_id: int, *, document: str, document_date: date, signer: str, context: ChangeContext
+) -> None:
+    """Say which document confirms a phase's result; said again, the newest counts. Nothing of the result changes.
+
+    Raises Refused, UnknownName, Incomplete.
+    """
+    require(session, context, Permission.CONCLUDE)
+    document = check_said(document, "no_confirming_document", "Name the document.")
+    signer = check_said(signer, "no_signer", "Name who signed.")
+    head = find_snapshot(session, snapshot_id).head
+    if head.closes is None or head.awaited is not None or head.withdrawn is not None:
+        raise Incomplete("Only the result of a closed phase is confirmed.", code="no_result_to_confirm")
+    if not head.as_of <= document_date <= business_day(context.now):
+        raise Incomplete(
+            "A document confirms a result after the phase's end, and not ahead of today.",
+            code="document_out_of_time",
+            first=f"{head.as_of:%d/%m/%Y}",
+        )
+    session.add(
+        ResultConfirmation(
+            snapshot_id=snapshot_id,
+            document=document,
+            document_date=document_date,
+            signer=signer,
+            by=context.by,
+            reason=context.reason,
+            recorded_at=context.now,
+        )
+    )
+    session.flush()
+    record(
+        session,
+        context=context,
+        action="confirm_result",
+        subject=head.title,
+        new={"snapshot": snapshot_id, "document": document, "date": document_date.isoformat(), "signer": signer},
+    )
+
+
+def _result_to_open_with(
+    session: Session, *, as_of: date, known_at: datetime | None, context: ChangeContext
+) -> int | None:
+    """The snapshot of the phase's result that a meeting opens with; None: an earlier meeting has told it.
+
+    It is closed here where all its figures have come; till then it is told once as it stands.
+    """
+    moment = known_at or context.now
+    campaign = load_campaign(session, known_at=known_at)
+    over = [phase for phase in campaign.ended(business_day(moment)) if phase.due is not None and phase.due <= as_of]
+    if not over:
+        return None
+    phase = over[-1]
+    heads = [head for head in find_all_snapshots(session) if head.withdrawn is None]
+    opened = {head.opens_with for head in heads}
+    told = [head for head in heads if head.closes == phase.key and head.id in opened]
+    if any(head.awaited is None for head in told):
+        return None
+    closed = find_closed(session).get(phase.key)
+    if closed is not None and closed.recorded_at <= moment:
+        return closed.id
+    result = work_out_result(session, phase, seen_on=business_day(moment), known_at=known_at)
+    awaited = None if known_at is None and not result.end.awaited else result.end.awaited
+    if told and awaited is not None:
+        return None
+    return _close_with(session, result, awaited=awaited, known_at=known_at, context=context)
+
+
+def _close_with(
+    session: Session, result: PhaseResult, *, awaited: int | None, known_at: datetime | None, context: ChangeContext
+) -> int:
+    """Freeze a phase's result, or, where figures are still to come, how it stands."""
+    key = "milestone.snapshot" if awaited is None else "milestone.snapshot_so_far"
+    title = text(key, LANGUAGE, phase=result.phase.name.of(LANGUAGE))
+    return _keep(
+        session, result.rows, title=title, as_of=result.due, known_at=known_at, closes=result.phase.key,
+        awaited=awaited, context=context,
+    )  # fmt: skip
 
 
 def withdraw_snapshot(session: Session, snapshot_id: int, *, context: ChangeContext) -> None:
@@ -222,7 +362,7 @@ def _settings(session: Session, known_at: datetime | None) -> tuple[CampaignVers
     return session.exec(statement.limit(1)).one(), campaign
 
 
-def _columns(snapshot_id: int, rows: list[Result]) -> dict[str, list[Any]]:
+def _columns(snapshot_id: int, rows: Sequence[Result]) -> dict[str, list[Any]]:
     """The rows by column; days as whole numbers. What has no column of its own stands in `more`."""
     names = [field.name for field in fields(Result)]
     own = [name for name in names if name in sql_table(SnapshotRow).c]

@@ -1,7 +1,8 @@
 """Which slides a meeting can have, by the keys that stand in addresses and in agendas.
 
 `opening`, `province`, `indicator.<key>`, `movers.<key>`, `attention.<key>.<level>`, `contribution.<key>`, `silent`,
-`tasks`; a unit that is chosen on the spot is `unit.<code>` and stands in no agenda.
+`tasks`; a unit that is chosen on the spot is `unit.<code>` and stands in no agenda, nor does `milestone`: how a phase
+ended, with which the first meeting after it opens.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from targets.values import Campaign
 
 OPENING, PROVINCE, INDICATOR, MOVERS, ATTENTION = "opening", "province", "indicator", "movers", "attention"
 CONTRIBUTION, SILENT, TASKS, UNIT = "contribution", "silent", "tasks", "unit"
+MILESTONE = "milestone"
 
 
 def possible_slides(campaign: Campaign) -> tuple[str, ...]:

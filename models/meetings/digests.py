@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from models.accounts.queries import find_account, find_actor
 from models.core.audit import ChangeContext, record
 from models.core.permission import require
+from models.meetings.snapshots import Announced, find_announced, find_open_announcement
 from models.tables import Account, AccountUnit, DigestMail, MailAddress, UnitRow
 from models.targets.registrations import Incomplete
 from models.tasks.dated import find_open
@@ -19,6 +20,7 @@ from targets.errors import UnknownName
 from targets.permissions import Permission
 
 Sending = Literal["sent", "waiting", "uncertain", "given_up"]
+ANNOUNCED = "announced"
 SENDING = "sending"
 """What `DigestMail.failure` holds while a mail is on its way."""
 WATCHED = timedelta(days=7)
@@ -42,7 +44,7 @@ class ClaimedMail:
     address: str
     as_of: date
     snapshot: int | None
-    """What a digest is about; a reminder is about none."""
+    """What a digest is about; a reminder and an announcement are about none."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,41 @@ def raise_digest(session: Session, digest: str, *, as_of: date, snapshot: int | 
 def find_raised(session: Session, digest: str) -> bool:
     """Whether a digest has been raised, for anybody."""
     return session.exec(select(DigestMail.id).where(DigestMail.digest == digest)).first() is not None
+
+
+def raise_announced(session: Session, *, today: date, context: ChangeContext) -> int:
+    """Tell every unit head with an address which figures are announced, once each; answers how many are new.
+
+    Raises Refused.
+    """
+    require(session, context, Permission.CONCLUDE)
+    announced = find_open_announcement(session)
+    if announced is None:
+        return 0
+    wanted, name = find_to_tell(session, today=today), announced_mail(announced.id)
+    return _raise(
+        session, name, wanted, action="raise_announced", as_of=announced.as_of, snapshot=None, context=context
+    )
+
+
+def find_to_tell(session: Session, *, today: date) -> list[Account]:
+    """Who is still to be told which figures are announced, as long as they may be disputed."""
+    announced = find_open_announcement(session)
+    if announced is None or announced.deadline < today:
+        return []
+    have = _who_has(session, announced_mail(announced.id))
+    heads = col(Account.id).in_(select(AccountUnit.account_id))
+    return [account for account in _wanting(session, heads, ("unit_head",)) if account.id not in have]
+
+
+def announced_mail(announcement: int) -> str:
+    """What the mails about an announcement are called."""
+    return f"{ANNOUNCED} {announcement}"
+
+
+def find_announced_of(session: Session, digest: str) -> Announced | None:
+    """What a mail announces; None where it is of another kind."""
+    return next((each for each in find_announced(session) if digest == announced_mail(each.id)), None)
 
 
 def raise_reminders(session: Session, *, today: date, context: ChangeContext) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.catalogue import campaign_from_json
+from models.core.clock import business_day
 from models.core.columns import day_of
 from models.core.store import read_frame
 from models.meetings.frozen import FrozenFacts, facts_as_json, facts_from_json, find_facts
@@ -47,6 +48,12 @@ class SnapshotHead:
     by: str
     reason: str
     recorded_at: datetime
+    closes: str | None = None
+    """Key of the phase that it holds the result of; None: it is a meeting's."""
+    awaited: int | None = None
+    """Of a phase's result that is none yet: how many units' figures were still to come; None: the phase is closed."""
+    opens_with: int | None = None
+    """The snapshot of the phase's result that a meeting opens with."""
     withdrawn: Withdrawn | None = None
     """It was put aside: readable for good, but no meeting's any more."""
 
@@ -88,12 +95,12 @@ _OWN = tuple(field.name for field in fields(SnapshotHead) if field.name != "with
 
 
 def find_snapshots(session: Session) -> list[SnapshotHead]:
-    """Every snapshot that counts, the newest first."""
-    return [head for head in find_all_snapshots(session) if head.withdrawn is None]
+    """Every meeting's snapshot that counts, the newest first."""
+    return [head for head in find_all_snapshots(session) if head.withdrawn is None and head.closes is None]
 
 
 def find_all_snapshots(session: Session) -> list[SnapshotHead]:
-    """Every snapshot, those put aside too, the newest first."""
+    """Every snapshot, those put aside and those of phases too, the newest first."""
     named: tuple[Any, ...] = tuple(getattr(Snapshot, name) for name in _OWN)
     statement = select_columns(*named).order_by(col(Snapshot.id).desc())
     withdrawn = {row.snapshot_id: row for row in session.exec(select(SnapshotWithdrawal))}
@@ -130,7 +137,7 @@ def find_frozen(
 ) -> list[Result]:
     """The figures of a snapshot as `standing` returned them then, in its order. Raises UnknownName."""
     check_snapshot(session, snapshot_id)
-    day = session.get_one(Snapshot, snapshot_id).as_of
+    day = _seen_on(session.get_one(Snapshot, snapshot_id))
     table = sql_table(SnapshotRow).c
     names = [*(field.name for field in fields(Result) if field.name in table), "more"]
     statement = (
@@ -145,6 +152,11 @@ def find_frozen(
     return [
         _by_its_word(Result(**_reported(dict(zip(names, row, strict=True)))), day) for row in _rows(session, statement)
     ]
+
+
+def _seen_on(of: Snapshot | SnapshotHead) -> date:
+    """The day from which its rows were looked at: its own, of a phase's result the one on which that was frozen."""
+    return of.as_of if of.closes is None else business_day(of.known_at)
 
 
 def _by_its_word(row: Result, day: date) -> Result:
@@ -188,7 +200,8 @@ def find_revisions(session: Session, snapshot_id: int) -> list[Difference]:
     """What differs now from when it was frozen, for the same day and phase, in the snapshot's order."""
     frozen = find_frozen(session, snapshot_id)
     head = find_snapshot(session, snapshot_id).head
-    now = {(row.unit, row.indicator, row.phase): row for row in find_standing(session, as_of=head.as_of)}
+    rows = find_standing(session, as_of=_seen_on(head), phase=head.closes)
+    now = {(row.unit, row.indicator, row.phase): row for row in rows}
     reported = [Difference(row, now.get((row.unit, row.indicator, row.phase))) for row in frozen]
     return [pair for pair in reported if pair.now is None or _differs(pair.frozen, pair.now)]
 
@@ -211,6 +224,14 @@ def find_same_snapshot(session: Session, *, as_of: date, title: str, known_at: d
 
 def _is_as_now(session: Session, head: SnapshotHead) -> bool:
     """Whether freezing as it is known now would bring the very same rows, and the same beside them."""
+    heads = find_all_snapshots(session)
+    opening = next((each for each in heads if each.id == head.opens_with), None)
+    if (
+        opening is not None
+        and opening.awaited is not None
+        and any(each.closes == opening.closes and each.awaited is None and each.withdrawn is None for each in heads)
+    ):
+        return False  # the phase has been closed since
     frozen = find_snapshot(session, head.id)
     rows = find_standing(session, as_of=head.as_of)
     facts = facts_as_json(find_facts(session, load_campaign(session), as_of=head.as_of, known_at=None))

@@ -1,6 +1,7 @@
 """The weekly meeting: figures frozen for it, its agenda, what was concluded, what somebody is to do, and who gets mail.
 
-A snapshot, its rows and its withdrawal are append-only, as readings are: the database itself refuses to change them.
+A snapshot, its rows, its withdrawal and its confirmation are append-only, as readings are: the database itself
+refuses to change them.
 """
 
 from datetime import date, datetime
@@ -34,6 +35,12 @@ class Snapshot(SQLModel, table=True):
     """What stands on slides beside the figures, as it was then: see `models.meetings.frozen`."""
     slot: str | None = Field(default=None, unique=True)
     """Which time of the schedule it was frozen for; None where a person did it."""
+    closes: str | None = None
+    """Key of the phase that its rows are the result of; None: they are a meeting's."""
+    awaited: int | None = None
+    """Of a phase's result that is none yet: how many units' figures were still to come; None: the phase is closed."""
+    opens_with: int | None = None
+    """The snapshot of the phase's result that this meeting opens with."""
     by: str
     reason: str
     recorded_at: datetime
@@ -68,6 +75,20 @@ class SnapshotWithdrawal(SQLModel, table=True):
     snapshot_id: int = Field(
         sa_column=Column(Integer, ForeignKey("snapshot.id"), primary_key=True, autoincrement=False)
     )
+    by: str
+    reason: str
+    recorded_at: datetime
+
+
+class ResultConfirmation(SQLModel, table=True):
+    """The document that confirms a phase's result; the newest counts."""
+
+    __tablename__ = "result_confirmation"
+    id: int | None = Field(default=None, primary_key=True)
+    snapshot_id: int = Field(foreign_key="snapshot.id")
+    document: str
+    document_date: date = Field(sa_type=Day)
+    signer: str
     by: str
     reason: str
     recorded_at: datetime

@@ -308,20 +308,3 @@ class Target(SQLModel, table=True):
     decided_at: datetime | None = None
     decided_reason: str | None = None
     version_id: int = 1
-
-
-class PhaseResult(SQLModel, table=True):
-    """A phase closed by a document: its result stays beside the next phase's standing."""
-
-    __tablename__ = "phase_result"
-    __table_args__ = (UniqueConstraint("unit_id", "indicator", "phase", "version", name="uq_phase_result_version"),)
-    id: int | None = Field(default=None, primary_key=True)
-    unit_id: int = Field(foreign_key="unit.id")
-    indicator: str
-    phase: str
-    version: int = 1
-    content: dict[str, Any] = json_column()
-    document: str
-    by: str
-    reason: str
-    recorded_at: datetime

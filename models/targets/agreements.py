@@ -1,14 +1,15 @@
 """What units and the office have agreed, and what still waits: registrations, dates, causes, checks, questions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from models.core.clock import business_day
 from models.results.inputs import load_campaign
 from models.tables import Cause, CheckRequest, ExplanationRequest, PhaseDates, Reading, Series, Target, UnitRow
 
@@ -100,6 +101,22 @@ def find_under_review(session: Session) -> dict[tuple[str, str], date]:
         .where(col(CheckRequest.state) == "open")
     )
     return {(code, indicator): deadline for code, indicator, deadline in session.connection().execute(statement)}
+
+
+TOLD = timedelta(days=7)
+"""So long a decision is told on a unit's first page."""
+
+
+def decided_lately(requests: Iterable[Agreement], today: date) -> list[Agreement]:
+    """The disputes that were decided within a week, the newest first."""
+    decided = [
+        (request.decided_at, request)
+        for request in requests
+        if request.kind == "check"
+        and request.decided_at is not None
+        and today - business_day(request.decided_at) <= TOLD
+    ]
+    return [request for _, request in sorted(decided, key=lambda pair: pair[0], reverse=True)]
 
 
 def _common(row: Any, unit: UnitRow, *, kind: Kind, text: str, at: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.core.audit import ChangeContext, record
 from models.core.clock import business_day
@@ -16,7 +16,7 @@ from models.core.columns import day_number
 from models.core.permission import require
 from models.readings.loading import Arrival, load_readings
 from models.results.series import IN_FORCE_FIRST
-from models.tables import CheckRequest, LatestReading, Reading, Series, SourceRow, UnitRow
+from models.tables import Announcement, CheckRequest, LatestReading, Reading, Series, SourceRow, UnitRow
 from models.targets.registrations import Incomplete, check_open, check_reason, check_said, decide, find_named_unit
 from targets.errors import UnknownName
 from targets.permissions import Permission
@@ -26,7 +26,8 @@ OPEN, REVISED, REFUSED = "open", "revised", "refused"
 
 @dataclass(frozen=True)
 class Dispute:
-    """What a unit holds against its newest judged figure; the counts are those it believes right, where it knows."""
+    """What a unit holds against its newest judged figure, or the one announced; the counts are those it believes
+    right, where it knows. While figures are announced the deadline is theirs."""
 
     unit: str
     indicator: str
@@ -39,16 +40,20 @@ class Dispute:
 def request_check(session: Session, dispute: Dispute, *, context: ChangeContext) -> int:
     """Ask for a unit's newest judged figure of an indicator to be checked; until decided it is marked everywhere.
 
+    While figures are announced and their deadline is not over, it is the figure announced, and the deadline theirs.
     Raises Refused, UnknownName, and Incomplete where there is no figure, nothing speaks against it, or it is being
     checked already. Answers the request's id.
     """
     unit = find_named_unit(session, dispute.unit)
     require(session, context, Permission.DISPUTE, unit.id)
     evidence = check_said(dispute.evidence, "no_evidence", "Say what speaks against the figure, and where to see it.")
-    if dispute.deadline < business_day(context.now):
+    today = business_day(context.now)
+    announced = find_open_window(session, today=today)
+    deadline = dispute.deadline if announced is None else announced.deadline
+    if deadline < today:
         raise Incomplete("A deadline lies ahead: give a day from today on.", code="deadline_in_the_past")
     _check_counts(dispute.numerator, dispute.denominator)
-    judged = session.get(LatestReading, (unit.id, dispute.indicator))
+    judged = _judged(session, unit.id, dispute.indicator, by=None if announced is None else announced.as_of)
     if judged is None:
         raise Incomplete(
             f"{unit.code} has no figure of {dispute.indicator} that could be checked.",
@@ -70,7 +75,7 @@ def request_check(session: Session, dispute: Dispute, *, context: ChangeContext)
         evidence=evidence,
         proposed_numerator=dispute.numerator,
         proposed_denominator=dispute.denominator,
-        deadline=dispute.deadline,
+        deadline=deadline,
         by=context.by,
         stated_at=context.now,
     )
@@ -81,9 +86,26 @@ def request_check(session: Session, dispute: Dispute, *, context: ChangeContext)
         context=context,
         action="request_check",
         subject=f"{unit.code} {dispute.indicator}",
-        new={"as_of": judged.as_of.isoformat(), "evidence": evidence, "deadline": dispute.deadline.isoformat()},
+        new={"as_of": judged.as_of.isoformat(), "evidence": evidence, "deadline": deadline.isoformat()},
     )
     return request.id or 0
+
+
+def find_open_window(session: Session, *, today: date) -> Announcement | None:
+    """What is announced, as long as its deadline is not over."""
+    is_open = select(Announcement).where(Announcement.state == OPEN, col(Announcement.deadline) >= today)
+    return session.exec(is_open).first()
+
+
+def _judged(
+    session: Session, unit_id: int | None, indicator: str, *, by: date | None
+) -> LatestReading | Reading | None:
+    """The newest judged reading, or that of its series which held on a day."""
+    newest = session.get(LatestReading, (unit_id, indicator))
+    if newest is None or by is None or newest.as_of <= by:
+        return newest
+    held = select(Reading).where(Reading.series_id == newest.series_id, col(Reading.as_of) <= by)
+    return session.exec(held.order_by(col(Reading.as_of).desc(), *IN_FORCE_FIRST)).first()
 
 
 def revise_figure(

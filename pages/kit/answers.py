@@ -20,7 +20,8 @@ from models.core.settings import Settings, load_settings
 from models.core.state import find_state
 from models.core.store import Store, StoreSession, open_store
 from models.core.stores import find_keys, settings_of
-from models.meetings.agendas import default_slides
+from models.meetings.agendas import MILESTONE, default_slides
+from models.meetings.milestones import find_ended_rows
 from models.meetings.snapshots import find_agenda, find_snapshots
 from models.readings import arrivals, disagreements
 from models.readings.baselines import find_baselines
@@ -163,7 +164,8 @@ def find_first_slide(reader: Reader) -> dict[str, str] | None:
     if not heads:
         return None
     slides = find_agenda(reader.session, heads[0].id) or default_slides(load_campaign(reader.session))
-    return {"snapshot": str(heads[0].id), "slide": slides[0]}
+    first = slides[0] if heads[0].opens_with is None else MILESTONE
+    return {"snapshot": str(heads[0].id), "slide": first}
 
 
 @remembered(entries=200)
@@ -277,7 +279,7 @@ def find_unit(reader: Reader, unit: str, *, as_of: date, phase: str | None) -> U
         phase=shown,
         rows=tuple(row for row in rows if row.unit == unit),
         ended=tuple(
-            (each, tuple(find_standing(session, as_of=as_of, units=[unit], phase=each.key)))
+            (each, find_ended_rows(session, unit, each.key, as_of=as_of))
             for each in own
             if each.due is not None and each.due < as_of and each.key != shown.key
         ),

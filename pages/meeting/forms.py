@@ -8,6 +8,7 @@ import streamlit as st
 
 from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Slide
+from jobs.wording import announcing
 from jobs.wording.reporting import who_told
 from models.core import formats
 from models.core.texts import text
@@ -21,6 +22,7 @@ from models.meetings.actions import (
     withdraw_announcement,
     withdraw_snapshot,
 )
+from models.meetings.agendas import MILESTONE
 from models.meetings.snapshots import Announced, SnapshotHead
 from models.readings.records import TaskRecord
 from models.targets.registrations import check_said
@@ -37,14 +39,13 @@ from targets.permissions import Permission, may
 
 ASIDE = ("aside", "meeting")
 """The form that puts a snapshot aside: another meeting is shown once it was sent."""
-DAY = timedelta(days=1)
 SHOWN = 10
 
 
 def draw_announcing(visit: Visit) -> None:
     """What is announced and until when checks may be asked for; for the office also how to go on."""
     language = visit.language
-    announced = _announced(visit)
+    announced = unit_requests.find_announced(visit)
     if announced is None:
         return
     with st.container(border=True, key="meeting-preview", gap="small"):
@@ -68,12 +69,23 @@ def draw_announcing(visit: Visit) -> None:
             _draw_deciding(announced, visit)
 
 
-def _announced(visit: Visit) -> Announced | None:
-    return next((each for each in data.find_announced(visit.situation) if each.state == "open"), None)
-
-
 def _name(code: str, visit: Visit) -> str:
     return next((unit.name for unit in answers.find_unit_names(visit.situation) if unit.code == code), code)
+
+
+def _draw_open(visit: Visit, *, day: date) -> None:
+    """What is open when figures of a day are frozen: the time to dispute them, and disputes nobody has decided."""
+    announced, language = unit_requests.find_announced(visit), visit.language
+    said = announcing.still_open(
+        announced if announced is not None and announced.as_of == day else None,
+        unit_requests.find_under_review(visit.situation),
+        {unit.code: unit.name for unit in answers.find_unit_names(visit.situation)},
+        answers.find_campaign(visit.situation),
+        today=visit.situation.today,
+        language=language,
+    )
+    if said:
+        st.markdown("\n".join(f"- {plain(line)}" for line in said))
 
 
 def _draw_reviews(visit: Visit) -> None:
@@ -99,17 +111,21 @@ def _draw_reviews(visit: Visit) -> None:
 
 def _draw_deciding(announced: Announced, visit: Visit) -> None:
     language = visit.language
+    if st.toggle(text("announced.copy", language), key="announced-message"):
+        page = f"{answers.settings(visit.situation).public_address}/unit?tab=requests"
+        where = page if answers.settings(visit.situation).public_address else ""
+        campaign = answers.find_campaign(visit.situation)
+        st.code(announcing.message(announced, campaign, where, language), language=None, wrap_lines=True)
     form = form_of("freeze", f"announced-{announced.id}")
     kit_forms.show(form.place)
     with st.container(horizontal=True, gap="small"):
         with st.popover(text("meeting.freeze.now", language), key=form.key("freezing"), type="primary"):
+            _draw_open(visit, day=announced.as_of)
             _ask(announced.as_of, announced.title, visit)
-            _draw_button(form, "freeze", "meeting.freeze.confirm", partial(_freeze_announced, announced, visit), visit)
+            draw_button(form, "freeze", "meeting.freeze.confirm", partial(_freeze_announced, announced, visit), visit)
         with st.popover(text("meeting.preview.withdraw", language), key=form.key("withdrawing")):
             text_field(form, "reason", text("meeting.withdraw.reason", language))
-            _draw_button(
-                form, "withdraw", "meeting.preview.withdraw", partial(_withdraw, form, announced, visit), visit
-            )
+            draw_button(form, "withdraw", "meeting.preview.withdraw", partial(_withdraw, form, announced, visit), visit)
 
 
 def _ask(day: date, title: str, visit: Visit) -> None:
@@ -119,7 +135,8 @@ def _ask(day: date, title: str, visit: Visit) -> None:
     st.markdown(plain(text("meeting.freeze.ask", language, **terms)))
 
 
-def _draw_button(form: Form, name: str, words: str, change: Callable[[], str], visit: Visit) -> None:
+def draw_button(form: Form, name: str, words: str, change: Callable[[], str], visit: Visit) -> None:
+    """The button that sends a form."""
     st.button(
         text(words, visit.language), key=form.key(name), type="primary", on_click=kit_forms.send,
         args=(form, visit.language, change),
@@ -156,7 +173,6 @@ def draw_freezing(visit: Visit) -> None:
     """Freeze now, once it was asked for a second time, or announce first."""
     language, today = visit.language, visit.situation.today
     form = form_of("freeze", "now")
-    announced = _announced(visit)
     with st.expander(text("meeting.freeze.title", language), key="meeting-freeze"):
         kit_forms.show(form.place)
         st.caption(plain(text("meeting.freeze.rule", language)))
@@ -166,18 +182,18 @@ def draw_freezing(visit: Visit) -> None:
                 text("meeting.default_title", language, date=formats.day(today, language)),
             )  # fmt: skip
             day_field(form, "as-of", text("meeting.freeze.as_of", language), _newest(visit))
-            day_field(form, "deadline", text("meeting.freeze.deadline", language), today + DAY)
+            window = timedelta(days=answers.settings(visit.situation).announce_days)
+            day_field(form, "deadline", text("meeting.freeze.deadline", language), today + window)
         with st.container(horizontal=True, gap="small"):
             st.button(
                 text("meeting.freeze.announce", language), key=form.key("announce"), on_click=kit_forms.send,
                 args=(form, language, partial(_announce, form, visit)),
             )  # fmt: skip
             with st.popover(text("meeting.freeze.now", language), key=form.key("asking")):
-                _ask(form.day_or_none("as-of") or _newest(visit), _title(form, visit), visit)
-                if announced is not None:
-                    day = formats.day(announced.deadline, language)
-                    st.markdown(plain(text("meeting.freeze.open", language, title=announced.title, date=day)))
-                _draw_button(form, "now", "meeting.freeze.confirm", partial(_freeze, form, visit), visit)
+                day = form.day_or_none("as-of") or _newest(visit)
+                _draw_open(visit, day=day)
+                _ask(day, _title(form, visit), visit)
+                draw_button(form, "now", "meeting.freeze.confirm", partial(_freeze, form, visit), visit)
 
 
 def _newest(visit: Visit) -> date:
@@ -227,7 +243,7 @@ def draw_withdrawing(head: SnapshotHead, visit: Visit) -> None:
     with st.popover(text("meeting.withdraw.title", visit.language), key="meeting-aside"):
         st.markdown(plain(text("meeting.withdraw.rule", visit.language)))
         text_field(form, "reason", text("meeting.withdraw.reason", visit.language))
-        _draw_button(form, "aside", "meeting.withdraw.title", partial(_put_aside, form, head, visit), visit)
+        draw_button(form, "aside", "meeting.withdraw.title", partial(_put_aside, form, head, visit), visit)
 
 
 def _put_aside(form: Form, head: SnapshotHead, visit: Visit) -> str:
@@ -247,7 +263,7 @@ def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
     """The slides in their order: each can go up, down or out, and others can come in."""
     language = visit.language
     titles = data.find_titles(visit.situation, head.id, language)
-    slides = data.find_scene(visit.situation, head.id).slides
+    slides = data.find_scene(visit.situation, head.id).arranged
     form = form_of("agenda", str(head.id))
     with st.expander(text("meeting.agenda.title", language, count=len(slides)), key="meeting-agenda"):
         kit_forms.show(form.place)
@@ -265,7 +281,7 @@ def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
                         on_click=kit_forms.send, args=(form, language, partial(_arrange, head.id, changed, visit)),
                     )  # fmt: skip
                 st.markdown(plain(f"{place + 1}. {titles[key]}"), width="content")
-        missing = [key for key in titles if key not in slides]
+        missing = [key for key in titles if key not in (MILESTONE, *slides)]
         with st.form(form.key("form"), border=False, enter_to_submit=False):
             st.selectbox(
                 text("meeting.agenda.more", language), missing, index=None, key=form.key("more"),

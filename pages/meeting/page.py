@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.meetings.agendas import PROVINCE
@@ -17,21 +16,21 @@ from pages.kit.sentences import person
 from pages.meeting import data
 from pages.meeting.documents import draw_pack
 from pages.meeting.forms import ASIDE, draw_agenda, draw_announcing, draw_freezing, draw_withdrawing
+from pages.meeting.milestone import draw_ended, draw_result, draw_revisions
 from pages.meeting.slide import draw_slide, go
 from targets.errors import UnknownName
 from targets.permissions import Permission, may
 
 SHOWN = 8
 """Snapshots listed without opening anything."""
-SHOWN_REVISIONS = 12
 FASTEST, SLOWEST = 5, 3_600
 """Seconds a slide stays at least and at most where pages turn by themselves."""
 
 
 def draw(visit: Visit) -> None:
-    """A slide of the address on the whole screen, else the meetings there were and what prepares the next."""
+    """A slide of the address on the whole screen, how a phase ended, or the meetings there were and the next."""
     query = address.current_query()
-    every = data.find_snapshots(visit.situation)
+    every = tuple(each for each in data.find_snapshots(visit.situation) if each.closes is None)
     heads = [each for each in every if each.withdrawn is None]
     head = next((each for each in every if str(each.id) == query.get("snapshot")), None)
     asking = Asking(query, visit.language)
@@ -51,7 +50,11 @@ def draw(visit: Visit) -> None:
                 _say_ignored(visit)
                 return
         asking.leave_out("slide", "")
+    result = asking.one_of("result", tuple(data.find_ended(visit.situation)))
     visit.ignored.extend(asking.ignored)
+    if result is not None:
+        draw_result(result, visit)
+        return
     _draw_list(every, head or (heads[0] if heads else None), visit)
 
 
@@ -75,6 +78,7 @@ def _draw_list(heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, vis
         draw_freezing(visit)
         if chosen is not None:
             draw_agenda(chosen, visit)
+    draw_ended(visit, titled=True)
     if heads:
         _draw_heads([head for head in heads if head.withdrawn is None], chosen, visit)
         _draw_aside([head for head in heads if head.withdrawn is not None], chosen, visit)
@@ -115,34 +119,13 @@ def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
                 draw_withdrawing(head, visit)
         st.caption(plain(text("meeting.keys", language)))
         draw_pack(head, meeting, visit)
-        _draw_revisions(head, visit)
+        draw_revisions(data.find_revisions(visit.situation, head.id), visit)
 
 
 def _start(snapshot: int, slide: str, turn: str | None) -> None:
     address.choose("snapshot", str(snapshot))
     address.choose("turn", turn)
     go(slide)
-
-
-def _draw_revisions(head: SnapshotHead, visit: Visit) -> None:
-    """Figures revised after the freezing: the slides keep the old ones, here stand both."""
-    language = visit.language
-    found = data.find_revisions(visit.situation, head.id)
-    if not found:
-        return
-    meeting = data.find_scene(visit.situation, head.id)
-    count = formats.whole(len(found), language)
-    with st.expander(plain(text("meeting.revised", language, count=count)), key="meeting-revised"):
-        said = []
-        for pair in found[:SHOWN_REVISIONS]:
-            now = "—" if pair.now is None else wording.figure(pair.now, language) or "—"
-            then = wording.figure(pair.frozen, language) or "—"
-            name = meeting.indicator(pair.frozen.indicator).short_name.of(language)
-            said.append(text("meeting.revision", language, unit=pair.frozen.name, indicator=name, then=then, now=now))
-        st.markdown("\n".join(f"- {plain(line)}" for line in said))
-        if len(found) > SHOWN_REVISIONS:
-            more = formats.whole(len(found) - SHOWN_REVISIONS, language)
-            st.caption(plain(text("meeting.revisions_more", language, more=more)))
 
 
 def _aside(head: SnapshotHead, language: str) -> str:

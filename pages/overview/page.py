@@ -17,6 +17,7 @@ from pages.kit import address, answers
 from pages.kit.markdown import coloured, marked, plain, tally
 from pages.kit.page import Page, Visit
 from pages.kit.tables import NO_BREAK, Column, draw_table, picture, together, unseen, way_to
+from pages.meeting.milestone import draw_ended
 from pages.overview.first_steps import draw_first_steps
 from pages.overview.view import CardView, FocusView, LevelView, MoverView, OverviewView, PressedView
 from pages.tasks.view import draw_overdue
@@ -235,6 +236,7 @@ def _draw_moved(key: str, rows: Sequence[MoverView], focus: FocusView, visit: Vi
 def _draw_foot(view: OverviewView, card: CardView, visit: Visit) -> None:
     count, names = view.silent
     with st.container(gap="xxsmall", key="overview-foot"):
+        draw_ended(visit)
         draw_overdue(visit)
         for event in card.events:
             st.markdown(f":material/event: {plain(event)}")

@@ -11,9 +11,11 @@ from typing import Any
 
 import streamlit as st
 
+from jobs.wording import announcing
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
+from models.meetings.snapshots import Announced
 from models.targets.agreements import Agreement
 from models.targets.causes import CATEGORIES, Explanation, ask_for_explanation, end_cause, state_cause
 from models.targets.checks import Dispute, request_check
@@ -40,6 +42,10 @@ class Counter:
     """The unit's figures as they are today, whatever day is looked at."""
     indicator: str | None
     """The indicator of the address, to begin with."""
+    window: Announced | None
+    """What is announced, as long as it may be disputed."""
+    disputable: tuple[Result, ...]
+    """The figures that may be disputed: those announced, else those of today."""
 
     @property
     def code(self) -> str:
@@ -286,7 +292,7 @@ def _draw_dispute(form: Form, counter: Counter, visit: Visit) -> None:
     language, campaign = visit.language, counter.unit.campaign
     key = kit_forms.indicator_choice("dispute", counter.code, campaign, counter.indicator, language)
     indicator = campaign.indicator(key)
-    row = next((row for row in counter.rows if row.indicator == key), None)
+    row = next((row for row in counter.disputable if row.indicator == key), None)
     open_already = next(
         (
             request
@@ -308,9 +314,12 @@ def _draw_dispute(form: Form, counter: Counter, visit: Visit) -> None:
         with _fields(3):
             for field, counted in (("numerator", indicator.numerator), ("denominator", indicator.denominator)):
                 text_field(form, field, text("wishes.dispute.count", language, name=counted.of(language)))
-            default = kit_forms.default_deadline(campaign, visit.situation.today)
-            day_field(form, "deadline", text("wishes.dispute.deadline", language), default)
-        _send_button(form, visit, partial(_dispute, form, visit, counter.code, key))
+            if counter.window is None:
+                default = kit_forms.default_deadline(campaign, visit.situation.today)
+                day_field(form, "deadline", text("wishes.dispute.deadline", language), default)
+        if counter.window is not None:
+            st.caption(plain(announcing.headline(counter.window, language)))
+        _send_button(form, visit, partial(_dispute, form, visit, counter, key))
 
 
 def _figure(row: Result, counter: Counter, language: str) -> str:
@@ -328,12 +337,14 @@ def _figure(row: Result, counter: Counter, language: str) -> str:
     )
 
 
-def _dispute(form: Form, visit: Visit, unit: str, indicator: str) -> str:
+def _dispute(form: Form, visit: Visit, counter: Counter, indicator: str) -> str:
     request = Dispute(
-        unit=unit,
+        unit=counter.code,
         indicator=indicator,
         evidence=form.words("evidence"),
-        deadline=form.day("deadline", text("wishes.dispute.deadline", visit.language)),
+        deadline=form.day("deadline", text("wishes.dispute.deadline", visit.language))
+        if counter.window is None
+        else counter.window.deadline,
         numerator=_count(form, "numerator"),
         denominator=_count(form, "denominator"),
     )

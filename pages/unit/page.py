@@ -393,7 +393,14 @@ def draw_requests(unit: UnitAnswers, indicator: str, visit: Visit) -> None:
             _draw_one(view)
         if profile.valid_to is None or profile.valid_to >= today:
             now = requests.unit_today(unit, visit)
-            draw_forms(Counter(unit=unit, requests=found, rows=now.rows, indicator=indicator), visit)
+            window = requests.find_window(visit)
+            shown = now.rows
+            if window is not None:
+                shown = answers.find_unit(visit.situation, profile.unit.code, as_of=window.as_of, phase=None).rows
+            counter = Counter(
+                unit=unit, requests=found, rows=now.rows, indicator=indicator, window=window, disputable=shown
+            )
+            draw_forms(counter, visit)
         for view in settled[:SHOWN]:
             _draw_one(view)
         if rest := settled[SHOWN:]:

@@ -6,11 +6,13 @@ from datetime import date
 
 import streamlit as st
 
+from jobs.wording import announcing
 from models.accounts.queries import find_accounts
 from models.core import formats
 from models.core.texts import text
+from models.meetings.snapshots import Announced
 from models.targets import agreements
-from models.targets.agreements import Agreement
+from models.targets.agreements import Agreement, decided_lately
 from models.tasks.queries import TaskRow
 from pages.gaps.view import GapView, HeatRow, HeatView
 from pages.kit import address, answers
@@ -94,6 +96,17 @@ def unit_today(unit: UnitAnswers, visit: Visit) -> UnitAnswers:
     return answers.find_unit(visit.situation, unit.profile.unit.code, as_of=visit.situation.today, phase=None)
 
 
+def find_announced(visit: Visit) -> Announced | None:
+    """What is announced now, ahead of the next meeting."""
+    return next((each for each in meeting_data.find_announced(visit.situation) if each.state == "open"), None)
+
+
+def find_window(visit: Visit) -> Announced | None:
+    """What is announced, as long as it may be disputed."""
+    announced = find_announced(visit)
+    return announced if announced is not None and announced.deadline >= visit.situation.today else None
+
+
 def draw_own(visit: Visit) -> None:
     """The way to each unit that the person heads, and what is to be done today. Nothing for anybody else."""
     if visit.actor.role != "unit_head":
@@ -114,11 +127,15 @@ def draw_today(unit: UnitAnswers, visit: Visit) -> None:
         unit_today(unit, visit),
         requests=find_requests(visit.situation, code),
         tasks=find_tasks_of(code, visit),
-        announced=next((each for each in meeting_data.find_announced(visit.situation) if each.state == "open"), None),
+        announced=find_announced(visit),
         language=language,
     )
+    decided = decided_lately(find_requests(visit.situation, code), visit.situation.today)
+    for request in decided:
+        st.markdown(f":material/gavel: {plain(announcing.decision(request, unit.campaign, language))}")
     if not found:
-        st.markdown(f":material/check: {plain(text('unit.today.none', language))}")
+        if not decided:
+            st.markdown(f":material/check: {plain(text('unit.today.none', language))}")
         return
     ways = [
         way_to(duty.address, address.onward(visit.choices, **({"unit": code} | duty.wanted)), duty.words)

@@ -66,7 +66,7 @@ def test_upgrade_down_and_up_again_ends_where_it_began(empty):
 
     assert emptied == set()
     assert shape(empty) == before
-    assert len(before["guards"]) == 10
+    assert len(before["guards"]) == 12
 
 
 def test_upgrade_of_an_upgraded_store_changes_nothing(migrated):

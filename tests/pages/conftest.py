@@ -287,6 +287,7 @@ def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(unit_requests, "find_names", lambda _: {})
         monkeypatch.setattr(meeting_data, "find_task_counts", lambda *_: TaskCounts())
         monkeypatch.setattr(meeting_data, "find_announced", lambda _: ())
+        monkeypatch.setattr(meeting_data, "find_ended", lambda _: {})
         taken = first_steps.StepsTaken(coordinator=True, figures=True, meeting=True)
         monkeypatch.setattr(first_steps, "find_steps", lambda _: taken)
         monkeypatch.setattr(meeting_data, "find_tasks", lambda _: ())

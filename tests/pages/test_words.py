@@ -51,10 +51,10 @@ WORDS = {
     "digest_mail": {"failure"},
     "explanation_request": {"question"},
     "phase_dates": {"document", "reason", "decided_reason"},
-    "phase_result": {"document", "reason"},
     "quarantined": {"file_name", "place", "field", "value", "settled_reason"},
     "reading": {"note", "quotation"},
     "run": {"file_name", "failure"},
+    "result_confirmation": {"document", "signer", "reason"},
     "score": {"rank_group", "source_note"},
     "sign_in_session": {"browser"},
     "snapshot": {"title", "reason"},
@@ -67,7 +67,8 @@ WORDS = {
 }
 """What people type, by table and column: everything else a column of text holds is a key of ours, a hash or a login."""
 KEYS = {
-    "action", "address", "basis", "because", "browser_hash", "by", "campaign_key", "category", "code", "decided_by",
+    "action", "address", "basis", "because", "browser_hash", "by", "campaign_key", "category", "closes", "code",
+    "decided_by",
     "digest", "file", "fingerprint", "gso_code", "hash", "audit_hash", "identity_code", "indicator", "indicator_key",
     "issuer", "key", "kind", "level", "login", "option", "origin", "owner", "password_hash", "path", "payload_hash",
     "payload_path", "phase", "pool", "previous_hash", "problem", "qualifier", "role", "scope", "settled_by", "sha256",

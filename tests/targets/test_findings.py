@@ -12,17 +12,22 @@ from targets.findings import (
     NOT_ARRIVED,
     REPORTINGS,
     Beyond,
+    Ended,
+    PhaseEnd,
     Told,
     ambitious,
     beyond_most,
     furthest,
+    how_ended,
     is_short,
     is_small,
     may_be_lost,
     missing_most,
     most_have_target,
     movers,
+    phase_end,
     reported,
+    rise,
     to_press,
     who_told,
 )
@@ -361,3 +366,113 @@ def test_days_of_few_cases_are_not_small_and_a_count_reached_is_not_lost_again()
     assert not is_small(days, CAMPAIGN)
     assert not may_be_lost(done)
     assert may_be_lost(replace(done, lower_is_better=True))
+
+
+# --- how a phase ended ----------------------------------------------------------------------------------------------
+
+ENDS_ON, AFTER = date(2024, 3, 22), date(2024, 3, 25)
+
+
+def over(name: str, standing: str, **known: object) -> Result:
+    """A unit's row of a phase that ended on Friday 22 March, with that day's figure and 30 % the year before."""
+    return unit(
+        name, standing, **({"due": ENDS_ON, "as_of": ENDS_ON, "reading_as_of": ENDS_ON, "baseline": 30.0} | known)
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "ended"),
+    [
+        ([], Ended()),
+        ([over("A", "met"), over("B", "missed"), over("C", "missed")], Ended(met=1, missed=2)),
+        ([over("A", "insufficient"), over("B", "stale"), over("C", "no_cases")], Ended(undecided=3)),
+        ([over("A", "no_target", target=None)], Ended()),
+        ([over("A", "met", due=date(2024, 4, 1)), over("B", "likely", due=None)], Ended(later=2)),
+        ([over("A", "met", due=AFTER)], Ended(later=1)),
+    ],
+    ids=["nobody", "met and missed", "undecided", "without a target", "due later", "due on the day itself"],
+)
+def test_targets_of_a_phase_end_met_missed_undecided_or_later(rows, ended):
+    found = how_ended(rows, seen_on=AFTER)
+
+    assert found == ended
+    assert found.held == sum(row.target is not None for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("known", "better"),
+    [
+        ({}, 10.0),
+        ({"lower_is_better": True}, -10.0),
+        ({"baseline": None}, None),
+        ({"value": None}, None),
+        ({"is_bound": True}, None),
+        ({"coverage": 0.0}, None),
+        ({"measure": Measure("count"), "value": 45.0}, 50.0),
+    ],
+)
+def test_rise_is_since_the_year_before_and_of_exact_fresh_figures_alone(known, better):
+    assert rise(over("A", "met", **known)) == better
+
+
+def ending(*rows: Result, campaign: Campaign = CAMPAIGN, told_by: date = ENDS_ON) -> PhaseEnd:
+    return phase_end(rows, campaign, due=ENDS_ON, told_by=told_by, seen_on=AFTER)
+
+
+def test_phase_is_told_by_province_level_and_unit():
+    payment = {"indicator": "payment"}
+    end = ending(
+        over("P", "missed", level="province"),
+        over("A", "met"), over("A", "met", **payment),
+        over("B", "missed"), over("B", "insufficient", **payment),
+        over("C", "missed", level="commune"), over("C", "likely", level="commune", due=None, **payment),
+        over("D", "no_target", target=None),
+    )  # fmt: skip
+
+    assert end.province == Ended(missed=1)
+    assert end.levels == {
+        ("district", "online"): Ended(met=1, missed=1),
+        ("district", "payment"): Ended(met=1, undecided=1),
+        ("commune", "online"): Ended(missed=1),
+        ("commune", "payment"): Ended(later=1),
+    }
+    assert set(end.units) == {"A", "B", "C"}
+    assert (end.all_met, end.none_met) == (("A",), ("B",))
+
+
+def test_who_rose_most_is_named_largest_first_without_the_small_and_those_due_later():
+    end = ending(
+        over("P", "met", level="province", value=99.0),
+        over("A", "missed", value=35.0), over("B", "met", value=60.0), over("C", "met", value=50.0),
+        over("D", "met", value=55.0), over("fell", "missed", value=20.0), over("same", "missed", value=30.0),
+        over("small", "met", value=100.0, denominator=20), over("later", "met", value=90.0, due=AFTER),
+        over("open", "met", value=90.0, due=None),
+    )  # fmt: skip
+
+    assert {key: names(rows) for key, rows in end.rose.items()} == {"online": ["B", "D", "C"]}
+
+
+SATURDAY = date(2024, 3, 23)
+
+
+@pytest.mark.parametrize(
+    ("told", "awaited"),
+    [
+        ((ENDS_ON, ENDS_ON), 0),
+        ((ENDS_ON, date(2024, 3, 21)), 1),
+        ((ENDS_ON, None), 1),
+        ((date(2024, 3, 21), date(2024, 3, 21)), 2),
+        ((SATURDAY, ENDS_ON), 0),
+    ],
+    ids=["all told", "one uses an older figure", "one told nothing", "nobody told the day", "some told a day of rest"],
+)
+def test_phase_is_no_result_while_figures_of_its_last_day_are_to_come(told, awaited):
+    rows = [over(name, "met", reading_as_of=day) for name, day in zip("AB", told, strict=True)]
+
+    assert ending(*rows, over("early", "missed", due=date(2024, 3, 13), reading_as_of=None)).awaited == awaited
+
+
+def test_nobody_is_awaited_where_every_figure_was_published():
+    rows = [over("A", "met", reading_as_of=date(2024, 3, 1))]
+
+    assert ending(*rows, campaign=published(*(indicator.key for indicator in THREE.indicators))).awaited == 0

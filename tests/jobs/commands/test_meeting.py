@@ -1,6 +1,14 @@
 """The commands of the meeting: figures frozen, listed and told again; the digest addressed and listed."""
 
 import json
+from datetime import date
+from types import SimpleNamespace
+
+from typer.testing import CliRunner
+
+from jobs.__main__ import app
+from jobs.commands import meeting
+from models.core.texts import text
 
 
 def test_snapshot_prints_its_id_and_standing_tells_it_again_after_a_pull(home, run, answer):
@@ -96,3 +104,19 @@ def test_digests_are_listed_with_their_addresses(home, run):
     listed = run("digest", "--list")
     assert listed.exit_code == 0
     assert "truc@example.vn" in listed.stdout
+
+
+def test_freezing_says_what_is_open_and_asks_once_whoever_sits_at_the_terminal(home, run, answer, monkeypatch):
+    """A script is told, and goes on."""
+    monkeypatch.setattr(meeting, "find_under_review", lambda _: {("H21.58", "online"): date(2024, 5, 8)})
+    asked = ["snapshot", "--as-of", "06/05/2024", "--title", "Giao ban"]
+    script = run(*asked, "--known-at", "2024-05-06T20:00")
+    monkeypatch.setattr(meeting, "sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+
+    said = [CliRunner().invoke(app, asked, input=f"{answered}\n") for answered in "ny"]
+
+    assert script.exit_code == 0
+    assert text("meeting.preview.reviews", "vi", count="1") in script.stderr
+    assert "08/05" in script.stderr
+    assert [result.exit_code for result in said] == [1, 0]
+    assert [head["id"] for head in answer("snapshot", "--list")] == [2, 1]

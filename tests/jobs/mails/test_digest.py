@@ -2,6 +2,7 @@
 
 import email
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from email.header import decode_header, make_header
 from email.policy import default
@@ -10,7 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from jobs.mails import digest
-from jobs.mails.digest import NoDigest, compose, mail_digest
+from jobs.mails.digest import NoDigest, compose, mail_digest, tell_announced
 from jobs.mails.mailing import Attached, Letter, NotTaken, send
 from jobs.meetings import hold_meetings
 from jobs.workplace import Workplace
@@ -18,15 +19,22 @@ from models.accounts.actions import NewAccount, create_account
 from models.core.audit import Head, find_lost
 from models.core.clock import machine_now
 from models.core.settings import Settings
-from models.meetings.actions import Conclusion, freeze_figures, record_conclusion
-from models.meetings.digests import find_mails, set_mail_address
+from models.meetings.actions import (
+    Conclusion,
+    announce_figures,
+    freeze_figures,
+    record_conclusion,
+    withdraw_announcement,
+)
+from models.meetings.digests import announced_mail, find_mails, set_mail_address
 from models.readings.records import TaskRecord
 from models.targets.causes import ask_for_explanation
+from models.targets.checks import Dispute, refuse_check, request_check
 from models.tasks.actions import give_task
 from tests.browser.serving import free_port
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
 from tests.models.accounts_world import MACHINE, people
-from tests.models.conftest import context
+from tests.models.conftest import context, day
 
 
 class Box:
@@ -226,3 +234,39 @@ def test_server_that_is_not_there_or_offers_no_encryption_takes_nothing():
     with mail_server() as (box, server), pytest.raises(NotTaken, match="refused"):
         send(letter, server.replace("mailto", "mailtos"))
     assert box.mails == []
+
+
+def test_unit_heads_are_told_which_figures_are_announced_and_nobody_once_it_is_over(world):
+    announced = {"as_of": day("8/3"), "deadline": day("12/3"), "title": "Tuần 2"}
+    number = world.changed(announce_figures, **announced, context=context("11/3 07:00"))
+    with mail_server() as (box, server):
+        for _ in range(2):
+            hold_meetings(world.workplace(server))
+        world.changed(set_mail_address, "dieuphoi", "dieuphoi@example.vn", context=context("11/3 07:00"))
+        world.changed(withdraw_announcement, number, seen_version=1, context=context("11/3 07:30"))
+        again = world.changed(announce_figures, **announced, context=context("11/3 07:40"))
+        assert tell_announced(world.workplace(server)) == 1
+        world.changed(withdraw_announcement, again, seen_version=1, context=context("11/3 07:50"))
+        hold_meetings(world.workplace(server))
+
+    (mail,) = [mail for mail in box.mails if "số liệu ngày 08/03/2024 sẽ được chốt" in mail["Subject"]]
+    assert mail["To"] == "truong.h1@example.vn"
+    said = body(mail)
+    assert "Số liệu đến 08/03/2024 sẽ được chốt cho “Tuần 2”" in said
+    assert "đến hết ngày 12/03/2024" in said
+    assert "30,0% (30/100), số liệu ngày 08/03/2024" in said
+    assert "/unit?unit=H1&as_of=2024-03-08&tab=requests" in said
+    mails = world.asked(find_mails, machine=machine_now())
+    assert [mail.failure for mail in mails if mail.digest == announced_mail(again)] == ["no_longer_announced"]
+
+
+def test_decision_on_a_dispute_is_in_the_units_digest(world):
+    dispute = Dispute("H1", "online", "Sổ theo dõi ghi 60", day("12/3"))
+    number = world.changed(request_check, dispute, context=context("9/3 08:00"))
+    world.changed(refuse_check, number, seen_version=1, context=replace(context("10/3 08:00"), reason="sổ của tháng 4"))
+
+    with mail_server() as (box, server):
+        mail_digest(world.workplace(server), "weekly", pack=lambda snapshot: [])
+
+    assert "giữ nguyên số liệu (sổ của tháng 4)" in body(to(box)["truong.h1@example.vn"])
+    assert "sổ của tháng 4" not in body(to(box)["lanhdao@example.vn"])

@@ -123,6 +123,10 @@ OF_THE_CAMPAIGN = {
     "withdraw_announcement": (Permission.CONCLUDE, meetings.withdraw_announcement, (99,), SEEN),
     "freeze_announced": (Permission.CONCLUDE, meetings.freeze_announced, (99,), SEEN),
     "freeze_figures": (Permission.CONCLUDE, meetings.freeze_figures, (), {"as_of": DAY, "title": "1"}),
+    "close_phase": (Permission.CONCLUDE, meetings.close_phase, ("first",), {}),
+    "confirm_result": (
+        Permission.CONCLUDE, meetings.confirm_result, (99,),
+        {"document": "1/TB", "document_date": DAY, "signer": "A"}),
     "withdraw_snapshot": (Permission.CONCLUDE, meetings.withdraw_snapshot, (99,), {}),
     "set_agenda": (Permission.CONCLUDE, meetings.set_agenda, (99, ("province",)), {}),
     "record_conclusion": (
@@ -131,6 +135,7 @@ OF_THE_CAMPAIGN = {
         Permission.CONCLUDE, task_actions.give_task, (TaskRecord("H1", "a", "b", DAY),), {}),
     "set_mail_address": (Permission.MANAGE_ACCOUNTS, digests.set_mail_address, ("nobody", ""), {}),
     "raise_digest": (Permission.CONCLUDE, digests.raise_digest, ("weekly",), {"as_of": DAY, "snapshot": None}),
+    "raise_announced": (Permission.CONCLUDE, digests.raise_announced, (), {"today": DAY}),
     "raise_reminders": (Permission.CONCLUDE, digests.raise_reminders, (), {"today": DAY}),
     "claim_mails": (Permission.CONCLUDE, digests.claim_mails, (), {"machine": MACHINE}),
     "settle_mail": (Permission.CONCLUDE, digests.settle_mail, (99,), {"failure": None, "machine": MACHINE}),

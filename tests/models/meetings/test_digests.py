@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 
 from models.accounts.actions import set_enabled
+from models.meetings.actions import announce_figures, withdraw_announcement
 from models.meetings.digests import (
     Wanted,
     claim_mails,
     count_mails,
     find_addresses,
+    find_announced_of,
     find_mails,
     find_raised,
     find_units_of_mail,
+    raise_announced,
     raise_digest,
     raise_reminders,
     set_mail_address,
@@ -179,3 +182,30 @@ def test_mail_of_a_unit_head_is_about_the_own_units_and_any_other_about_the_prov
     asked = {login: world.small.asked(find_units_of_mail, login) for login in ("truong.h1", "lanhdao", "nobody")}
 
     assert asked == {"truong.h1": ("H1",), "lanhdao": None, "nobody": None}
+
+
+# --- figures that are announced -------------------------------------------------------------------------------------
+
+
+def announce(world, *, deadline="10/3"):
+    announced = {"as_of": day("8/3"), "deadline": day(deadline), "title": "Tuần 1"}
+    return world.small.changed(announce_figures, **announced, context=by("dieuphoi", "announces", "8/3 19:00"))
+
+
+def told(world, today="9/3"):
+    return world.small.changed(raise_announced, today=day(today), context=by("dieuphoi", "tells", f"{today} 08:00"))
+
+
+def test_unit_heads_with_an_address_are_told_once_of_each_announcement_until_its_deadline(world):
+    nothing = told(world)
+    first = announce(world)
+
+    assert (nothing, told(world), told(world)) == (0, 1, 0)
+    (mail,) = claimed(world)
+    assert (mail.login, mail.as_of, mail.snapshot) == ("truong.h1", day("8/3"), None)
+    assert world.small.asked(find_announced_of, mail.digest).id == first
+    assert world.small.asked(find_announced_of, "weekly") is None
+    withdrawn = by("dieuphoi", "another day", "9/3 08:00")
+    world.small.changed(withdraw_announcement, first, seen_version=1, context=withdrawn)
+    announce(world)
+    assert (told(world, "11/3"), told(world, "10/3")) == (0, 1)

@@ -3,7 +3,9 @@
 import pytest
 from sqlmodel import select
 
+from models.meetings.actions import announce_figures
 from models.tables import AuditEntry, CheckRequest
+from models.targets.agreements import decided_lately, find_agreements
 from models.targets.checks import Dispute, refuse_check, request_check, revise_figure
 from models.targets.registrations import DecisionConflict, Incomplete
 from targets.errors import UnknownName
@@ -42,6 +44,45 @@ def test_dispute_names_the_very_figure_it_is_about(world):
     assert (request.as_of, request.revision, request.state) == (day("8/3"), 1, "open")
     assert (request.proposed_numerator, request.proposed_denominator) == (60, 100)
     assert (request.by, request.deadline) == ("truong.h1", day("12/3"))
+
+
+@pytest.mark.parametrize(
+    ("when", "as_of", "deadline"),
+    [
+        pytest.param("11/3 08:00", "8/3", "12/3", id="the figure announced, until its deadline"),
+        pytest.param("13/3 08:00", "11/3", "15/3", id="afterwards the newest, until its own"),
+    ],
+)
+def test_figures_announced_are_the_ones_disputed_and_their_deadline_holds(world, when, as_of, deadline):
+    """A newer figure has come since; what will be frozen is the announced one."""
+    announced = {"as_of": day("10/3"), "deadline": day("12/3"), "title": "Tuần 2"}
+    world.small.changed(announce_figures, **announced, context=by("dieuphoi", "announces", "10/3 19:00"))
+    world.small.load(("H1", "online", "11/3", 50, 120), when="11/3 07:00")
+
+    request = kept(world, dispute(world, when=when, deadline=day("15/3")))
+
+    assert (request.as_of, request.deadline) == (day(as_of), day(deadline))
+
+
+def test_unit_without_a_figure_by_the_day_announced_has_nothing_to_dispute(world):
+    announced = {"as_of": day("7/3"), "deadline": day("12/3"), "title": "Tuần 2"}
+    world.small.changed(announce_figures, **announced, context=by("dieuphoi", "announces", "8/3 19:00"))
+
+    with pytest.raises(Incomplete, match="no figure"):
+        dispute(world)
+
+
+def test_decisions_of_the_last_week_are_told_the_newest_first(world):
+    first = dispute(world)
+    decided(world, first, refuse_check, reason="the register is of April")
+    second = dispute(world, when="10/3 09:00")
+    decided(world, second, revise_figure, when="11/3 08:00", numerator=60, denominator=100)
+    dispute(world, when="11/3 09:00")
+    requests = world.small.asked(find_agreements, units=["H1"])
+
+    told = {on: [each.state for each in decided_lately(requests, day(on))] for on in ("11/3", "17/3", "18/3", "19/3")}
+
+    assert told == {"11/3": ["revised", "refused"], "17/3": ["revised", "refused"], "18/3": ["revised"], "19/3": []}
 
 
 @pytest.mark.parametrize(

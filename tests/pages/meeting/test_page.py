@@ -97,7 +97,7 @@ def test_coordinator_announces_then_freezes_what_was_announced(look, world):
     app.button(key="wish-freeze-now-0-announce").click().run()
 
     (announced,) = world.asked(find_announced)
-    assert (announced.title, announced.as_of, announced.deadline) == ("Giao ban tuần 1", day("8/3"), day("12/3"))
+    assert (announced.title, announced.as_of, announced.deadline) == ("Giao ban tuần 1", day("8/3"), day("13/3"))
     assert text("meeting.preview.title", "vi", title="Giao ban tuần 1") in words(app)
 
     app.button(key=f"wish-freeze-announced-{announced.id}-0-freeze").click().run()

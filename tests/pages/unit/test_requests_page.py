@@ -10,9 +10,11 @@ from streamlit.util import calc_hash
 
 from models.accounts.actions import change_units
 from models.core.texts import LANGUAGES, text
+from models.meetings.actions import announce_figures
 from models.tables import AuditEntry
 from models.targets.agreements import find_agreements, find_under_review
 from models.targets.causes import decide_cause
+from models.targets.checks import refuse_check
 from models.targets.registrations import decide_registration
 from pages.kit import answers
 from tests.models.accounts_world import by
@@ -439,3 +441,26 @@ def test_head_who_has_said_why_has_nothing_to_explain(look):
     explaining(look())
 
     assert "nguyên nhân" not in "\n".join(today_of(look()))
+
+
+# --- figures that are announced -------------------------------------------------------------------------------------
+
+
+def test_unit_disputes_the_figure_announced_until_its_deadline_and_reads_the_decision_first(look, world):
+    """Figures of 8 March are announced until the 12th; since then H1 has told others."""
+    announced = {"as_of": day("8/3"), "deadline": day("12/3"), "title": "Tuần 1"}
+    world.changed(announce_figures, **announced, context=by("dieuphoi", "announces", "8/3 19:00"))
+    Small(world.store).load(("H1", "online", "10/3", 45, 120), when="10/3 18:00")
+
+    disputing(look())
+
+    (check,) = [request for request in requests(world) if request.kind == "check"]
+    assert (check.as_of, check.numerator, check.deadline) == (day("8/3"), 30, day("12/3"))
+    decided = by("dieuphoi", "sổ theo dõi là của tháng 4", "11/3 08:30")
+    world.changed(refuse_check, check.id, seen_version=check.version, context=decided)
+    said = text(
+        "announced.decision", "vi", name="online", date="08/03/2024", reason="sổ theo dõi là của tháng 4",
+        state=text("wishes.state.check_refused", "vi"),
+    )  # fmt: skip
+    assert said in words(look(tab="targets"))
+    assert said not in words(look("dieuphoi", tab="targets"))
