@@ -445,6 +445,9 @@ class Unit:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str | None = None
+    tile_row: int | None = None
+    """Where its tile stands on the map of its level, counted from 1; None where the campaign does not say it."""
+    tile_column: int | None = None
     place: str = field(default="", compare=False)
     """Where a file says it."""
     unit_id: int = field(default=0, compare=False)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from models.catalogue.folder import CSV_COLUMNS
+from models.catalogue.unit_file import TILE
 from tests.models.conftest import BASELINES, UNITS, small_campaign
 
 CAMPAIGN = """# The small campaign.
@@ -159,7 +160,8 @@ def write_small(folder: Path) -> Path:
         "scores.csv": [],
     }
     for file, lines in rows.items():
-        _put(folder / file, "\n".join([",".join(CSV_COLUMNS[file]), *lines]) + "\n")
+        header = ",".join(name for name in CSV_COLUMNS[file] if name not in TILE)
+        _put(folder / file, "\n".join([header, *lines]) + "\n")
     return folder
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from sqlmodel import Session
 
+from jobs.campaigns.borders import check_borders
 from jobs.imports.reserved import check_headings
 from jobs.sources import check_sources
 from models.campaign.actions import Founding, found_campaign
@@ -123,6 +124,7 @@ def _checked(contents: tuple[tuple[str, bytes], ...]) -> CampaignFiles:
     files = load_campaign_texts(dict(contents))
     check_sources(files.campaign)
     check_headings(files.campaign)
+    check_borders(files)
     return files
 
 

@@ -25,6 +25,7 @@ from models.catalogue.folder import (
 )
 from models.core import formats
 from models.core.texts import text
+from models.units.shape_file import SHAPES
 from targets.errors import WrongUse
 from targets.values import Campaign, Phase
 
@@ -67,8 +68,8 @@ def renewed(files: CampaignFiles, *, key: str, start: date, days: int, language:
         | {str(year): str(year + years) for year in {old.start.year, old.baseline_year, old.target_year}}
     )
     keys = {phase: new.within(phase) for phase in phases}
-    # What was published and planned was the old year's too; a folder may do without these files.
-    texts = {file: content for file, content in files.texts.items() if file not in OPTIONAL}
+    # What was published and planned was the old year's too; a folder may do without these files. Borders stay.
+    texts = {file: content for file, content in files.texts.items() if file == SHAPES or file not in OPTIONAL}
     content = _plain(texts[CAMPAIGN])
     content |= {"key": key, "document": "", "start": start, "end": end}
     content |= {"baseline_year": old.baseline_year + years, "target_year": old.target_year + years}

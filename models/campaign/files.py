@@ -45,6 +45,13 @@ def find_texts(session: Session, *, version: int | None = None) -> dict[str, byt
     return in_order({file: zlib.decompress(content) for file, content in contents.items() if content is not None})
 
 
+def find_file(session: Session, file: str) -> bytes | None:
+    """One file of the version in force; None where it has no such file."""
+    kept = select(CampaignFile).where(col(CampaignFile.file) == file).order_by(col(CampaignFile.version_id).desc())
+    row = session.exec(kept.limit(1)).first()
+    return None if row is None or row.content is None else zlib.decompress(row.content)
+
+
 def _versions(session: Session, *, most: int | None = None) -> list[FilesVersion]:
     # The contents stay where they are: a version is long.
     columns = (getattr(CampaignVersion, name) for name in ("id", "fingerprint", "by", "reason", "recorded_at"))

@@ -22,6 +22,8 @@ from models.catalogue.folder import (
     UNITS,
     in_order,
 )
+from models.catalogue.unit_file import TILE
+from models.units.shape_file import SHAPES, shape_marks
 
 ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     UNITS: ("code",),
@@ -38,7 +40,7 @@ ROW_KEYS: Mapping[str, tuple[str, ...]] = {
 QUIET = {
     CAMPAIGN: ("title", "short_title", "document", "score_bands"),
     SOURCES: ("name", "enabled", "schedule", "late_after_minutes", "address", "secret"),
-    UNITS: ("name", "aliases", "gso_code", "identity_code", "head_title", "head_name", "head_phone"),
+    UNITS: ("name", "aliases", "gso_code", "identity_code", "head_title", "head_name", "head_phone", *TILE),
 }
 """Keys and columns that no target and no standing follows from: a new telephone number is saved at once."""
 
@@ -63,6 +65,8 @@ class Change:
     @property
     def touches_figures(self) -> bool:
         """Whether a target or a standing may follow from it."""
+        if self.file == SHAPES:
+            return False
         parts = self.key.split(".")
         of_file = parts[1] if self.file == SOURCES and len(parts) > 1 else parts[0]
         return of_file.partition("[")[0] not in QUIET.get(self.file, ())
@@ -122,7 +126,7 @@ def flat_keys(content: bytes) -> dict[str, str]:
 
 
 def _keys_changed(file: str, old: bytes, new: bytes) -> Iterator[Change]:
-    before, after = flat_keys(old), flat_keys(new)
+    before, after = map(shape_marks if file == SHAPES else flat_keys, (old, new))
     for key in dict.fromkeys((*before, *after)):
         if before.get(key) != after.get(key):
             yield Change(file, (), key, before.get(key), after.get(key))

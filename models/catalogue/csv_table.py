@@ -48,9 +48,18 @@ class CsvTable:
 
 
 def read_csv(
-    content: bytes, *, file: str, columns: Sequence[str], problems: Problems, may_be_empty: bool = True
+    content: bytes,
+    *,
+    file: str,
+    columns: Sequence[str],
+    problems: Problems,
+    optional: Sequence[str] = (),
+    may_be_empty: bool = True,
 ) -> CsvTable:
-    """The file's rows, in any order of columns; without a readable header the mistake is noted and no row returned."""
+    """The file's rows, in any order of columns; without a readable header the mistake is noted and no row returned.
+
+    `optional`: columns that a file may do without, all of them or none; their cells are empty then.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -70,7 +79,10 @@ def read_csv(
         problem = f"is not the header; it must be {','.join(columns)}.{advice}"
         problems.add(file, f"line {header_line}", problem=problem)
         return CsvTable.stand_in()
-    has_right_columns = _check_header(header, file=file, line=header_line, columns=columns, problems=problems)
+    left_out = () if set(header) & set(optional) else optional
+    has_right_columns = _check_header(
+        header, file=file, line=header_line, columns=columns, left_out=left_out, problems=problems
+    )
     if len(lines) == 1 and not may_be_empty:
         problem = "is the only line; the file needs at least one row below it."
         problems.add(file, f"line {header_line}", problem=problem, code="file_missing")
@@ -81,7 +93,8 @@ def read_csv(
             advice = " A text that holds a comma goes in double quotes." if len(cells) > len(header) else ""
             problem = f"has {len(cells)} columns, the header has {len(header)}.{advice}"
             problems.add(file, f"line {line}", problem=problem)
-        row = CsvRow(dict(zip(header, cells, strict=False)), file=file, line=line, problems=problems)
+        told = dict.fromkeys(left_out, "") | dict(zip(header, cells, strict=False))
+        row = CsvRow(told, file=file, line=line, problems=problems)
         row.is_whole = is_whole
         row.is_sound = is_whole
         rows.append(row)
@@ -183,13 +196,17 @@ class CsvRow:
             self.complain(column, "is empty; it must be a number.", code="empty")
         return value if value is not None else Decimal(0)
 
-    def optional_count(self, column: str) -> int | None:
+    def optional_count(self, column: str, *, least: int = 0, most: int | None = None) -> int | None:
         value = self.optional_text(column)
         if value is None:
             return None
         if not _WHOLE.fullmatch(value):
             problem = f"is “{value}”; it must be a whole number without dots or commas, such as 27503."
             self.complain(column, problem, code="not_whole", value=value)
+            return None
+        if most is not None and not least <= int(value) <= most:
+            problem = f"is {value}; allowed: {least} to {most}."
+            self.complain(column, problem, code="range", value=value, least=least, most=most)
             return None
         return int(value)
 
@@ -272,13 +289,16 @@ def _split(text: str, *, file: str, problems: Problems) -> tuple[list[tuple[int,
     return lines, True
 
 
-def _check_header(header: list[str], *, file: str, line: int, columns: Sequence[str], problems: Problems) -> bool:
+def _check_header(
+    header: list[str], *, file: str, line: int, columns: Sequence[str], left_out: Sequence[str], problems: Problems
+) -> bool:
     """Whether the columns are those of the file, in any order; where some are wrong, the others can still be read."""
     where = f"line {line}"
     unknown = [name for name in dict.fromkeys(header) if name not in columns]
     missing = [name for name in columns if name not in header]
     for name in unknown:
         problems.add(file, where, problem=f"names the column “{name}”, which is not one.{hint(name, missing)}")
+    missing = [name for name in missing if name not in left_out]
     for name in missing:
         problems.add(file, where, problem=f"lacks the column “{name}”.")
     twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]

@@ -232,8 +232,8 @@ class _Row(CsvRow):
         self._note(column, "decimal", is_optional=False, least=0, most=most)
         return Decimal(0)
 
-    def optional_count(self, column: str) -> int | None:
-        self._note(column, "whole", least=0)
+    def optional_count(self, column: str, *, least: int = 0, most: int | None = None) -> int | None:
+        self._note(column, "whole", least=least, most=most)
         return None
 
     def year(self, column: str) -> int:

@@ -29,11 +29,13 @@ from models.catalogue.toml_table import TomlTable, read_toml
 from models.catalogue.unit_file import (
     CHANGE_COLUMNS,
     COLUMNS,
+    TILE,
     known_ends,
     known_unit_codes,
     read_unit_changes,
     read_units,
 )
+from models.units.shape_file import SHAPES, read_shapes
 from targets.errors import UnknownName
 from targets.standing.unit_changes import as_changed
 
@@ -59,8 +61,9 @@ CSV_COLUMNS = {
     READINGS: READING_COLUMNS,
     TASKS: TASK_COLUMNS,
 }
-OPTIONAL = (UNIT_CHANGES, READINGS, TASKS)
-"""Files that a folder may do without: most campaigns begin with no figure and no task, and in most no unit changes."""
+OPTIONAL = (UNIT_CHANGES, READINGS, TASKS, SHAPES)
+"""Files that a folder may do without: most campaigns begin with no figure and no task, in most no unit changes, and few
+have borders to draw."""
 
 
 def find_campaign_folder(name_or_path: str, *, root: Path) -> Path:
@@ -107,7 +110,7 @@ def read_texts(folder: Path) -> dict[str, bytes]:
 def in_order(texts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files in the one order in which they are read and listed."""
     indicators = sorted(file for file in texts if file.startswith(INDICATORS))
-    return {file: texts[file] for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS) if file in texts}
+    return {file: texts[file] for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS, SHAPES) if file in texts}
 
 
 def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles:
@@ -142,6 +145,8 @@ def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles
     ends = known_ends(tables[UNIT_CHANGES])
     units = read_units(tables[UNITS], names=names, province=settings.province, ends=ends)
     changes = read_unit_changes(tables[UNIT_CHANGES], names=names, units=units, levels=settings.campaign.levels)
+    if SHAPES in contents:
+        read_shapes(contents[SHAPES], lambda where, problem: problems.add(SHAPES, where, problem=problem))
     files = CampaignFiles(
         campaign=replace(settings.campaign, unit_changes=changes),
         units=as_changed(units, changes),
@@ -168,11 +173,11 @@ def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
         problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="file_missing")
     present = [path.name for path in folder.iterdir()]
     contents: dict[str, bytes] = {}
-    for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS):
+    for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS, SHAPES):
         try:
             contents[file] = (folder / file).read_bytes()
         except FileNotFoundError:
-            others = [name for name in present if name not in (CAMPAIGN, SOURCES, *CSV_COLUMNS)]
+            others = [name for name in present if name not in (CAMPAIGN, SOURCES, *CSV_COLUMNS, SHAPES)]
             other = likely(file, others)
             advice = f" Is it the file “{other}”? Then rename that." if other else ""
             if other or file not in OPTIONAL:
@@ -191,7 +196,15 @@ def _toml_table(contents: Mapping[str, bytes], *, file: str, problems: Problems)
 def _csv_table(contents: Mapping[str, bytes], *, file: str, problems: Problems) -> CsvTable:
     if file not in contents:
         return CsvTable.stand_in()
-    return read_csv(contents[file], file=file, columns=CSV_COLUMNS[file], problems=problems, may_be_empty=file != UNITS)
+    is_units = file == UNITS
+    return read_csv(
+        contents[file],
+        file=file,
+        columns=CSV_COLUMNS[file],
+        problems=problems,
+        optional=TILE if is_units else (),
+        may_be_empty=not is_units,
+    )
 
 
 def fingerprint_of(contents: Mapping[str, bytes]) -> str:

@@ -26,7 +26,13 @@ COLUMNS = (
     "valid_from",
     "valid_to",
     "successor",
+    "tile_row",
+    "tile_column",
 )
+TILE = ("tile_row", "tile_column")
+"""Columns that the file may do without: where a unit's tile stands on the map of its level."""
+MOST_TILES = 100
+"""Rows and columns of tiles at most."""
 CODE_PATTERN = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
 
 PHONE_PATTERN = re.compile(r"\+?\(?\+?[0-9][0-9 .()\N{NO-BREAK SPACE}-]+")
@@ -55,6 +61,7 @@ def read_units(
         _check_parent(row, unit=unit, by_code=by_code, levels=names.levels, province=province, in_circle=in_circle)
         _check_validity(row, unit=unit, by_code=by_code)
     _check_names(whole)
+    _check_tiles(whole)
     return tuple(unit for _, unit in read)
 
 
@@ -78,6 +85,8 @@ def _read_unit(row: CsvRow, *, names: Names, ends: Mapping[str, date]) -> Unit:
         valid_from=row.optional_day("valid_from"),
         valid_to=row.optional_day("valid_to") or (None if row.peek("valid_to") else ends.get(code)),
         successor=row.optional_name("successor", known=names.units, kind="unit", reported_in="the column code"),
+        tile_row=row.optional_count("tile_row", least=1, most=MOST_TILES),
+        tile_column=row.optional_count("tile_column", least=1, most=MOST_TILES),
     )
 
 
@@ -212,6 +221,25 @@ def _check_names(units: list[tuple[CsvRow, Unit]]) -> None:
                     row.complain(column, problem, code="same_name", **said)
                     break
             same.append((row, unit))
+
+
+def _check_tiles(units: list[tuple[CsvRow, Unit]]) -> None:
+    """A tile has a row and a column, and on a level's map no two units stand on one place at the same time."""
+    taken: dict[tuple[str, int, int], list[tuple[CsvRow, Unit]]] = {}
+    for row, unit in units:
+        said = [name for name in TILE if row.peek(name)]
+        if len(said) == 1 and row.is_sound:
+            lacking = next(name for name in TILE if name not in said)
+            row.complain(lacking, f"is empty; {said[0]} alone is no place.", code="tile_half")
+        if unit.tile_row is None or unit.tile_column is None:
+            continue
+        same = taken.setdefault((unit.level, unit.tile_row, unit.tile_column), [])
+        other = next(((line, other) for line, other in same if _overlap(unit, other)), None)
+        if other is not None:
+            line, name = other[0].line, other[1].name
+            problem = f"gives the place of {name}, of the same level (line {line}); a place is one unit's."
+            row.complain("tile_row", problem, code="tile_taken", name=name, line=line)
+        same.append((row, unit))
 
 
 def _overlap(one: Unit, other: Unit) -> bool:

@@ -28,6 +28,8 @@ class UnitRow(SQLModel, table=True):
     valid_from: date | None = Field(default=None, sa_type=Day)
     valid_to: date | None = Field(default=None, sa_type=Day)
     successor_id: int | None = Field(default=None, foreign_key="unit.id")
+    tile_row: int | None = None
+    tile_column: int | None = None
     version_id: int = 1
 
 

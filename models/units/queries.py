@@ -65,6 +65,12 @@ def find_parents(session: Session) -> dict[str, str | None]:
     return {code: None if parent is None else codes[parent] for _, code, parent in rows}
 
 
+def find_places(session: Session) -> dict[str, tuple[int, int]]:
+    """Row and column of each unit that the campaign gives a place on the tile map of its level, by code."""
+    rows = session.exec(select(UnitRow.code, UnitRow.tile_row, UnitRow.tile_column))
+    return {code: (row, column) for code, row, column in rows if row is not None and column is not None}
+
+
 def find_causes(session: Session, *, as_of: date) -> dict[tuple[str, str], StatedCause]:
     """The newest cause in force on a day, by unit and indicator."""
     statement = (
@@ -105,6 +111,8 @@ def find_units(session: Session) -> tuple[Unit, ...]:
             valid_from=row.valid_from,
             valid_to=row.valid_to,
             successor=codes.get(row.successor_id),
+            tile_row=row.tile_row,
+            tile_column=row.tile_column,
             unit_id=row.id or 0,
         )
         for row in rows

@@ -177,7 +177,7 @@
   document.addEventListener(
     "click",
     (event) => {
-      const link = event.target.closest(":is([data-testid=stTable], [data-testid=stMarkdown]) a[href]");
+      const link = event.target.closest(":is([data-testid=stTable], [data-testid=stMarkdown], .st-key-gaps-tiles) a[href]");
       if (link && isPlain(event) && link.origin === window.location.origin) go(event, new URL(link.href));
     },
     true,

@@ -106,6 +106,8 @@ NAMED_UNITS = 12
 """Units named of a level."""
 STACKS_HEIGHT = 215
 """A level's units as stacked dots, axis included."""
+MAP_HEIGHT = 620
+"""A map of borders on a desk; screen.css gives it less on a phone."""
 BAR_HEIGHT = 26
 """A level's units as one bar."""
 CHART_COLUMNS = (72, 28)

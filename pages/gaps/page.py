@@ -6,22 +6,25 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from jobs.documents.pictures import Drawing
 from models.core.texts import text
 from models.results.overview import Overview
 from pages.charts.dots import row_image, scale_image
 from pages.charts.layout import MARKS, PAGES_WIDTH, TINT, UNKNOWN
 from pages.charts.sparks import spark
+from pages.charts.stacks import PICK
+from pages.charts.tiles import tiles_html
 from pages.feeds.choices import screen_of, too_far
 from pages.gaps.file import GapFile, file_name
 from pages.gaps.selection import PAGE_SIZE, SORTS, GapFilters, parents_of, select
 from pages.gaps.view import GapView, TableRow
 from pages.kit import address, answers
 from pages.kit.address import Asking
-from pages.kit.downloads import draw_download
+from pages.kit.downloads import draw_chart_download, draw_download
 from pages.kit.markdown import coloured, plain, tally
 from pages.kit.page import Page, Visit
 from pages.kit.tables import NO_BREAK, Column, draw_table, picture, together
-from pages.unit.requests import reviewed_gaps, reviewed_heat
+from pages.unit.requests import reviewed_gaps, reviewed_heat, reviewed_map, reviewed_tiles
 
 NONE = ""
 """What a filter holds while nothing is chosen."""
@@ -32,6 +35,8 @@ MIMES: dict[GapFile, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
 }
+VIEWS = {"table": ":material/table_rows:", "tiles": ":material/grid_view:", "map": ":material/map:"}
+"""What stands above the table: nothing, the units as tiles, or the real map; each with its picture."""
 PICTURE = 3
 """The place of the picture among the columns."""
 
@@ -48,7 +53,9 @@ def draw(visit: Visit) -> None:
         visit,
     )
     with st.container(gap=None):
-        st.title(plain(view.headline), anchor=False)
+        with st.container(horizontal=True, vertical_alignment="top", key="gaps-head"):
+            st.title(plain(view.headline), anchor=False)
+            shown = _draw_views(visit)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(tally(view.standings, language, visit.theme), width="stretch")
             if view.table:
@@ -57,6 +64,10 @@ def draw(visit: Visit) -> None:
         st.info(plain(view.advice), icon=":material/info:")
     _draw_filters(view, filters, language)
     if view.table:
+        if shown == "tiles":
+            _draw_tiles(overview, filters, query, visit)
+        elif shown == "map":
+            _draw_map(overview, filters, visit)
         _draw_table(view, visit)
         _draw_pages(view, overview, filters, visit)
     _draw_heat(overview, filters, query, visit)
@@ -139,6 +150,63 @@ def _held(name: str, view: GapView, filters: GapFilters) -> dict[str, str]:
     """The values of a filter with their words, and the one of the address made the one it shows."""
     st.session_state[f"gaps-{name}"] = getattr(filters, name) or NONE
     return {value or NONE: said for value, said in view.options[name]}
+
+
+# --- the map --------------------------------------------------------------------------------------------------------
+
+
+def _draw_views(visit: Visit) -> str:
+    """The table alone, or a map above it: the one looked at stands in the address."""
+    language = visit.language
+    views = [view for view in VIEWS if view != "map" or answers.find_borders(visit.situation)]
+    asking = Asking(address.current_query(), language)
+    shown = asking.one_of("view", views) or views[0]
+    visit.ignored.extend(asking.ignored)
+    st.session_state["gaps-view"] = shown
+    st.segmented_control(
+        text("gaps.view.label", language), views, key="gaps-view", required=True, label_visibility="collapsed",
+        format_func=lambda view: f"{VIEWS[view]} {plain(text(f'gaps.view.{view}', language))}", width="content",
+        on_change=_choose_view, args=(views[0],),
+    )  # fmt: skip
+    return shown
+
+
+def _choose_view(default: str) -> None:
+    shown = st.session_state["gaps-view"]
+    address.choose("view", None if shown == default else shown)
+
+
+def _draw_tiles(overview: Overview, filters: GapFilters, query: str, visit: Visit) -> None:
+    tiles = reviewed_tiles(
+        answers.find_tiles_view(visit.situation, overview, filters, query=query, language=visit.language),
+        filters.indicator,
+        visit,
+    )
+    with st.container(key="gaps-tiles"):
+        st.html(tiles_html(tiles.sections, visit.theme))
+        if tiles.notes:
+            st.caption(plain(" ".join(tiles.notes)))
+
+
+def _draw_map(overview: Overview, filters: GapFilters, visit: Visit) -> None:
+    shown = reviewed_map(
+        answers.find_map_view(visit.situation, overview, filters, language=visit.language), filters.indicator, visit
+    )
+    if shown.chart is None:
+        st.info(plain(shown.spoken), icon=":material/map:")
+        return
+    with st.container(key="gaps-map"):
+        clicked = st.vega_lite_chart(
+            spec=shown.chart, width="stretch", height="stretch", alt=shown.spoken, key="gaps-map-chart",
+            on_select="rerun",
+        )  # fmt: skip
+    for unit in clicked.selection.get(PICK, []):
+        address.go("unit", address.onward(visit.choices, unit=unit["code"]), language=visit.language)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if shown.notes:
+            st.caption(plain(" ".join(shown.notes)), width="content")
+        name = f"{text('gaps.map.file', visit.language)}_{filters.indicator}"
+        draw_chart_download(visit, [Drawing(shown.chart)], name=name, title=shown.spoken)
 
 
 # --- the table ------------------------------------------------------------------------------------------------------

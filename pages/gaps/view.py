@@ -208,7 +208,7 @@ def _row(
         figures=_figures(row, language, is_marked=is_marked),
         counts=_counts(result, overview, language),
         result=result,
-        spoken=_spoken(row, overview, language),
+        spoken=spoken(row, overview, language),
         recent=row.recent,
         recent_spoken=_recent(row.recent, result, language),
         standing=result.standing,
@@ -242,7 +242,7 @@ def _figures(row: GapRow, language: str, *, is_marked: bool) -> tuple[str, ...]:
     )
 
 
-def _spoken(row: GapRow, overview: Overview, language: str) -> str:
+def spoken(row: GapRow, overview: Overview, language: str) -> str:
     """The picture of a row in words: from the result of the year before to now and the target."""
     result, nothing = row.result, text("gaps.nothing", language)
     baseline = _baseline(row, language)

@@ -13,8 +13,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from jobs.campaigns import borders
+from jobs.campaigns.borders import Borders
 from models.analysis.compare import Comparison
 from models.analysis.courses import Courses
+from models.campaign.files import find_file
 from models.core.clock import business_day, business_now
 from models.core.settings import Settings, load_settings
 from models.core.state import find_state
@@ -40,9 +43,12 @@ from models.units import queries as unit_queries
 from models.units.changes import find_unit_events
 from models.units.own_figures import find_own_figures
 from models.units.queries import UnitName
+from models.units.shape_file import SHAPES
 from pages.charts.layout import NAMED_UNITS
+from pages.gaps.borders import MapView, map_view
 from pages.gaps.file import GapFile, gap_file
 from pages.gaps.selection import GapFilters, select
+from pages.gaps.tiles import TilesView, tiles_view
 from pages.gaps.view import HEAT_UNITS, GapView, HeatView, gap_view, heat_view
 from pages.kit.page import Situation
 from pages.overview.view import FocusView, OverviewView, focus_view, overview_view
@@ -216,6 +222,31 @@ def find_gap_view(reader: Reader, overview: Overview, filters: GapFilters, *, qu
     """The page of gaps as it is drawn, for one set of choices."""
     rows = find_gap_rows(reader.situation, as_of=overview.as_of, indicator=filters.indicator, phase=filters.phase)
     return gap_view(overview, rows, filters, select(rows, filters, overview.campaign), query, language)
+
+
+@remembered(entries=50)
+def find_tiles_view(reader: Reader, overview: Overview, filters: GapFilters, *, query: str, language: str) -> TilesView:
+    """The units of the page of gaps as tiles."""
+    rows = find_gap_rows(reader.situation, as_of=overview.as_of, indicator=filters.indicator, phase=filters.phase)
+    selection = select(rows, filters, overview.campaign)
+    return tiles_view(overview, rows, filters, selection, unit_queries.find_places(reader.session), query, language)
+
+
+@remembered(entries=4, is_shared=True)
+def find_borders(reader: Reader) -> Borders:
+    """The borders that the campaign brings, by the code of their unit; none where it brings no map."""
+    content = find_file(reader.session, SHAPES)
+    if content is None:
+        return {}
+    return borders.find_borders(content, unit_queries.find_units(reader.session), load_campaign(reader.session))
+
+
+@remembered(entries=50)
+def find_map_view(reader: Reader, overview: Overview, filters: GapFilters, *, language: str) -> MapView:
+    """The units of the page of gaps on the real map."""
+    rows = find_gap_rows(reader.situation, as_of=overview.as_of, indicator=filters.indicator, phase=filters.phase)
+    known = find_borders(reader.situation)
+    return map_view(overview, rows, filters.indicator, select(rows, filters, overview.campaign), known, language)
 
 
 @remembered(entries=50)

@@ -14,6 +14,9 @@ from models.meetings.snapshots import Announced
 from models.targets import agreements
 from models.targets.agreements import Agreement, decided_lately
 from models.tasks.queries import TaskRow
+from pages.charts.tiles import TileCluster
+from pages.gaps.borders import MapView
+from pages.gaps.tiles import TilesView
 from pages.gaps.view import GapView, HeatRow, HeatView
 from pages.kit import address, answers
 from pages.kit.address import link
@@ -60,6 +63,33 @@ def reviewed_gaps(view: GapView, indicator: str, visit: Visit) -> GapView:
     mark = text("wishes.review.mark", visit.language)
     table = (replace(row, more=(*row.more, mark)) if row.code in checked else row for row in view.table)
     return replace(view, table=tuple(table))
+
+
+def reviewed_tiles(view: TilesView, indicator: str, visit: Visit) -> TilesView:
+    """The tiles, which say it too."""
+    checked = find_checked(indicator, visit)
+    mark = text("wishes.review.mark", visit.language)
+
+    def cluster(known: TileCluster) -> TileCluster:
+        tiles = (replace(tile, said=f"{tile.said}\n{mark}") if tile.code in checked else tile for tile in known.tiles)
+        return replace(known, tiles=tuple(tiles))
+
+    sections = (replace(section, clusters=tuple(map(cluster, section.clusters))) for section in view.sections)
+    return replace(view, sections=tuple(sections)) if checked else view
+
+
+def reviewed_map(view: MapView, indicator: str, visit: Visit) -> MapView:
+    """The real map, which says it with the standing."""
+    checked = find_checked(indicator, visit)
+    if view.chart is None or not checked:
+        return view
+    title, mark = text("gaps.map.standing", visit.language), text("wishes.review.mark", visit.language)
+    datasets = view.chart["datasets"]
+    borders = [
+        border | {title: f"{border[title]} · {mark}"} if border["code"] in checked else border
+        for border in datasets["borders"]
+    ]
+    return replace(view, chart=view.chart | {"datasets": datasets | {"borders": borders}})
 
 
 def reviewed_heat(heat: HeatView, visit: Visit) -> HeatView:

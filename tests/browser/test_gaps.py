@@ -20,6 +20,7 @@ ADDRESSES = [
     "/gaps?indicator=online&level=department&lang=en",
     "/gaps?indicator=payment&q=không có&sort=abc",
     "/gaps?indicator=online&parent=H21.54",
+    "/gaps?indicator=online&view=tiles",
 ]
 ENGLISH = re.compile(
     r"\b(Choose an option|No results|Press Enter|Search|Fullscreen|Sort|Download|Show|Hide|Next|Previous|page|empty)\b"
@@ -66,7 +67,7 @@ def test_figures_are_those_that_the_command_tells(open_gaps, standing_rows, lang
         assert text(f"standing.{row['standing']}", language) in said[-1]
 
 
-@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[3]))
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[3], phone=ADDRESSES[4]))
 def test_page_is_whole_and_without_barriers(page, open_gaps, address, size, scheme):
     show_on(page, size, scheme)
 
@@ -118,6 +119,25 @@ def test_unit_is_reached_from_its_row_in_the_same_tab_with_the_choices(page, ope
     page.locator(".st-key-gaps-table").get_by_role("link").first.click()
 
     expect(page).to_have_url(re.compile(r"/unit\?unit=[^&]+&indicator=online&as_of=2024-05-06&lang=en$"))
+    assert len(page.context.pages) == 1
+
+
+def test_unit_is_reached_from_its_tile_in_the_same_tab_with_the_choices(page, open_gaps):
+    open_gaps("/gaps?indicator=online&level=district&as_of=2024-05-06")
+
+    page.locator(".st-key-gaps-view").get_by_role("radio", name="Ô đơn vị").click()
+    expect(page).to_have_url(re.compile("view=tiles"))
+    tiles = page.locator(".st-key-gaps-tiles a")
+    expect(tiles).to_have_count(17)
+    places = tiles.evaluate_all(
+        "all => Object.fromEntries(all.map(one => [one.lastChild.innerText, one.getBoundingClientRect().toJSON()]))"
+    )
+    north, south = places["KBang"], places["Krông Pa"]
+    assert (north["x"], north["width"]) == (south["x"], south["width"]), "one column of the campaign's layout"
+    assert north["y"] < south["y"]
+    tiles.filter(has_text="Ia Grai").click()
+
+    expect(page).to_have_url(re.compile(r"/unit\?unit=H21\.58&indicator=online&as_of=2024-05-06$"))
     assert len(page.context.pages) == 1
 
 

@@ -16,6 +16,7 @@ from models.catalogue.changes import table_rows
 from models.catalogue.declared import ANY, ITEM, Key, declared_keys
 from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, SOURCES
 from models.core.texts import text, texts
+from models.units.shape_file import SHAPES
 
 NAMED = {"phase": "phases", "level": "levels", "indicator": "indicators", "source": "sources"}
 """What is called by its name in cells, and the sheet that gives it its key."""
@@ -204,4 +205,5 @@ def contents_of(files: Mapping[str, bytes]) -> dict[str, Any]:
         if file in CSV_COLUMNS
         else tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
         for file, content in files.items()
+        if file != SHAPES
     }

@@ -29,6 +29,7 @@ from models.catalogue.folder import CAMPAIGN, CSV_COLUMNS, INDICATORS, OPTIONAL,
 from models.catalogue.problems import MANY
 from models.catalogue.unit_file import CODE_PATTERN
 from models.core.texts import LANGUAGES
+from models.units.shape_file import SHAPES
 from targets.errors import CampaignFilesError, FigureProblem, FileProblem
 from targets.figures import Cell, count_in, unmarked
 from targets.values import Unit
@@ -427,8 +428,8 @@ def _read_cell(one: _Found, at: int, row: _Line, reading: _Reading, language: st
 
 
 def _texts(reading: _Reading, before: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The contents as files; one that says what it said before stays as it was."""
-    files: dict[str, bytes] = {}
+    """The contents as files; one that says what it said before stays as it was, and so do borders (no sheet)."""
+    files: dict[str, bytes] = {SHAPES: before[SHAPES]} if SHAPES in before else {}
     for file in (CAMPAIGN, SOURCES, *CSV_COLUMNS, *(each for each in reading.contents if each.startswith(INDICATORS))):
         old = before.get(file, b"")
         if file in OPTIONAL and not old and not reading.contents.get(file):

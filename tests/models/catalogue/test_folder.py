@@ -117,7 +117,7 @@ def test_loader_reads_a_unit_without_own_phases_when_no_plan_is_named(folder):
 
 
 def test_loader_lets_a_unit_take_a_name_when_the_sibling_so_called_has_ended(folder):
-    append(folder / "units.csv", "30001,commune,UBND xã Tân Sơn,H21.65,,,,,,,2024-11-01,,")
+    append(folder / "units.csv", "30001,commune,UBND xã Tân Sơn,H21.65,,,,,,,2024-11-01,,,,")
 
     files = load_campaign_files(folder)
 
@@ -274,7 +274,7 @@ def test_loader_refuses_a_floor_that_is_no_lower_than_the_ceiling(folder):
 def test_loader_names_every_mistake_when_several_files_have_some(folder):
     append(folder / "baselines.csv", "H21.99,online,2023,40.3,,,,a report,")
     append(folder / "baselines.csv", "H21.65,on-line,2023,40.3,,,,a report,")
-    append(folder / "units.csv", "30001,hamlet,Thôn 1,H21.65,,,,,,,,,")
+    append(folder / "units.csv", "30001,hamlet,Thôn 1,H21.65,,,,,,,,,,,")
     append(folder / "sources.toml", "colour = 1")
     online = folder / "indicators" / "online.toml"
     online.write_text(
@@ -392,8 +392,8 @@ def test_loader_asks_for_commas_when_columns_are_separated_by_semicolons(folder)
 
 
 def test_loader_names_the_line_where_a_quote_was_left_open(folder):
-    append(folder / "units.csv", '30001,commune,"UBND xã Mới,H21.65,,,,,,,,,')
-    append(folder / "units.csv", "30002,commune,UBND xã Khác,H21.65,,,,,,,,,")
+    append(folder / "units.csv", '30001,commune,"UBND xã Mới,H21.65,,,,,,,,,,,')
+    append(folder / "units.csv", "30002,commune,UBND xã Khác,H21.65,,,,,,,,,,,")
 
     problems = mistakes_of(folder)
 
@@ -410,9 +410,9 @@ def test_loader_blames_the_header_alone_when_the_header_lacks_a_column(folder):
 
 
 def test_loader_tells_a_circle_once_when_units_stand_below_each_other(folder):
-    append(folder / "units.csv", "30001,commune,UBND xã Một,30003,,,,,,,,,")
-    append(folder / "units.csv", "30002,commune,UBND xã Hai,30001,,,,,,,,,")
-    append(folder / "units.csv", "30003,commune,UBND xã Ba,30002,,,,,,,,,")
+    append(folder / "units.csv", "30001,commune,UBND xã Một,30003,,,,,,,,,,,")
+    append(folder / "units.csv", "30002,commune,UBND xã Hai,30001,,,,,,,,,,,")
+    append(folder / "units.csv", "30003,commune,UBND xã Ba,30002,,,,,,,,,,,")
 
     problems = mistakes_of(folder)
 

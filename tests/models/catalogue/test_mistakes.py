@@ -262,7 +262,7 @@ a source is unknown
 sources | Did you mean “igate”?
 
 no source is named
-["portal-2024", "igate", "file", "demonstration"] → []
+["portal-2024", "igate", "file", "demonstration", "demonstration-late"] → []
 sources | is empty
 
 the ceiling is above 100
@@ -340,7 +340,7 @@ rule.kind | Did you mean “fixed”?
 ## sources.toml
 
 a source's kind is no name
-kind = "simulated" → kind = "Made up!"
+en = "Simulated figures" }⏎kind = "simulated" → en = "Simulated figures" }⏎kind = "Made up!"
 demonstration.kind | small letters, digits and underscores
 
 a schedule is no cron line
@@ -348,19 +348,19 @@ schedule = "*/10 * * * *" → schedule = "every day"
 demonstration.schedule | “every day”; it has five fields
 
 a secret is written out
-kind = "simulated" → kind = "simulated"⏎secret = "token-1234"
+en = "Simulated figures" }⏎kind = "simulated" → en = "Simulated figures" }⏎kind = "simulated"⏎secret = "token-1234"
 demonstration.secret | never the secret
 
 a source tells an indicator that does not exist
-kind = "simulated" → kind = "simulated"⏎indicators = ["onlne"]
+en = "Simulated figures" }⏎kind = "simulated" → en = "Simulated figures" }⏎kind = "simulated"⏎indicators = ["onlne"]
 demonstration.indicators | Did you mean “online”?
 
 a source knows a unit that does not exist
-kind = "simulated" → kind = "simulated"⏎units = { "000.00.00.H99" = "nowhere" }
+en = "Simulated figures" }⏎kind = "simulated" → en = "Simulated figures" }⏎kind = "simulated"⏎units = { "000.00.00.H99" = "nowhere" }
 demonstration.units.000.00.00.H99 | names the unit “nowhere”
 
 a source is switched by a word
-kind = "simulated" → kind = "simulated"⏎enabled = "yes"
+en = "Simulated figures" }⏎kind = "simulated" → en = "Simulated figures" }⏎kind = "simulated"⏎enabled = "yes"
 demonstration.enabled | true or false
 
 a source has an empty basis
@@ -489,8 +489,33 @@ level,name,parent,aliases → level,name,parent,alias
 code, @ | names the column “alias”, which is not one. Did you mean “aliases”?
 code, @ | lacks the column “aliases”
 
+a tile has no column
+SCT,department,Sở Công Thương,H21,,,,Giám đốc,,,,,,, → SCT,department,Sở Công Thương,H21,,,,Giám đốc,,,,,,1,
+SCT,department @ tile_column | is empty; tile_row alone is no place
+
+a tile has no row
+SCT,department,Sở Công Thương,H21,,,,Giám đốc,,,,,,, → SCT,department,Sở Công Thương,H21,,,,Giám đốc,,,,,,,1
+SCT,department @ tile_row | is empty; tile_column alone is no place
+
+a tile stands outside
+H21.62,Chủ tịch UBND huyện,,,,,,5,5 → H21.62,Chủ tịch UBND huyện,,,,,,0,5
+H21.62, @ tile_row | is 0; allowed: 1 to 100
+
+a tile is no number
+H21.62,Chủ tịch UBND huyện,,,,,,5,5 → H21.62,Chủ tịch UBND huyện,,,,,,5,B
+H21.62, @ tile_column | it must be a whole number
+
+two units of a level stand on one place
+H21.62,Chủ tịch UBND huyện,,,,,,5,5 → H21.62,Chủ tịch UBND huyện,,,,,,2,1
+H21.62, @ tile_row | gives the place of UBND huyện Ia Grai, of the same level (line
+
+a column of tiles is misspelt
+tile_row,tile_column → tile_row,tile_colum
+code, @ | names the column “tile_colum”, which is not one. Did you mean “tile_column”?
+code, @ | lacks the column “tile_column”
+
 a column stands twice
-successor⏎H21, → successor,name⏎H21,
+tile_column⏎H21, → tile_column,name⏎H21,
 code, @ | names the column “name” twice
 """
 

@@ -1,7 +1,9 @@
 """The page of gaps as Streamlit draws it, in every state, without a browser."""
 
+import json
 import re
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,10 +12,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from jobs.wording.results import in_sentence
-from models.core.texts import text
+from models.core.texts import LANGUAGES, text
 from models.units.queries import UnitName
+from pages.charts.layout import MARKS
 from pages.kit import answers
 from pages.kit.page import Situation
+from pages.unit import requests
 from tests.pages.gap_rows import ROWS, counts, each, many, states
 from tests.pages.whole import whole_pages
 
@@ -25,7 +29,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 def look(monkeypatch):
     """Looks at `/gaps` of a store in a state, with choices in the address."""
 
-    def looked(overview, rows=ROWS, **query):
+    def looked(overview, rows=ROWS, borders=None, **query):
         @contextmanager
         def reading():
             yield None
@@ -44,6 +48,8 @@ def look(monkeypatch):
         monkeypatch.setattr(
             answers.results_gaps, "find_standing_counts", lambda _session, *, as_of, phase: counts(rows)
         )
+        monkeypatch.setattr(answers, "find_borders", lambda _: borders or {})
+        monkeypatch.setattr(answers.unit_queries, "find_places", lambda _: {"H21.54": (1, 1)})
         monkeypatch.setattr(answers, "find_standing", lambda _session, **_: [row.result for row in rows])
         looked.rows = rows
         app = AppTest.from_file(str(MAIN), default_timeout=30)
@@ -254,3 +260,77 @@ def test_same_choices_are_worked_out_once(look):
         look(overview, rows, indicator="online", level="commune")
 
     assert look.asked == [("2024-04-20", "online", None)]
+
+
+# --- the map ------------------------------------------------------------------------------------------------------
+
+SQUARE = (((108.0, 14.0), (109.0, 14.0), (109.0, 15.0), (108.0, 14.0)),)
+
+
+def views(app):
+    return next(group for group in app.button_group if group.key == "gaps-view")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_units_stand_as_tiles_above_the_same_table(look, language):
+    app = look(*states()["running"], indicator="online", view="tiles", lang=language)
+
+    [shown] = [each.proto.body for each in app.get("html") if "tiles-section" in each.proto.body]
+    for row in ROWS:
+        assert f"unit={row.result.unit}&amp;indicator=online" in shown
+        assert MARKS[row.result.standing].glyph in shown
+    assert units_in(app) == len(ROWS)
+    assert not app.warning
+
+
+def test_way_of_looking_goes_into_the_address_and_the_table_needs_none(look):
+    app = look(*states()["running"], indicator="online", level="commune")
+
+    views(app).set_value("tiles").run()
+
+    assert (app.query_params["view"], app.query_params["level"]) == ("tiles", "commune")
+    views(app).set_value("table").run()
+    assert "view" not in app.query_params
+
+
+def test_map_is_offered_only_where_the_campaign_brings_borders(look):
+    app = look(*states()["running"], indicator="online", view="map")
+
+    [warning] = app.warning
+    assert "“view=map”" in words(warning)
+    assert len(views(app).options) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_map_draws_the_level_with_borders_and_says_who_has_none(look, language):
+    app = look(*states()["running"], borders={"23557": (SQUARE,), "23560": (SQUARE,)}, view="map", lang=language)
+
+    [chart] = app.get("vega_lite_chart")
+    for standing in ("unlikely", "at_risk"):
+        assert f"{MARKS[standing].glyph} 1 {in_sentence(text(f'standing.{standing}', language))}" in chart.proto.alt
+    said = all_words(app)
+    assert text("gaps.map.without", language, count="2") in said
+    assert units_in(app) == len(ROWS)
+
+
+def test_level_without_any_border_says_so_and_keeps_its_table(look):
+    app = look(*states()["running"], borders={"23557": (SQUARE,)}, view="map", level="department")
+
+    assert not app.get("vega_lite_chart")
+    assert text("gaps.map.nothing", "vi") in all_words(app)
+    assert units_in(app) == 2
+
+
+def test_figure_under_review_is_marked_on_tile_and_map(look, monkeypatch):
+    monkeypatch.setattr(requests, "find_under_review", lambda _: {("23557", "online"): date(2024, 5, 10)})
+    mark = text("wishes.review.mark", "vi")
+    borders = {"23557": (SQUARE,), "23560": (SQUARE,)}
+
+    tiles = look(*states()["running"], indicator="online", view="tiles")
+    drawn = look(*states()["running"], borders=borders, indicator="online", view="map")
+
+    [shown] = [each.proto.body for each in tiles.get("html") if "tiles-section" in each.proto.body]
+    # Each tile says it twice: under the mouse, and to whoever listens.
+    assert [tile.count(mark) for tile in shown.split("<li")[1:] if mark in tile] == [2]
+    [chart] = drawn.get("vega_lite_chart")
+    assert chart.proto.spec.count(json.dumps(mark)[1:-1]) == 1
