@@ -46,6 +46,7 @@ def choose_store(
 
 app.command()(store.init)
 app.command(name="import")(figures.import_file)
+app.command()(figures.withdraw)
 app.command()(figures.template)
 app.command()(figures.quarantine)
 app.command()(targets.propose)

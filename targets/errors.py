@@ -36,14 +36,14 @@ def _as_it_stood(kind: type[CampaignError], said: tuple[Any, ...], known: Mappin
 class FileProblem:
     """One mistake in one file: where it stands, what is wrong, what is allowed.
 
-    `problem` is English. Where people can make the mistake on a page, `code` is the key of the same sentence in
-    data/texts (`campaign.problem.<code>`) and `terms` fill its gaps.
+    `problem` is English; `code` is the key of the same sentence in data/texts (`campaign.problem.<code>`), and `terms`
+    fill its gaps.
     """
 
     file: str
     where: str
     problem: str
-    code: str = ""
+    code: str
     terms: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 Source: campaign.md, "A campaign": each unit also issues a plan of its own, whose phase dates can differ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,8 +19,11 @@ class Clash:
     sentence: str
 
 
-def find_clash(campaign: Campaign, wanted: UnitPhase) -> Clash | None:
-    """Why a unit cannot have these dates beside those of its other phases; None where it can."""
+def find_clash(campaign: Campaign, wanted: UnitPhase, *, beside: Sequence[UnitPhase] = ()) -> Clash | None:
+    """Why a unit cannot have these dates beside those of its other phases; None where it can.
+
+    `beside`: dates of its other phases that are asked for with them.
+    """
     if wanted.start < campaign.start:
         return _clash(
             "before_start", f"begins on {wanted.start}, before the campaign on {campaign.start}.", limit=campaign.start
@@ -32,7 +35,7 @@ def find_clash(campaign: Campaign, wanted: UnitPhase) -> Clash | None:
         return _clash("backwards", f"is due on {wanted.due}, before it begins on {wanted.start}.", limit=wanted.start)
     dates = {phase.key: (phase.start, phase.due) for phase in campaign.phases}
     dates |= {own.phase: (own.start, own.due) for own in campaign.unit_phases if own.unit == wanted.unit}
-    dates[wanted.phase] = (wanted.start, wanted.due)
+    dates |= {own.phase: (own.start, own.due) for own in (*beside, wanted)}
     order = [phase.key for phase in campaign.phases]
     position = order.index(wanted.phase)
     if position > 0:

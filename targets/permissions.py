@@ -46,7 +46,9 @@ class Permission(StrEnum):
     ISSUE = "issue"
     """Issue targets under a document, and correct an issue."""
     CHANGE_CAMPAIGN = "change_campaign"
-    """Change phases, thresholds, heads, central targets."""
+    """Change phases, thresholds, units, central targets."""
+    NAME_HEADS = "name_heads"
+    """Say who heads a unit, with title and telephone, as a list of accounts does."""
     CONCLUDE = "conclude"
     """Freeze figures for a meeting, record conclusions, give tasks."""
     ARCHIVE = "archive"
@@ -96,6 +98,7 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
         Permission.PROPOSE: _BY_OFFICE,
         Permission.ISSUE: _BY_OFFICE,
         Permission.CHANGE_CAMPAIGN: _BY_OFFICE,
+        Permission.NAME_HEADS: {"coordinator": "everywhere", "administrator": "everywhere"},
         Permission.CONCLUDE: _BY_OFFICE,
         Permission.ARCHIVE: _BY_OFFICE,
         Permission.READ_OPERATIONS: {"coordinator": "everywhere", "administrator": "everywhere"},

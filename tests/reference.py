@@ -49,10 +49,14 @@ SERVED = (
         "/healthz",
         "everybody",
         "200, or 503 where the database or its version is unwell. To this machine, or with the token: `database`, "
-        "`migrations`, `sources` (`key`, `last_good`, `age_hours`, `state`), `backup_age_hours`; "
+        "`migrations`, `sources` (`key`, `last_good`, `age_hours`, `state`), `backup_age_hours`, `campaigns`; "
         "others hear the first two",
     ),
-    ("/metrics", "this machine, or the token", "measurements for Prometheus; no unit is named"),
+    (
+        "/metrics",
+        "this machine, or the token",
+        "measurements for Prometheus under each campaign's key; no unit is named",
+    ),
 )
 """Addresses that are no pages."""
 NAMES = {

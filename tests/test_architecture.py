@@ -132,6 +132,55 @@ def test_no_folder_holds_more_than_one_can_keep_in_mind():
     assert {folder: count for folder, count in held.items() if count > MOST_FILES} == {}
 
 
+USED_BESIDE = {
+    "write_record": "`make backtest` keeps its record with it",
+    "load_dialect_impl": "SQLAlchemy asks for it",
+}
+"""Names that nothing in the program uses, and what does."""
+
+
+def test_nothing_stands_in_the_program_unused():
+    """What only a test uses is dead. A decorated function is used by who decorates."""
+    sources = {module: source_of(module) for module in [*modules(*PACKAGES), Path("app.py")]}
+    times = Counter(word for source in sources.values() for word in re.findall(r"\w+", source))
+
+    unused = [
+        f"{module}: {name}"
+        for module, source in sources.items()
+        for name in defined_in(ast.parse(source))
+        if times[name] == 1 and not name.startswith("__") and name not in USED_BESIDE
+    ]
+
+    assert unused == []
+
+
+def defined_in(tree: ast.Module) -> Iterator[str]:
+    """Constants, functions, classes and their methods, but what is decorated."""
+    for node in [*tree.body, *(each for one in tree.body if isinstance(one, ast.ClassDef) for each in one.body)]:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if isinstance(node, ast.ClassDef) or not node.decorator_list:
+                yield node.name
+        elif node in tree.body and isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
+
+
+# A request names one revision of a figure; what closes a row is what its own load brought.
+ASKING_OF_ALL = {"models/targets/agreements.py", "models/readings/settling.py"}
+
+
+def test_whoever_asks_for_figures_leaves_out_those_that_were_withdrawn():
+    asks = re.compile(r"\b(Reading|Score)\.as_of|FROM reading\b|select\(Score")
+
+    careless = {
+        module.as_posix()
+        for module in modules("models")
+        if asks.search(source_of(module)) and "models.feeds.withdrawn" not in source_of(module)
+    }
+
+    assert careless == ASKING_OF_ALL
+
+
 def test_no_module_is_imported_in_a_circle():
     """Else it depends on who is imported first whether a program starts."""
     names = {".".join(module.with_suffix("").parts).removesuffix(".__init__"): module for module in modules(*PACKAGES)}

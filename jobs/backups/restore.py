@@ -14,7 +14,7 @@ from sqlmodel import Session
 from jobs.backups import postgresql, sqlite
 from jobs.backups.backup import Progress, engine_of, name_of
 from jobs.backups.contents import Contents
-from jobs.backups.files import BackupFailed, NoBackup, alone, backup_folder, part_beside, written_whole
+from jobs.backups.files import BackupFailed, NoBackup, alone, backup_folder, find_backups, part_beside, written_whole
 from jobs.workplace import Workplace
 from models import migrations
 from models.core.audit import ChangeContext, find_break
@@ -53,6 +53,7 @@ def restore(
 ) -> RestoreReport:
     """Make the store what a backup holds. An older one is upgraded; the store that stood there is kept aside.
 
+    Of a folder that backups were written to, the newest of this campaign is taken.
     Raises BackupFailed where the file is damaged, foreign or newer than this program, holds another campaign, or would
     overwrite a store without `replace`.
     """
@@ -60,13 +61,15 @@ def restore(
     place = sqlite.place_of(workplace.store).parent if workplace.store.is_sqlite else backup_folder(workplace.settings)
     with alone(place, waits=tell, is_ours=True) as swept:
         tell("Examining the backup")
+        held = _held(workplace)
+        if source.is_dir():
+            source = _newest_in(source, workplace.campaign or (held[0] if held else ""))
         contents = _examined(workplace, source)
         if workplace.campaign not in ("", contents.campaign):
             raise BackupFailed(
                 f"{source} holds the campaign “{contents.campaign}”, and the store named is that of "
                 f"“{workplace.campaign}”."
             )
-        held = _held(workplace)
         if held is not None:
             _check_may_replace(held, contents, replace=replace)
 
@@ -116,6 +119,17 @@ def no_store_but(aside: list[Path]) -> str:
 
 
 # --- what may be restored -------------------------------------------------------------------------------------------
+
+
+def _newest_in(folder: Path, campaign: str) -> Path:
+    """The newest backup in a folder; of a campaign, where it is known. Raises NoBackup, also where several are."""
+    found = find_backups(folder, campaign or None)
+    of = sorted({backup.campaign for backup in found})
+    if not found:
+        raise NoBackup(f"{folder} holds no backup{f' of the campaign “{campaign}”' if campaign else ''}.")
+    if len(of) > 1:
+        raise NoBackup(f"{folder} holds backups of several campaigns ({', '.join(of)}): name the file itself.")
+    return found[0].path
 
 
 def _examined(workplace: Workplace, source: Path) -> Contents:

@@ -28,10 +28,11 @@ def check_borders(files: CampaignFiles) -> None:
             near = unit.terms.get("candidates") or unit.terms.get("nearest")
             advice = f" Is it one of these: {near}?" if near else ""
             problem = f"is “{called}”, which is no one unit of units.csv.{advice} Give its property “code”."
-            problems.add(SHAPES, feature.where, problem=problem)
+            said = {"code": "shape_nobodys_like", "like": near} if near else {"code": "shape_nobodys"}
+            problems.add(SHAPES, feature.where, problem=problem, value=called, **said)
         elif (other := taken.setdefault(unit, feature)) is not feature:
             problem = f"is the border of {unit}, which {other.where} gives already; join them as one MultiPolygon."
-            problems.add(SHAPES, feature.where, problem=problem)
+            problems.add(SHAPES, feature.where, problem=problem, code="shape_twice", unit=unit, other=other.number)
     problems.refuse_if_any()
 
 
@@ -45,7 +46,7 @@ def _matched(content: bytes, units: Sequence[Unit], campaign: Campaign) -> list[
     """Each feature with its unit's code, or with what is wrong."""
     matcher, found = UnitMatcher(units, campaign), list[tuple[Feature, str | Notice]]()
     # What is wrong with a feature itself the loader has named.
-    for feature in read_shapes(content, lambda _where, _problem: None):
+    for feature in read_shapes(content, lambda *_, **__: None):
         # A name beside a code is what a mapping program calls it: the code alone decides.
         named = {"code": feature.code} if feature.code else {"name": feature.name, "district": feature.parent}
         unit: int | Notice | tuple[int, ...] = matcher.find(**named)

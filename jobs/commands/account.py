@@ -25,6 +25,7 @@ app = typer.Typer(help="Local accounts: who may sign in, as what, for which unit
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
 Login = Annotated[str, typer.Argument(help="The login.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the audit trail.")]
 Units = Annotated[list[str] | None, typer.Option("--unit", help="Code of a unit it heads; may be given several times.")]
 FromInput = Annotated[
     bool, typer.Option("--stdin", help="Read the password from the first line of standard input instead of making one.")
@@ -103,11 +104,13 @@ def units(
 @app.command()
 @telling_mistakes
 def disable(
-    login: Login, undo: Annotated[bool, typer.Option("--undo", help="Let the account in again.")] = False
+    login: Login,
+    undo: Annotated[bool, typer.Option("--undo", help="Let the account in again.")] = False,
+    reason: Reason = "",
 ) -> None:
     """Disable an account: its open pages stop showing figures within seconds."""
     workplace = open_workplace().at_front()
-    context = workplace.context(f"account disable {login}")
+    context = workplace.context(reason or f"account disable {login}")
     with workplace.store.writing() as session:
         set_enabled(session, passwords.folded(login), is_enabled=undo, context=context, machine=machine_now())
     say(f"{login}: {'enabled' if undo else 'disabled'}")
@@ -115,11 +118,11 @@ def disable(
 
 @app.command()
 @telling_mistakes
-def password(login: Login, stdin: FromInput = False, as_json: AsJson = False) -> None:
+def password(login: Login, stdin: FromInput = False, reason: Reason = "", as_json: AsJson = False) -> None:
     """Give an account a one-time password, printed once; its sessions end. For a forgotten password too."""
     workplace = open_workplace().at_front()
     chosen = _password(workplace, login, from_input=stdin)
-    context = workplace.context(f"account password {login}")
+    context = workplace.context(reason or f"account password {login}")
     hashed = passwords.hashed(chosen)
     with workplace.store.writing() as session:
         reset_password(session, passwords.folded(login), hashed=hashed, context=context, machine=machine_now())
@@ -129,7 +132,12 @@ def password(login: Login, stdin: FromInput = False, as_json: AsJson = False) ->
 @app.command(name="import")
 @telling_mistakes
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A workbook or CSV file: name, unit, and, if wanted, login and role.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A workbook or CSV file: name, unit, and, if wanted, district, login, role, title, phone, mail."
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="Where the sealed list of one-time passwords is written (.xlsx).")],
     as_json: AsJson = False,
     lang: Language = "vi",
@@ -150,9 +158,11 @@ def import_file(
         )
     _write_for_owner(out, sealed_workbook(done, address=workplace.settings.public_address, language=lang))
     if as_json:
-        print_json({"made": [person.login for person in done.made], "unchanged": done.unchanged, "out": str(out)})
+        made = [person.login for person in done.made]
+        told = {"heads": done.heads, "heads_left_open": done.shared, "mails": done.mails}
+        print_json({"made": made, "unchanged": done.unchanged, **told, "out": str(out)})
     else:
-        say(f"{len(done.made)} accounts made, {len(done.unchanged)} were there already. One-time passwords: {out}")
+        say(f"{done.sentence(lang)}\n{out}")
 
 
 def _matcher(workplace: Workplace) -> UnitMatcher:

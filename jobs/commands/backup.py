@@ -45,7 +45,7 @@ def backup(
 
 @telling_mistakes
 def restore(
-    src: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
+    src: Annotated[Path, typer.Argument(help="A file that `backup` wrote, or a folder with such files: the newest.")],
     replace: Annotated[
         bool, typer.Option("--replace", help="Put it in the place of a store that is there, which is kept aside.")
     ] = False,

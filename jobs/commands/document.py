@@ -18,8 +18,8 @@ from jobs.workplace import Workplace, open_workplace
 from models.core.state import find_state
 from models.core.texts import text
 from models.results.inputs import load_campaign
-from models.targets.assigning import find_assigned
-from targets.errors import WrongUse
+from models.targets.assigning import find_assigned, find_issue_documents
+from targets.errors import UnknownName, WrongUse
 
 Maker = Callable[[PackFigures, str], bytes]
 REMINDER, TARGETS = "reminder", "targets"
@@ -47,6 +47,12 @@ def document(
     ] = None,
     snapshot: Annotated[int | None, typer.Option(help="Frozen figures, by the id that `snapshot` printed.")] = None,
     unit: Annotated[str | None, typer.Option(help="Code of the unit that a reminder is written to.")] = None,
+    issued: Annotated[
+        str | None, typer.Option("--document", help="The document whose annex is written; the newest where left out.")
+    ] = None,
+    is_proposed: Annotated[
+        bool, typer.Option("--proposed", help="In place of an annex what is proposed and not issued yet.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of the document.")] = "vi",
 ) -> None:
@@ -61,10 +67,12 @@ def document(
         raise WrongUse("A snapshot has its own day and moment: leave out --as-of and --known-at, or the snapshot.")
     if (unit is None) == (kind == REMINDER):
         raise WrongUse("A reminder is written to one unit: name it with --unit. No other document needs it.")
+    if kind != TARGETS and (issued is not None or is_proposed):
+        raise WrongUse("--document and --proposed are of the annex of targets alone.")
     place = checked_place(out, option="--out")
     workplace = open_workplace()
     if kind == TARGETS:
-        content = _annex(workplace, ending, lang)
+        content = _annex(workplace, ending, issued=issued, is_proposed=is_proposed, language=lang)
     else:
         figures = _figures(workplace, as_of=as_of, known_at=read_instant(known_at, option="--known-at"),
                            snapshot=snapshot, language=lang)  # fmt: skip
@@ -88,9 +96,16 @@ def _figures(
         return figures_of_day(session, as_of=day, now=now, known_at=known_at, title=title)
 
 
-def _annex(workplace: Workplace, ending: str, language: str) -> bytes:
+def _annex(workplace: Workplace, ending: str, *, issued: str | None, is_proposed: bool, language: str) -> bytes:
+    """Raises UnknownName for a document, and WrongUse where nothing was issued under any."""
     with workplace.store.reading() as session:
-        rows, campaign = find_assigned(session, today=workplace.today()), load_campaign(session)
-        is_simulated = find_state(session).simulated
+        known = [] if is_proposed else find_issue_documents(session)
+        found = next((one for one in known if issued in (None, one.number)), None)
+        if issued is not None and found is None:
+            raise UnknownName(kind="document", name=issued, allowed=[one.number for one in known])
+        if found is None and not is_proposed:
+            raise WrongUse("Nothing was issued yet, so there is no annex. --proposed writes what is proposed.")
+        rows = find_assigned(session, today=workplace.today(), document=found)
+        campaign, is_simulated = load_campaign(session), find_state(session).simulated
     kind: AnnexFile = "docx" if ending == "docx" else "xlsx"
-    return annex_file(rows, campaign, kind=kind, is_simulated=is_simulated, language=language)
+    return annex_file(rows, campaign, document=found, kind=kind, is_simulated=is_simulated, language=language)

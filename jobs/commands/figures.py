@@ -1,4 +1,4 @@
-"""Commands that bring figures in: import, template, quarantine, and settling its rows as the page of sources does."""
+"""Commands that bring figures in or withdraw them, write templates, and settle rows as the page of sources does."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -28,10 +28,13 @@ from jobs.imports import KINDS, FileAsks, write_template
 from jobs.imports.problems import Notice, sentence
 from jobs.intake.bring_in import DEFAULT_SOURCE, FileReport, bring_in
 from jobs.intake.readmit import Readmission, readmission_words, readmit
+from jobs.intake.waiting_files import file_words, read_again
+from jobs.wording import withdrawals
 from jobs.workplace import Workplace, open_workplace
 from models.core import formats
 from models.core.columns import storable_name
 from models.core.texts import text
+from models.feeds.files import find_waiting_files, settle_files
 from models.readings.quarantine import (
     QuarantinedRow,
     WaitingGroup,
@@ -40,6 +43,7 @@ from models.readings.quarantine import (
     find_waiting_groups,
 )
 from models.readings.settling import dismiss_row, dismiss_rows
+from models.readings.withdrawing import foresee_withdrawal, withdraw_load
 from models.results.inputs import load_campaign
 from models.units.queries import find_units
 from targets.errors import UnknownName
@@ -116,6 +120,35 @@ def import_file(
             _print_report(report, lang, is_dry_run=dry_run)
     if report.rejected:
         raise typer.Exit(Exit.FAILED if strict else Exit.ROWS_LEFT)
+
+
+@telling_mistakes
+def withdraw(
+    run: Annotated[int, typer.Argument(help="Number of the load; that of a withdrawal brings its load back.")],
+    reason: Annotated[str, typer.Option(help="Why; it stays in the audit trail.")] = "",
+    preview: Annotated[bool, typer.Option("--preview", help="Say what would happen and change nothing.")] = False,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """Withdraw a load: its figures count no more, and what was there before holds again. Nothing is deleted."""
+    workplace = open_workplace()
+    context = workplace.context(reason)
+    with workplace.store.writing() as session:
+        campaign = load_campaign(session)
+        find = foresee_withdrawal if preview else withdraw_load
+        found = find(session, run, context=context)
+    if as_json:
+        print_json(dataclasses.asdict(found))
+        return
+    if not preview:
+        say(withdrawals.done(found, campaign, lang))
+        return
+    say(withdrawals.title(found, lang))
+    for line in withdrawals.lines(found, campaign, lang):
+        say(f"- {line}")
+    if found.changes:
+        rows = withdrawals.rows(found.changes[:SHOWN], campaign, lang)
+        print_table(withdrawals.table_title(found, SHOWN, lang), withdrawals.heads(lang), rows)
 
 
 def _choices(given: list[str]) -> dict[str, str]:
@@ -202,13 +235,19 @@ def quarantine(
     readmit: Annotated[int | None, typer.Option(help="Number of a row to take in, mended by --set.")] = None,
     mended: Annotated[list[str] | None, typer.Option("--set", help='A cell of it anew: "Tử số=415".')] = None,
     as_of: Annotated[str | None, typer.Option(help="The day of a mended row that names none.")] = None,
+    again: Annotated[
+        int | None, typer.Option("--read-again", help="Number of the load of a dropped file that waits: take it in.")
+    ] = None,
+    dismiss_file: Annotated[
+        int | None, typer.Option(help="Number of the load of a dropped file that waits: leave it out, with --reason.")
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why; it stays beside the row.")] = "",
     as_json: AsJson = False,
     lang: Language = "vi",
 ) -> None:
     """The rows that could not be taken in: where they stand, what is wrong, what they held; and both ways out."""
-    if sum(asked is not None for asked in (dismiss, dismiss_run, readmit)) > 1:
-        raise typer.BadParameter("give one of --dismiss, --dismiss-run and --readmit")
+    if sum(asked is not None for asked in (dismiss, dismiss_run, readmit, again, dismiss_file)) > 1:
+        raise typer.BadParameter("give one of --dismiss, --dismiss-run, --readmit, --read-again and --dismiss-file")
     if problem is not None and dismiss_run is None:
         raise typer.BadParameter("goes with --dismiss-run, which names the load", param_hint="--problem")
     if readmit is None and (mended or as_of):
@@ -218,6 +257,15 @@ def quarantine(
     workplace = open_workplace()
     if dismiss_run is not None:
         say(dismissed_together(workplace, dismiss_run, problem=problem, reason=reason, language=lang))
+        return
+    if again is not None:
+        context = workplace.context(reason or "looked at on the command line")
+        _print_report(read_again(workplace.store, again, context=context), lang, is_dry_run=False)
+        return
+    if dismiss_file is not None:
+        with workplace.store.writing() as session:
+            settle_files(session, [dismiss_file], context=workplace.context(reason))
+        say(text("feeds.files.left_out", lang, files="1"))
         return
     if dismiss is not None:
         say(dismissed(workplace, dismiss, reason=reason, language=lang))
@@ -232,9 +280,12 @@ def quarantine(
     with workplace.store.reading() as session:
         rows = find_quarantined(session, with_settled=show_all)
         groups = find_waiting_groups(session, least=2)
+        files = find_waiting_files(session)
     if as_json:
         print_json([dataclasses.asdict(row) | {"problem": _problem(row, lang), "code": row.problem} for row in rows])
         return
+    for file in files:
+        say(text("feeds.files.line", lang, words=file_words(file, lang), run=str(file.id)))
     if not rows:
         say(text("import.no_quarantine", lang))
         return

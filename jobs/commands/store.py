@@ -28,6 +28,7 @@ from jobs.campaigns.renewal import renewed, write_folder
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, reader_language, say, telling_mistakes
 from jobs.health.doctor import examine
 from jobs.sources import UNTAKEN, demands, untaken
+from jobs.wording.mistakes import mistakes_words
 from jobs.workplace import Workplace, further_workplaces, open_workplace
 from models.accounts.passwords import ONE_TIME_FOR
 from models.campaign.actions import Founding
@@ -315,7 +316,7 @@ def export_campaign(
         return
     say(f"{folder}: {len(texts)} files, as the store holds the campaign.")
     if problems:
-        say("Before the folder can be taken in again, mend:\n  " + "\n  ".join(map(str, problems)))
+        say(f"Before the folder can be taken in again, mend.\n{mistakes_words(problems, reader_language())}")
 
 
 @telling_mistakes

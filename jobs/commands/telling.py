@@ -18,7 +18,6 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
-from jobs.campaigns.workbook.reading import CampaignWorkbookError
 from jobs.wording.mistakes import mistakes_words
 from models.core.settings import TIMEZONE, WrongSettings
 from models.core.texts import LANGUAGES, sentence_of
@@ -54,7 +53,7 @@ def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Paramete
             return command(*arguments, **options)
         except CampaignError as error:
             reader = str(options.get("lang") or reader_language())
-            if isinstance(error, CampaignWorkbookError):
+            if isinstance(error, CampaignFilesError):
                 say_wrong(mistakes_words(error.problems, reader))
             else:
                 say_wrong(sentence_of(error, reader) if isinstance(error, UnreadableFile) else str(error))

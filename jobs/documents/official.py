@@ -245,12 +245,12 @@ def saved(document: Any) -> bytes:
     return out.getvalue()
 
 
-def new_document(mark: str, *, landscape_a3: bool = False) -> Any:
+def new_document(mark: str, *, is_landscape: bool = False) -> Any:
     """An empty page in the decree's measures, numbered from the second page on, the mark at the foot of each."""
     document = Document()
     section = document.sections[0]
-    section.page_width, section.page_height = (Mm(420), Mm(297)) if landscape_a3 else (Mm(210), Mm(297))
-    section.orientation = WD_ORIENT.LANDSCAPE if landscape_a3 else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(297), Mm(210)) if is_landscape else (Mm(210), Mm(297))
+    section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
     section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
     section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
     section.header_distance = section.footer_distance = Mm(10)

@@ -1,12 +1,14 @@
-"""The annex of targets in the official form: what is issued, and where nothing is yet, what is proposed, marked as
-such; groups of units, baseline and phases of each indicator."""
+"""The annex of one document in the official form: what it issued, for the phases it sets, by groups of units. What is
+proposed is a file of its own."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from math import ceil
 from typing import Any, Literal
 
 import xlsxwriter
@@ -17,24 +19,27 @@ from jobs.documents.gap_table import INK, LOCALE, PALE
 from jobs.documents.official import Column, OfficialTable, Row, Span, add_table, new_document, saved
 from jobs.documents.writable import sheet_name, writable
 from models.core import formats
-from models.core.formats import target_percent
 from models.core.texts import text
-from models.targets.assigning import Assigned, Given
-from targets.values import PERCENT, Campaign, Measure
+from models.targets.assigning import Assigned, Given, IssueDocument
+from targets.values import PERCENT, Campaign, Indicator, Measure
 
-NUMBER_WIDTH, UNIT_WIDTH, TARGET_WIDTH = 6, 34, 13
+NUMBER_WIDTH, UNIT_WIDTH, TARGET_WIDTH = 6, 36, 12
+LINE_HEIGHT, TITLE_LETTERS = 17, 85
+"""Points of a line of a sheet, and the letters of a title in one."""
 FIXED_COLUMNS = 2
 """Number and unit; then come the indicators."""
 MOST_DECIMALS = 2
-A3 = 8
-PAPER_WIDTH, PAPER_NUMBER, PAPER_UNIT = 370.0, 9.0, 55.0
+A4 = 9
+PAPER_WIDTH, PAPER_NUMBER, PAPER_UNIT = 247.0, 12.0, 58.0
 """Millimetres of the text's page: all there are, and those of number and unit."""
-PAPER_LETTERS = 10
+PAPER_LETTERS = 12
+MOST_COLUMNS = 10
+"""More would be too narrow to read on A4: the indicators that are left go into a further table."""
 
 
 @dataclass(frozen=True)
 class AnnexCell:
-    """A percent in points and what is said beside it (`dự kiến`); without a value only what is said."""
+    """A percent in points and the mark beside it; without a value only what is said."""
 
     value: Decimal | None
     note: str = ""
@@ -79,18 +84,19 @@ class Annex:
 
 
 def as_workbook(annex: Annex) -> bytes:
-    """The annex as a workbook of one sheet, ready for paper."""
-    out = io.BytesIO()
+    """The annex as a workbook, ready for paper: a sheet for each of its tables."""
+    out, names = io.BytesIO(), set[str]()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": " ".join(annex.title), "comments": annex.mark})
-        _Sheet(book, book.add_worksheet(sheet_name(annex.sheet, set())), annex).write()
+        for part in _parts(annex):
+            _Sheet(book, book.add_worksheet(sheet_name(annex.sheet, names)), part).write()
     return out.getvalue()
 
 
 def as_docx(annex: Annex) -> bytes:
-    """The annex as a text on A3, all indicators side by side, headings on every page."""
-    document = new_document(annex.mark, landscape_a3=True)
+    """The annex as a text on A4, headings on every page."""
+    document = new_document(annex.mark, is_landscape=True)
     document.core_properties.title = " ".join(annex.title)
     document.core_properties.comments = annex.mark
     document.add_paragraph().add_run(writable(annex.authority)).bold = True
@@ -101,10 +107,30 @@ def as_docx(annex: Annex) -> bytes:
         run = line.add_run(writable(words))
         run.bold, run.italic = look.get("bold"), look.get("italic")
     line.paragraph_format.space_after = Pt(8)
-    add_table(document, _paper_table(annex))
+    for place, part in enumerate(_parts(annex)):
+        if place:
+            document.add_page_break()
+        add_table(document, _paper_table(part))
     for words in annex.notes:
         document.add_paragraph().add_run(writable(words)).italic = True
     return saved(document)
+
+
+def _parts(annex: Annex) -> list[Annex]:
+    """The annex as tables of as many indicators as stand legibly side by side, each with every unit."""
+    parts: list[Annex] = []
+    first = 0
+    for head in annex.heads:
+        after = first + len(head.columns)
+        cells = [line.cells[first:after] for line in annex.lines]
+        first = after
+        last = parts[-1] if parts else None
+        if last is None or sum(len(one.columns) for one in (*last.heads, head)) > MOST_COLUMNS:
+            parts.append(replace(annex, heads=(), lines=tuple(replace(line, cells=()) for line in annex.lines)))
+            last = parts[-1]
+        lines = tuple(replace(line, cells=(*line.cells, *more)) for line, more in zip(last.lines, cells, strict=True))
+        parts[-1] = replace(last, heads=(*last.heads, head), lines=lines)
+    return parts
 
 
 def _paper_table(annex: Annex) -> OfficialTable:
@@ -129,11 +155,10 @@ def _paper_table(annex: Annex) -> OfficialTable:
 
 
 def _on_paper(cell: AnnexCell, language: str) -> str:
-    """60% · 77,37% with what is said of it below."""
+    """60% · 77,37%*."""
     if cell.value is None:
         return cell.note
-    value = target_percent(cell.value, language)
-    return f"{value}\n{cell.note}" if cell.note else value
+    return formats.decided(cell.value, cell.measure, language) + cell.note
 
 
 class _Sheet:
@@ -171,8 +196,9 @@ class _Sheet:
             *([(annex.mark, {"bold": True})] if annex.mark else []),
         ]
         for words, look in lines:
-            self._sheet.merge_range(row, 0, row, self._last, "", self._look(align="center", **look))
-            self._sheet.write_string(row, 0, words, self._look(align="center", **look))
+            shown = self._look(align="center", text_wrap=True, **look)
+            self._merge(row, 0, row, self._last, words, shown)
+            self._sheet.set_row(row, LINE_HEIGHT * ceil(len(words) / TITLE_LETTERS))
             row += 1
         return row + 1
 
@@ -209,6 +235,8 @@ class _Sheet:
             for number, line in enumerate(lines, start=1):
                 self._sheet.write_number(row, 0, number, number_look)
                 self._sheet.write_string(row, 1, line.unit, unit_look)
+                if len(line.unit) >= UNIT_WIDTH:
+                    self._sheet.set_row(row, 2 * LINE_HEIGHT)
                 for place, cell in enumerate(line.cells, start=FIXED_COLUMNS):
                     self._put(row, place, cell)
                 row += 1
@@ -225,59 +253,115 @@ class _Sheet:
         self._sheet.write_number(row, place, float(cell.value), look)
 
     def _figure_look(self, decimals: int, suffix: str, note: str) -> Any:
-        """60% · 77,37% (dự kiến): what is said beside a number is part of its format, so the number stays one."""
+        """60% · 77,37%*: what is said beside a number is part of its format, so the number stays one."""
         key = (decimals, suffix, note)
         if key not in self._looks:
             digits = f"0.{'0' * decimals}" if decimals else "0"
-            beside = f" ({note})" if note else ""
-            number = f'{LOCALE[self._annex.language]}{digits}"{suffix}{beside}"'
+            number = f'{LOCALE[self._annex.language]}{digits}"{suffix}{note}"'
             self._looks[key] = self._look(border=1, align="center", text_wrap=True, num_format=number)
         return self._looks[key]
 
     def _set_page(self) -> None:
-        """All indicators side by side on one sheet of A3, headings on each."""
+        """As wide as a sheet of A4, headings on each."""
         self._sheet.set_landscape()
-        self._sheet.set_paper(A3)
+        self._sheet.set_paper(A4)
         self._sheet.fit_to_pages(1, 0)
         self._sheet.set_margins(left=0.5, right=0.5)
         self._sheet.set_footer(f"&L{self._annex.mark.replace('&', '&&')}&R&P/&N")
 
 
 AnnexFile = Literal["xlsx", "docx"]
+SIMULATED = "*"
+"""Beside a simulated baseline; the note below says so."""
 
 
 def annex_file(
-    rows: Sequence[Assigned], campaign: Campaign, *, kind: AnnexFile, is_simulated: bool, language: str
+    rows: Sequence[Assigned],
+    campaign: Campaign,
+    *,
+    document: IssueDocument | None,
+    kind: AnnexFile,
+    is_simulated: bool,
+    language: str,
 ) -> bytes:
     """The file itself."""
-    contents = annex(rows, campaign, is_simulated=is_simulated, language=language)
+    contents = annex(rows, campaign, document=document, is_simulated=is_simulated, language=language)
     return as_workbook(contents) if kind == "xlsx" else as_docx(contents)
 
 
-def file_name(today: date, *, kind: AnnexFile, is_simulated: bool, language: str) -> str:
-    """phu-luc-chi-tieu_2024-05-07.xlsx; simulated figures say so in the name, too."""
-    parts = [text("office.annex.file", language), today.isoformat()]
+def file_name(
+    document: IssueDocument | None, today: date, *, kind: AnnexFile, is_simulated: bool, language: str
+) -> str:
+    """phu-luc-chi-tieu_629-KH-UBND_2024-03-19.xlsx; what is proposed and simulated figures say so in the name, too."""
+    issued = document is not None
+    parts = [text("office.annex.file" if issued else "office.annex.file_proposed", language)]
+    if document is not None:
+        parts.append("-".join(re.findall(r"\w+", document.number)))
+        today = document.day or today
+    parts.append(today.isoformat())
     if is_simulated:
         parts.append(text("gaps.download.file_simulated", language))
     return f"{'_'.join(parts)}.{kind}"
 
 
-def annex(rows: Sequence[Assigned], campaign: Campaign, *, is_simulated: bool, language: str) -> Annex:
-    """Every unit by group, with baseline and phases of each indicator."""
+def annex(
+    rows: Sequence[Assigned],
+    campaign: Campaign,
+    *,
+    document: IssueDocument | None,
+    is_simulated: bool,
+    language: str,
+) -> Annex:
+    """What a document issued to every unit, by group; None: what is proposed, in the phases of the rows.
+
+    An indicator of which it says nothing is left out; the baseline stands where the target was made from it.
+    """
+    named = {row.phase for row in rows} if document is None else set(document.phases)
+    phases = [phase for phase in campaign.phases if phase.key in named]
     by_unit: dict[str, dict[tuple[str, str], Assigned]] = {}
     for row in rows:
         by_unit.setdefault(row.unit, {})[row.indicator, row.phase] = row
+
+    def given(row: Assigned) -> Given | None:
+        return row.proposed if document is None else row.issued
+
+    told = {row.indicator for row in rows if row.phase in named and given(row) is not None}
+    indicators = [indicator for indicator in campaign.indicators if indicator.key in told]
+    if document is not None:
+        by_unit = {
+            unit: of for unit, of in by_unit.items() if any(row.phase in named and row.issued for row in of.values())
+        }
     order = {level.key: place for place, level in enumerate(campaign.levels)}
-    units = sorted(by_unit.values(), key=lambda unit: order[next(iter(unit.values())).level])
-    province = next((row.name for row in rows if row.unit == campaign.province), "")
+    has_any = (unit for unit in by_unit.values() if document is None or any(given(row) for row in unit.values()))
+    units = sorted(has_any, key=lambda unit: order[next(iter(unit.values())).level])
+    lines = []
+    for unit in units:
+        first, cells = next(iter(unit.values())), list[AnnexCell]()
+        for indicator in indicators:
+            if _has_baseline(indicator):
+                cells.append(_baseline(unit[indicator.key, phases[0].key], indicator))
+            cells += [_target(given(unit[indicator.key, phase.key]), indicator, document, language) for phase in phases]
+        level = campaign.level(first.level)
+        lines.append(AnnexLine((level.group or level.name).of(language), first.name, tuple(cells)))
+    is_marked = any(cell.note == SIMULATED for line in lines for cell in line.cells)
+    names = ", ".join(phase.name.of(language) for phase in phases)
+    issued = "issued" if document is not None else "proposed"
+    notes = [text(f"office.annex.{issued}_note", language)]
+    if is_marked:
+        notes.append(text("office.annex.simulated_note", language))
     return Annex(
         language=language,
-        authority=province.upper(),
+        authority=next((row.name for row in rows if row.unit == campaign.province), "").upper(),
         title=(
-            text("office.annex.title", language),
+            text(f"office.annex.title_{issued}", language),
             text("office.annex.subtitle", language, campaign=campaign.title.of(language)).upper(),
+            text("office.annex.phases", language, phases=names),
         ),
-        document=_documents(rows, language),
+        document=(
+            text("office.annex.not_issued", language)
+            if document is None
+            else text("office.annex.under", language, document=dated(document, language))
+        ),
         mark=text("gaps.download.simulated", language) if is_simulated else "",
         number_title=text("office.column.number", language),
         unit_title=text("office.column.unit", language),
@@ -285,60 +369,45 @@ def annex(rows: Sequence[Assigned], campaign: Campaign, *, is_simulated: bool, l
             AnnexHead(
                 indicator.name.of(language),
                 (
-                    text("office.column.baseline", language, year=str(campaign.baseline_year)),
-                    *(phase.name.of(language) for phase in campaign.phases),
+                    *(
+                        [text("office.column.baseline", language, year=str(campaign.baseline_year))]
+                        if _has_baseline(indicator)
+                        else []
+                    ),
+                    *(
+                        [phase.name.of(language) for phase in phases]
+                        if len(phases) > 1
+                        else [text("column.target", language)]
+                    ),
                 ),
             )
-            for indicator in campaign.indicators
+            for indicator in indicators
         ),
-        lines=tuple(_line(unit, campaign, language) for unit in units),
-        notes=(
-            text("office.annex.proposed_note", language),
-            text("office.annex.missing_note", language),
-            text("office.annex.source", language, product=text("product", language)),
-        ),
+        lines=tuple(lines),
+        notes=(*notes, text("office.annex.source", language, product=text("product", language))),
         sheet=text("office.annex.sheet", language),
     )
 
 
-def _documents(rows: Sequence[Assigned], language: str) -> str:
-    """The documents under which the targets are issued, oldest first; that there is none where nothing is."""
-    issued = {(row.issued.document_date or date.min, row.issued.document) for row in rows if row.issued is not None}
-    if not issued:
-        return text("office.annex.not_issued", language)
-    named = [
-        document
-        if day == date.min
-        else text("unit.targets.document_dated", language, document=document, date=formats.day(day, language))
-        for day, document in sorted(issued)
-    ]
-    return text("office.annex.under", language, documents="; ".join(named))
+def dated(document: IssueDocument, language: str) -> str:
+    """ "629/KH-UBND ngày 19/03/2024"; the number alone where its day is not known."""
+    if document.day is None:
+        return document.number
+    day = formats.day(document.day, language)
+    return text("unit.targets.document_dated", language, document=document.number, date=day)
 
 
-def _line(unit: dict[tuple[str, str], Assigned], campaign: Campaign, language: str) -> AnnexLine:
-    first = next(iter(unit.values()))
-    level = campaign.level(first.level)
-    cells: list[AnnexCell] = []
-    for indicator in campaign.indicators:
-        of_indicator = [_baseline(unit[indicator.key, campaign.phases[0].key], language)]
-        of_indicator += [_target(unit[indicator.key, phase.key], language) for phase in campaign.phases]
-        cells += [replace(cell, measure=indicator.measure) for cell in of_indicator]
-    return AnnexLine(group=(level.group or level.name).of(language), unit=first.name, cells=tuple(cells))
+def _has_baseline(indicator: Indicator) -> bool:
+    return indicator.rule.kind == "central_plus"
 
 
-def _baseline(row: Assigned, language: str) -> AnnexCell:
+def _baseline(row: Assigned, indicator: Indicator) -> AnnexCell:
     if row.baseline is None:
         return AnnexCell(None, "–")
-    return AnnexCell(row.baseline, text("office.annex.simulated", language) if row.is_baseline_simulated else "")
+    return AnnexCell(row.baseline, SIMULATED if row.is_baseline_simulated else "", indicator.measure)
 
 
-def _target(row: Assigned, language: str) -> AnnexCell:
-    """What is issued; else what is proposed."""
-    given: Given | None = row.issued or row.proposed
-    if given is None or given.value is None:
-        return AnnexCell(None, text("office.annex.missing", language))
-    notes = [
-        *([] if row.issued is not None else [text("office.annex.proposed", language)]),
-        *([text("office.annex.simulated", language)] if given.is_simulated else []),
-    ]
-    return AnnexCell(given.value, ", ".join(notes))
+def _target(given: Given | None, indicator: Indicator, document: IssueDocument | None, language: str) -> AnnexCell:
+    if given is not None and given.value is not None:
+        return AnnexCell(given.value, measure=indicator.measure)
+    return AnnexCell(None, "–" if document is not None else text("office.annex.missing", language))

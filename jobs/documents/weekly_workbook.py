@@ -1,8 +1,8 @@
-"""The weekly table: every unit by group, a total for each, the province last; as a workbook with a sheet for each
-indicator."""
+"""The weekly table: every unit by group, a total for each, the province last; as a workbook with a sheet of all
+indicators and one for each."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -174,6 +174,7 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
 
 
 WIDTHS = {"number": 6, "unit": 36, "rate": 11, "count": 12, "standing": 24, "note": 40}
+UNIT_COLUMNS = ("now", "standing")
 BARS = {"now": "#0B5CAD", "target": "#A9B4C0"}
 A3 = 8
 MOST_BARS = 40
@@ -191,6 +192,8 @@ def as_workbook(figures: PackFigures, language: str) -> bytes:
         looks, names = _Looks(book, language), set[str]()
         name = sheet_name(_whole(figures, "weekly.sheet.summary", language), names)
         _Sheet(book, looks, figures, name, language).write_summary()
+        name = sheet_name(text("weekly.sheet.units", language), names)
+        _Sheet(book, looks, figures, name, language).write_units()
         for indicator in figures.campaign.indicators:
             name = sheet_name(indicator.short_name.of(language), names)
             _Sheet(book, looks, figures, name, language).write_indicator(indicator)
@@ -246,6 +249,60 @@ class _Sheet:
         foot_at = self._write_foot(row)
         self._add_chart(text("weekly.chart.province", self._language), first, row - 1, (foot_at + 2, 1))
         self._set_page(head)
+
+    # --- every unit on every indicator ---
+
+    def write_units(self) -> None:
+        """A line for each unit: of each indicator its figure and how it stands; and how many targets it has met."""
+        language, indicators = self._language, self._figures.campaign.indicators
+        self._last = 2 + len(UNIT_COLUMNS) * len(indicators)
+        head = self._write_top(text("weekly.units_title", language))
+        look = self._looks.of(border=1, bold=True, align="center", text_wrap=True, bg_color=PALE)
+        single = {0: "number", 1: "unit", self._last: "met"}
+        for place, name in single.items():
+            self._sheet.merge_range(head, place, head + 1, place, "", look)
+            self._sheet.write_string(head, place, text(f"weekly.column.{name}", language), look)
+            self._sheet.set_column(place, place, WIDTHS["unit" if place == 1 else "number"])
+        for at, indicator in zip(range(2, self._last, len(UNIT_COLUMNS)), indicators, strict=True):
+            self._merge(head, at, at + len(UNIT_COLUMNS) - 1, indicator.name.of(language), look)
+            for place, name in enumerate(UNIT_COLUMNS, start=at):
+                said = formats.short_day(self._figures.as_of, language)
+                title = text(f"weekly.column.{name}", language, **({"day": said} if name == "now" else {}))
+                self._sheet.write_string(head + 1, place, title, look)
+                self._sheet.set_column(place, place, 20 if name == "standing" else WIDTHS["rate"])
+        for row in (head, head + 1):
+            self._sheet.set_row(row, 34)
+        self._sheet.freeze_panes(head + 2, 2)
+        row = head + 2
+        for level in self._figures.groups:
+            by_unit: dict[str, dict[str, Result]] = {}
+            for indicator in indicators:
+                for result in self._figures.of_group(level.key, indicator.key):
+                    by_unit.setdefault(result.unit, {})[indicator.key] = result
+            title = (level.group or level.name).of(language)
+            self._merge(row, 0, self._last, title, self._looks.of(border=1, bold=True, bg_color=PALE))
+            for number, results in enumerate(by_unit.values(), start=1):
+                self._write_unit(row + number, number, results)
+            row += 1 + len(by_unit)
+        self._sheet.print_area(0, 0, self._write_foot(row), self._last)
+        self._set_page(head)
+
+    def _write_unit(self, row: int, number: int, results: Mapping[str, Result]) -> None:
+        words_of = self._looks.of(border=1, text_wrap=True)
+        self._number(row, 0, number, 0, align="center")
+        self._sheet.write_string(row, 1, writable(next(iter(results.values())).name), words_of)
+        for place, indicator in enumerate(self._figures.campaign.indicators):
+            at, result = 2 + len(UNIT_COLUMNS) * place, results.get(indicator.key)
+            if result is None:
+                for column in range(at, at + len(UNIT_COLUMNS)):
+                    self._number(row, column, None, 0)
+                continue
+            line = weekly_row(self._figures, result, self._language, number=None, name="")
+            self._rate(row, at, line.now, line.target, {}, lower_is_better=line.lower_is_better, measure=line.measure)
+            self._sheet.write_string(row, at + 1, writable(wording.word_of(result, self._language)), words_of)
+        judged = [result for result in results.values() if result.target is not None]
+        met = f"{sum(result.standing == 'met' for result in judged)}/{len(judged)}"
+        self._sheet.write_string(row, self._last, met, self._looks.of(border=1, align="center"))
 
     # --- one indicator ---
 

@@ -15,6 +15,7 @@ from jobs.fetching.values import ReportedFigure, ReportedScore
 from jobs.imports.problems import Notice, problem
 from jobs.imports.records.checks import ReportedRows, Seen, never_judged, packed_key
 from jobs.imports.records.import_warnings import ImportWarnings
+from jobs.imports.records.kinds import PERCENT, kinds_of
 from jobs.imports.records.parsed_rows import SCOPE_NAMES
 from jobs.imports.records.rates import Rates, read_rates
 from jobs.imports.records.readings import of_ranges
@@ -127,6 +128,7 @@ class Checker:
         self._matcher = UnitMatcher(units, campaign)
         self._headings = Headings(campaign)
         self._keys = [indicator.key for indicator in campaign.indicators]
+        self._kinds = dict(zip(self._keys, kinds_of(campaign).tolist(), strict=True))
         self._default = {level.key: SCOPE_NAMES.index(level.default_scope) for level in campaign.levels}
         self._ours = {even(theirs): code for theirs, code in source.units.items()}
         self._indicators: dict[str, str | Notice] = {}
@@ -157,7 +159,10 @@ class Checker:
     ) -> tuple[pd.DataFrame, int]:
         columns = [[getattr(row, name) for row in figures] for name in FIELDS]
         qualifier = np.array([QUALIFIERS.index(row.qualifier) for row in figures], dtype=np.int64)
-        rates = read_rates(GROUP, columns.__getitem__, readers=FigureReaders(), count=len(figures), qualifier=qualifier)
+        kind = np.array([self._kind(row.indicator) for row in figures], dtype=np.int64)
+        rates = read_rates(
+            GROUP, columns.__getitem__, readers=FigureReaders(), count=len(figures), qualifier=qualifier, kind=kind
+        )
         rows = _Rows()
         for at, figure in enumerate(figures):
             try:
@@ -272,6 +277,11 @@ class Checker:
         wanted = self._source.indicators
         found = self._indicator(reported)
         return not wanted or isinstance(found, Notice) or found in wanted
+
+    def _kind(self, reported: str) -> int:
+        """As what the figures of an indicator are read, as in a file."""
+        found = self._indicator(reported)
+        return PERCENT if isinstance(found, Notice) else self._kinds[found]
 
     def _indicator(self, reported: str) -> str | Notice:
         if reported not in self._indicators:

@@ -15,6 +15,7 @@ from jobs.fetching.cells import added, as_percent, as_text, scaled_percent
 from jobs.fetching.options import Options, indicator_mistakes
 from jobs.fetching.templates import gaps_of
 from jobs.fetching.values import Asking, PullFailed, ReportedFigure, ReportedScore, SourceAnswer
+from jobs.imports.records.kinds import no_percents
 from jobs.imports.words import folded
 from targets.errors import FigureProblem
 from targets.figures import day_in
@@ -70,7 +71,7 @@ class Mapped(Options):
     """The column with the day a row is about: rows of other days are left out."""
     figures: tuple[FigureColumns, ...] = Field(min_length=1)
     value_is: Literal["percent", "share"] = "percent"
-    """`share`: rates are written 0.416 instead of 41.6."""
+    """`share`: percents are written 0.416 instead of 41.6; counts, days and yes or no are as they are."""
 
     @model_validator(mode="after")
     def _names_units_and_indicators(self) -> "Mapped":
@@ -184,7 +185,8 @@ def _read_row(
         if columns.points or columns.rank:
             read.scores.append(_score(columns, values, "" if indicator == TOTAL else indicator, unit))
         else:
-            read.figures.append(_figure(columns, values, indicator, unit, is_share=options.value_is == "share"))
+            is_share = options.value_is == "share" and indicator not in no_percents(asking.campaign)
+            read.figures.append(_figure(columns, values, indicator, unit, is_share=is_share))
 
 
 def _figure(

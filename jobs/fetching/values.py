@@ -108,7 +108,8 @@ class ReportedFigure:
     """One figure as the source reported it, before any check: texts stay texts.
 
     The unit is named by code, name or both, in the source's own way; `indicator` by key, name or portal column.
-    `numerator`, `denominator` and `value` (percent in points) are numbers or texts as the source writes them.
+    `numerator`, `denominator` and `value` (a percent in points, a count, days, or whether a unit has it, as its
+    indicator is measured) are numbers or texts as the source writes them.
     """
 
     place: str
@@ -148,10 +149,12 @@ class ReportedFile:
 
     path: Path
     kind: str
-    settle: Callable[[bool], None]
-    """Called once it is dealt with; True: its good rows are stored."""
+    settle: Callable[[bool], Path | None]
+    """Called once it is dealt with; True: its good rows are stored. Answers where it lies then; None: it is gone."""
     source: str | None = None
     """The source its figures count as; None: the one that found it."""
+    most_revised: int = 100
+    """Percent of the figures known of its days that it may revise without anybody looking at it first."""
     refused: str | None = None
     """Why it must not even be opened (a link, too large): a sentence `pull.failure.<refused>` that names its `file`."""
 

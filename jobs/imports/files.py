@@ -150,6 +150,7 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
         ),
         as_of=next((one.day for one in opened if kind in DATED), None),
         warnings=tuple(warnings),
+        title=" | ".join(dict.fromkeys(title.title for title in titles)),
         chosen=answers.chosen,
     )
     if kind == "readings":

@@ -1,5 +1,6 @@
 """What goes into a reading of a file and what comes out of it: frozen values, no store and no screen."""
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -111,6 +112,8 @@ class RejectedRow:
     problem: str
     terms: Mapping[str, str]
     raw: Mapping[str, str]
+    about: tuple[int, str, int] | None = dataclasses.field(default=None, compare=False)
+    """Id of the unit, indicator and as-of day of a figure, where only the figure itself is wrong."""
 
     def __post_init__(self) -> None:
         reported = {name: storable(term, LONGEST_KEPT) for name, term in self.terms.items()}
@@ -184,6 +187,8 @@ class ParsedFile:
     """The day given to rows that name none: from the option, else from the title."""
     warnings: tuple[FileWarning, ...]
     """What is known before the first batch; batches bring their own."""
+    title: str = ""
+    """What stands above its tables."""
     chosen: Mapping[str, str] = field(default_factory=dict)
     """The choices that were given for this file and decided a column: what is worth remembering."""
     batches: Iterator[ReadingBatch] = field(default_factory=lambda: iter(()))

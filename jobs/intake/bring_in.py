@@ -88,14 +88,16 @@ def bring_in(
     context: ChangeContext,
     progress: Progress | None = None,
     waits: Callable[[], None] | None = None,
+    check: Callable[[FileRead], None] | None = None,
     also: Callable[[Session, LoadReport], None] | None = None,
 ) -> FileReport:
     """Read a file and take its good rows in, the bad ones into quarantine; with `is_strict` all rows or none.
 
     The file is read first and the store is locked only while its rows are written; `also` is done in the same
-    transaction. With `waits`, which hears of them, others who hold the store are waited for. `choices` answer what the
-    file leaves open, and are remembered; `is_anew` leaves aside what is. Raises CampaignError where the file cannot be
-    read as what it should be (FileAsks where somebody can settle it), and UnknownName for a source.
+    transaction. With `waits`, which hears of them, others who hold the store are waited for. `check` may refuse what is
+    read. `choices` answer what the file leaves open, and are remembered; `is_anew` leaves aside what is. Raises
+    CampaignError where the file cannot be read as what it should be (FileAsks where somebody can settle it), and
+    UnknownName for a source.
     """
     today = business_day(context.now)
     read = read_in(
@@ -110,6 +112,8 @@ def bring_in(
         is_anew=is_anew,
         progress=progress,
     )
+    if check is not None:
+        check(read)
     if is_strict and read.rejected:
         return _reported(read, Counts(unchanged=read.repeated))
     if is_dry_run:

@@ -69,6 +69,8 @@ class FileRead:
     """Figures that an earlier row of the file reported alike; they count as unchanged."""
     chosen: Mapping[str, str] = field(default_factory=dict)
     """What somebody chose for this file and is remembered once it is saved."""
+    title: str = ""
+    """What stands above its tables."""
 
     @property
     def source(self) -> str:
@@ -131,6 +133,7 @@ def read_in(
         rows_read=rows_read,
         repeated=repeated,
         chosen=parsed.chosen,
+        title=parsed.title,
     )
 
 

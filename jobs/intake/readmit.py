@@ -63,7 +63,7 @@ def readmit(
             _written(Path(folder) / f"quarantine-{row_id}.csv", fields),
             kind=row.kind,
             source=row.source or DEFAULT_SOURCE,
-            as_of=as_of,
+            as_of=as_of or row.for_date,
             is_strict=True,
             is_anew=True,
             context=context,

@@ -46,6 +46,7 @@ def arrival_of(read: FileRead) -> Arrival:
         file_name=read.name,
         payload_hash=read.payload_hash,
         received=read.rows_read,
+        for_date=read.as_of,
         rejected=read.rejected,
         warnings=[
             {"code": warning.code, "terms": dict(warning.terms), "place": warning.place} for warning in read.warnings

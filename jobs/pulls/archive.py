@@ -58,11 +58,6 @@ class Archive:
         return hashlib.sha256(hashes.encode()).hexdigest() if hashes else None
 
 
-def read_answer(home: Path, path: str) -> bytes:
-    """A raw answer as it came. Raises FileNotFoundError where its time to be kept is over."""
-    return gzip.decompress((home / FOLDER / path).read_bytes())
-
-
 def remove_answers(home: Path, paths: Iterable[str], *, before: datetime) -> int:
     """Delete the files of answers that are let go, and what runs that never ended left behind; answers how many."""
     archive = home / FOLDER

@@ -10,11 +10,13 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from jobs.fetching.values import ReportedFile
 from jobs.intake.bring_in import bring_in
+from jobs.intake.waiting_files import FileHeld, check_drop
 from jobs.pulls.outcome import Pulled, outcome_of
 from jobs.pulls.work import Work
 from models.core.audit import ChangeContext
 from models.core.store import Store
 from models.feeds.actions import record_refused
+from models.feeds.files import HELD, note_place
 from models.feeds.queries import find_run
 from models.feeds.words import UNEXPECTED
 from targets.errors import CampaignError
@@ -37,7 +39,10 @@ def take_file(
     if file.refused is not None:
         return refused(file.refused, {"file": file.path.name})
     try:
-        report = bring_in(store, file.path, kind=file.kind, source=file.source or source, context=context)
+        check = partial(check_drop, store, most_revised=file.most_revised, context=context)
+        report = bring_in(store, file.path, kind=file.kind, source=source, check=check, context=context)
+    except FileHeld as held:
+        return refused(held.code, dict(held.terms), status=HELD)
     except CampaignError as error:
         if error.code:
             return refused(f"problem.{error.code}", dict(error.terms))
@@ -75,6 +80,7 @@ def _refused(
     day: date,
     machine: Callable[[], datetime],
     context: ChangeContext,
+    status: str = "failed",
 ) -> Pulled:
     with store.writing() as session:
         refused = record_refused(
@@ -86,9 +92,14 @@ def _refused(
             terms=terms,
             machine=machine(),
             context=context,
+            status=status,
         )
         run_id = refused.id or 0
-    file.settle(False)
+    place = file.settle(False)
+    if place is not None:
+        # Written down first, then moved, then where to: a file is never moved away without a word.
+        with store.writing() as session:
+            note_place(session, run_id, path=str(place))
     with store.reading() as session:
         run = find_run(session, run_id)
     if run is None:

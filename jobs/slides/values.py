@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-MOST_FACTS = 3
 MOST_STEPS = 5
 
 

@@ -91,8 +91,12 @@ def check_sources(campaign: Campaign) -> None:
     problems.refuse_if_any()
 
 
+_WORDED = {"missing": {"code": "missing"}, "extra_forbidden": {"code": "other_key"}}
+"""Mistakes of options that have words of their own; the others are said in those of the kind, for whoever set it up."""
+
+
 def _check_source(source: Source, campaign: Campaign, problems: Problems) -> None:
-    def complain(key: str, problem: str, *, code: str = "", **terms: object) -> None:
+    def complain(key: str, problem: str, *, code: str, **terms: object) -> None:
         problems.add("sources.toml", f"{source.key}.{key}", problem=problem, code=code, **terms)
 
     if source.kind not in kinds():
@@ -134,10 +138,11 @@ def _check_source(source: Source, campaign: Campaign, problems: Problems) -> Non
     except ValidationError as mistakes:
         for mistake in mistakes.errors():
             where = ".".join(str(part) for part in ("options", *mistake["loc"]))
-            complain(where, f"{mistake['msg'][0].lower()}{mistake['msg'][1:].removesuffix('.')}.")
+            said = f"{mistake['msg'][0].lower()}{mistake['msg'][1:].removesuffix('.')}"
+            complain(where, f"{said}.", **_WORDED.get(mistake["type"], {"code": "option", "said": said}))
         return
     for where, problem in kind.mistakes(options, source, campaign):
-        complain(where, problem)
+        complain(where, problem, code="option", said=problem.removesuffix("."))
 
 
 def _begins(address: str, schemes: tuple[str, ...]) -> bool:

@@ -44,6 +44,9 @@ class FolderOptions(Options):
     stable_seconds: int = Field(default=10, ge=0, le=3600)
     """A file still written to is left for the next look."""
     most_megabytes: int = Field(default=50, ge=1, le=500)
+    most_revised: int = Field(default=30, ge=0, le=100)
+    """Percent of the figures known of its days that a file may revise unseen; one that would revise more waits for a
+    person. 100: none waits for that."""
     most_files: int = Field(default=50, ge=1, le=500)
     """In one look; the others wait for the next."""
 
@@ -86,6 +89,7 @@ def tell(asking: Asking) -> SourceAnswer:
                 kind=options.kind,
                 settle=partial(_settle, taken, folder, asking),
                 source=options.counts_as,
+                most_revised=options.most_revised,
                 refused=refused,
             )
         )
@@ -178,14 +182,16 @@ def _problem(path: Path, options: FolderOptions) -> str | None:
     return None
 
 
-def _settle(path: Path, folder: Path, asking: Asking, is_good: bool) -> None:
-    """Move a file to the archive of the day, under a name that is free there. Raises OSError."""
+def _settle(path: Path, folder: Path, asking: Asking, is_good: bool) -> Path | None:
+    """Move a file to the archive of the day, under a name that is free there; answers where. Raises OSError."""
     archive = folder / (DONE if is_good else BAD) / f"{asking.today:%Y-%m-%d}"
     archive.mkdir(parents=True, exist_ok=True)
+    place = _free(archive, path.name)
     try:
-        path.rename(_free(archive, path.name))
+        path.rename(place)
     except FileNotFoundError:
-        return
+        return None
+    return place
 
 
 def _free(folder: Path, name: str) -> Path:

@@ -11,23 +11,38 @@ from targets.errors import FileProblem
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?\d+\.\d+")
+LINE = re.compile(r"line (?P<line>\d+)(?:, column (?P<column>\w+))?")
+FEATURE = re.compile(r"feature (?P<number>\d+)")
+WHOLE = {"whole file": "whole_file", "whole folder": "whole_folder"}
+"""Places that are no line and no key."""
 
 
 def mistakes_words(problems: Sequence[FileProblem], language: str) -> str:
     """How many there are, and each with its place, one a line."""
-    lines = "".join(f"\n  - {problem_place(each)}: {mistake_words(each, language)}" for each in problems)
+    lines = "".join(f"\n  - {problem_place(each, language)}: {mistake_words(each, language)}" for each in problems)
     return text("campaign.workbook.refused", language, count=formats.whole(len(problems), language)) + lines
 
 
-def problem_place(problem: FileProblem) -> str:
+def problem_place(problem: FileProblem, language: str) -> str:
     """Sheet and cell, or file and line."""
-    return f"{problem.file}, {problem.where}"
+    return f"{problem.file}, {where_words(problem.where, language)}"
+
+
+def where_words(where: str, language: str) -> str:
+    """A line and its column, a border, or the whole of a file, in the reader's words; a cell or a key as it is."""
+    if where in WHOLE:
+        return text(f"campaign.{WHOLE[where]}", language)
+    if feature := FEATURE.fullmatch(where):
+        return text("campaign.feature", language, number=feature["number"])
+    line = LINE.fullmatch(where)
+    if line is None:
+        return where
+    said = text("campaign.line", language, line=line["line"])
+    return said if line["column"] is None else text("campaign.in_column", language, line=said, column=line["column"])
 
 
 def mistake_words(problem: FileProblem, language: str) -> str:
     """What is wrong and what to write instead, without the place."""
-    if not problem.code:
-        return problem.problem
     terms = {name: _term(name, value, language) for name, value in problem.terms.items()}
     return text(f"campaign.problem.{problem.code}", language, **terms)
 
@@ -35,6 +50,8 @@ def mistake_words(problem: FileProblem, language: str) -> str:
 def _term(name: str, value: str, language: str) -> str:
     if name == "kind":
         return text(f"campaign.kind.{value}", language)
+    if name in ("change", "option", "instead"):
+        return option_words(value, language)
     if name == "allowed":
         return "; ".join(option_words(option, language) for option in value.split("; "))
     return plain_words(value, language)

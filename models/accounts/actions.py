@@ -13,6 +13,7 @@ from models.accounts.sessions import end_sessions
 from models.core.audit import ChangeContext, record
 from models.core.permission import require
 from models.tables import Account, AccountUnit, SignInSession, UnitRow
+from models.targets.registrations import check_reason
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import ROLES, Permission, Role
 
@@ -137,8 +138,9 @@ def set_enabled(
     machine: datetime,
     seen_version: int | None = None,
 ) -> None:
-    """Disable an account, which ends its sessions at once, or let it in again."""
+    """Disable an account, which ends its sessions at once, or let it in again. Raises Incomplete without a reason."""
     require(session, context, Permission.MANAGE_ACCOUNTS)
+    check_reason(context)
     account = _open_for_change(session, login, seen_version)
     if account.is_enabled == is_enabled:
         return
@@ -158,8 +160,12 @@ def set_enabled(
 
 
 def reset_password(session: Session, login: str, *, hashed: str, context: ChangeContext, machine: datetime) -> None:
-    """Give an account a one-time password, which must be changed at the next sign-in; its sessions end."""
+    """Give an account a one-time password, which must be changed at the next sign-in; its sessions end.
+
+    Raises Incomplete without a reason.
+    """
     require(session, context, Permission.MANAGE_ACCOUNTS)
+    check_reason(context)
     account = _open_for_change(session, login, None)
     account.password_hash = hashed
     account.must_change, account.one_time_until_machine = True, machine + ONE_TIME_FOR
@@ -187,9 +193,18 @@ def change_own_password(
 
 
 def follow_claims(
-    session: Session, login: str, *, name: str, role: Role, units: Sequence[str], context: ChangeContext
+    session: Session,
+    login: str,
+    *,
+    name: str,
+    role: Role,
+    units: Sequence[str],
+    heads_elsewhere: bool = False,
+    context: ChangeContext,
 ) -> None:
     """Take over name, role and units as the organisation's own sign-in reports them; a change leaves its audit entry.
+
+    `heads_elsewhere`: another campaign knows units that it heads, as `NewAccount` has it.
 
     The last administrator stays one whatever the sign-in reports, and that is written down: otherwise nobody could make
     another. No permission is checked: the change is the sign-in itself, which only the front door makes. Raises
@@ -209,7 +224,8 @@ def follow_claims(
             is_change=False,
         )
         role = "administrator"
-    _check_heads_a_unit(role, tuple(ids))
+    if not heads_elsewhere:
+        _check_heads_a_unit(role, tuple(ids))
     old = {"name": known.name, "role": known.role, "units": list(known.units)}
     new: dict[str, Any] = {"name": name, "role": role, "units": sorted(ids)}
     if (old["name"], old["role"], set(known.units)) == (name, role, set(ids)):

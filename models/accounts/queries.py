@@ -129,14 +129,18 @@ def find_actor(session: Session, login: str) -> Actor | None:
 def find_accounts(session: Session, *, words: str = "", account_id: int | None = None) -> list[AccountRow]:
     """Accounts whose login, name or unit holds the words, by login; or the one with this id."""
     statement = select(Account).order_by(col(Account.login))
-    if account_id is not None:
-        statement = statement.where(Account.id == account_id)
-    units: dict[int, list[tuple[str, str]]] = {}
-    for owner, code, name in session.exec(
+    headed = (
         select(AccountUnit.account_id, UnitRow.code, UnitRow.name)
         .join(UnitRow, col(UnitRow.id) == col(AccountUnit.unit_id))
         .order_by(col(UnitRow.position))
-    ):
+    )
+    if account_id is not None:
+        statement, headed = (
+            statement.where(Account.id == account_id),
+            headed.where(AccountUnit.account_id == account_id),
+        )
+    units: dict[int, list[tuple[str, str]]] = {}
+    for owner, code, name in session.exec(headed):
         units.setdefault(owner, []).append((code, name))
     rows = [_account_row(account, units.get(account.id or 0, [])) for account in session.exec(statement)]
     wanted = words.casefold().split()

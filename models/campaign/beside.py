@@ -9,6 +9,7 @@ from models.catalogue import CampaignFiles
 from models.catalogue.editing import RowEdit
 from models.catalogue.figure_files import entered_here
 from models.catalogue.folder import BASELINES, CENTRAL, REGISTRATIONS, SCORES, UNITS
+from models.feeds.withdrawn import which_count
 from models.tables import Baseline, CentralTarget, Score, SourceRow, Target, UnitRow
 from models.units.queries import find_units
 from targets.values import UNIT_FIELDS
@@ -111,7 +112,9 @@ def _scores_beside(session: Session, files: CampaignFiles) -> Iterator[RowEdit]:
     sources: Mapping[int | None, str] = {row.id: row.key for row in session.exec(select(SourceRow))}
     newest = {
         (units[row.unit_id], row.indicator_key, row.rank_group, sources[row.source_id], row.basis, row.as_of): row
-        for row in session.exec(select(Score).order_by(col(Score.revision)))
+        for row in session.exec(
+            select(Score).where(*which_count(session, col(Score.run_id))).order_by(col(Score.revision))
+        )
     }
     names = ("points", "max_points", "rank", "rank_of")
     for row in files.scores:

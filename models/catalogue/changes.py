@@ -8,39 +8,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from models.catalogue.folder import (
-    BASELINES,
-    CAMPAIGN,
-    CENTRAL,
-    CSV_COLUMNS,
-    READINGS,
-    REGISTRATIONS,
-    SCORES,
-    SOURCES,
-    TASKS,
-    UNIT_CHANGES,
-    UNITS,
-    in_order,
-)
+from models.catalogue import folder
 from models.catalogue.unit_file import TILE
 from models.units.shape_file import SHAPES, shape_marks
 
 ROW_KEYS: Mapping[str, tuple[str, ...]] = {
-    UNITS: ("code",),
-    UNIT_CHANGES: ("day", "kind", "unit", "to"),
-    BASELINES: ("unit", "indicator", "year"),
-    CENTRAL: ("indicator", "year", "level"),
-    REGISTRATIONS: ("unit", "indicator", "phase"),
-    SCORES: ("unit", "indicator", "year", "source", "rank_group"),
-    READINGS: ("unit", "indicator", "as_of", "scope", "source"),
-    TASKS: ("unit", "document", "number", "what"),
+    folder.UNITS: ("code",),
+    folder.UNIT_CHANGES: ("day", "kind", "unit", "to"),
+    folder.BASELINES: ("unit", "indicator", "year"),
+    folder.CENTRAL: ("indicator", "year", "level"),
+    folder.REGISTRATIONS: ("unit", "indicator", "phase"),
+    folder.SCORES: ("unit", "indicator", "year", "source", "rank_group"),
+    folder.READINGS: ("unit", "indicator", "as_of", "scope", "source"),
+    folder.TASKS: ("unit", "document", "number", "what"),
 }
 """The columns by which a row of a file is identified."""
 
 QUIET = {
-    CAMPAIGN: ("title", "short_title", "document", "score_bands"),
-    SOURCES: ("name", "enabled", "schedule", "late_after_minutes", "address", "secret"),
-    UNITS: ("name", "aliases", "gso_code", "identity_code", "head_title", "head_name", "head_phone", *TILE),
+    folder.CAMPAIGN: ("title", "short_title", "document", "score_bands"),
+    folder.SOURCES: ("name", "enabled", "schedule", "late_after_minutes", "address", "secret"),
+    folder.UNITS: ("name", "aliases", "gso_code", "identity_code", "head_title", "head_name", "head_phone", *TILE),
 }
 """Keys and columns that no target and no standing follows from: a new telephone number is saved at once."""
 
@@ -68,7 +55,7 @@ class Change:
         if self.file == SHAPES:
             return False
         parts = self.key.split(".")
-        of_file = parts[1] if self.file == SOURCES and len(parts) > 1 else parts[0]
+        of_file = parts[1] if self.file == folder.SOURCES and len(parts) > 1 else parts[0]
         return of_file.partition("[")[0] not in QUIET.get(self.file, ())
 
     @property
@@ -87,7 +74,7 @@ def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> 
     A file that cannot be read as its kind counts as empty: loading it names its mistakes.
     """
     found: list[Change] = []
-    for file in in_order({**before, **after}):
+    for file in folder.in_order({**before, **after}):
         old, new = before.get(file, b""), after.get(file, b"")
         if old != new:
             found += _rows_changed(file, old, new) if file in ROW_KEYS else _keys_changed(file, old, new)
@@ -100,7 +87,7 @@ def table_rows(file: str, content: bytes) -> dict[tuple[str, ...], dict[str, str
     header, *lines = csv_lines(content) or [[]]
     for line in lines:
         row = dict(zip(header, line, strict=False))
-        cells = {column: row.get(column, "") for column in CSV_COLUMNS[file]}
+        cells = {column: row.get(column, "") for column in folder.CSV_COLUMNS[file]}
         if any(cells.values()):
             rows.setdefault(tuple(cells[column] for column in ROW_KEYS[file]), cells)
     return rows
@@ -141,7 +128,7 @@ def _rows_changed(file: str, old: bytes, new: bytes) -> Iterator[Change]:
         else:
             yield from (
                 Change(file, key, column, was[column] or None, now[column] or None)
-                for column in CSV_COLUMNS[file]
+                for column in folder.CSV_COLUMNS[file]
                 if was[column] != now[column]
             )
 

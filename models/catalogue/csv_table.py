@@ -20,6 +20,7 @@ from models.catalogue.problems import (
     formula_sentence,
     has_control_character,
     hint,
+    likely,
     listed,
     unknown_terms,
 )
@@ -64,20 +65,22 @@ def read_csv(
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        problems.add(file, f"line {line}", problem="is not UTF-8; save the file as “CSV UTF-8”.")
+        problems.add(file, f"line {line}", problem="is not UTF-8; save the file as “CSV UTF-8”.", code="not_utf8")
         return CsvTable.stand_in()
     lines, is_complete = _split(text, file=file, problems=problems)
     if not lines:
         if is_complete:
-            problems.add(file, "whole file", problem=f"is empty; it needs at least the header {','.join(columns)}.")
+            problem, names = "is empty; it needs at least the header", ",".join(columns)
+            problems.add(file, "whole file", problem=f"{problem} {names}.", code="no_header", columns=names)
         return CsvTable.stand_in()
     header_line, header = lines[0]
     header = [cell.strip() for cell in header]
     if not set(header) & set(columns):
         separator = any(mark in "".join(header) for mark in (";", "\t"))
         advice = " Separate the columns by commas." if separator else ""
-        problem = f"is not the header; it must be {','.join(columns)}.{advice}"
-        problems.add(file, f"line {header_line}", problem=problem)
+        names, code = ",".join(columns), "header_separator" if separator else "no_header"
+        problem = f"is not the header; it must be {names}.{advice}"
+        problems.add(file, f"line {header_line}", problem=problem, code=code, columns=names)
         return CsvTable.stand_in()
     left_out = () if set(header) & set(optional) else optional
     has_right_columns = _check_header(
@@ -92,7 +95,8 @@ def read_csv(
         if not is_whole and has_right_columns:
             advice = " A text that holds a comma goes in double quotes." if len(cells) > len(header) else ""
             problem = f"has {len(cells)} columns, the header has {len(header)}.{advice}"
-            problems.add(file, f"line {line}", problem=problem)
+            code, counts = "cells_many" if advice else "cells_few", {"cells": len(cells), "columns": len(header)}
+            problems.add(file, f"line {line}", problem=problem, code=code, **counts)
         told = dict.fromkeys(left_out, "") | dict(zip(header, cells, strict=False))
         row = CsvRow(told, file=file, line=line, problems=problems)
         row.is_whole = is_whole
@@ -112,10 +116,10 @@ class CsvRow:
         self.is_whole = True
         self.is_sound = True
 
-    def complain(self, column: str, problem: str, *, code: str = "", **terms: object) -> None:
+    def complain(self, column: str, problem: str, *, code: str, **terms: object) -> None:
         """Note a mistake in a cell, or in the whole row where the column is empty.
 
-        `code` and its terms are given for what people can get wrong on a page too.
+        `code` and its terms say it in the reader's language.
         """
         self.is_sound = False
         if self.is_whole:
@@ -284,7 +288,8 @@ def _split(text: str, *, file: str, problems: Problems) -> tuple[list[tuple[int,
                 lines.append((begin, cells))
             begin = reader.line_num + 1
     except csv.Error as error:
-        problems.add(file, f"line {begin}", problem=f"cannot be read as CSV: {error}. Check its double quotes.")
+        problem = f"cannot be read as CSV: {error}. Check its double quotes."
+        problems.add(file, f"line {begin}", problem=problem, code="no_csv", said=error)
         return lines, False
     return lines, True
 
@@ -297,11 +302,13 @@ def _check_header(
     unknown = [name for name in dict.fromkeys(header) if name not in columns]
     missing = [name for name in columns if name not in header]
     for name in unknown:
-        problems.add(file, where, problem=f"names the column “{name}”, which is not one.{hint(name, missing)}")
+        problem, like = f"names the column “{name}”, which is not one.{hint(name, missing)}", likely(name, missing)
+        said = {"code": "column_unknown"} if like is None else {"code": "column_unknown_like", "like": like}
+        problems.add(file, where, problem=problem, name=name, **said)
     missing = [name for name in missing if name not in left_out]
     for name in missing:
-        problems.add(file, where, problem=f"lacks the column “{name}”.")
+        problems.add(file, where, problem=f"lacks the column “{name}”.", code="column_missing", name=name)
     twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
     for name in twice:
-        problems.add(file, where, problem=f"names the column “{name}” twice.")
+        problems.add(file, where, problem=f"names the column “{name}” twice.", code="column_twice", name=name)
     return not (unknown or missing or twice)

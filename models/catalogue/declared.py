@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, TypeVar
 
+from models.catalogue import folder
 from models.catalogue.campaign_file import read_campaign
 from models.catalogue.csv_table import YEARS, CsvRow, CsvTable, Names
 from models.catalogue.figure_files import (
@@ -20,20 +21,6 @@ from models.catalogue.figure_files import (
     read_registrations,
     read_scores,
     read_tasks,
-)
-from models.catalogue.folder import (
-    BASELINES,
-    CAMPAIGN,
-    CENTRAL,
-    CSV_COLUMNS,
-    INDICATORS,
-    READINGS,
-    REGISTRATIONS,
-    SCORES,
-    SOURCES,
-    TASKS,
-    UNIT_CHANGES,
-    UNITS,
 )
 from models.catalogue.indicator_files import read_grades, read_indicator, read_met
 from models.catalogue.problems import Problems
@@ -70,7 +57,7 @@ class Key:
 def declared_keys() -> tuple[Key, ...]:
     """Every key and column of every file, in the order in which the readers ask."""
     found = _asked({})
-    for branch in [key for key in found.values() if len(key.options) > 1 and key.file not in CSV_COLUMNS]:
+    for branch in [key for key in found.values() if len(key.options) > 1 and key.file not in folder.CSV_COLUMNS]:
         under = {option: _asked({(branch.file, branch.place): option}) for option in branch.options}
         for identity, key in {identity: key for asked in under.values() for identity, key in asked.items()}.items():
             having = [option for option, asked in under.items() if identity in asked]
@@ -105,19 +92,19 @@ class _Notes:
 def _asked(answers: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], Key]:
     notes = _Notes(answers)
     known: tuple[str, ...] = ("",)
-    read_campaign(_Table(CAMPAIGN, notes), indicators=(), sources=(), unit_codes=known, indicator_keys=known)
-    read_sources(_Table(SOURCES, notes), unit_codes=known, indicators=known)
-    indicator = _Table(INDICATORS, notes)
+    read_campaign(_Table(folder.CAMPAIGN, notes), indicators=(), sources=(), unit_codes=known, indicator_keys=known)
+    read_sources(_Table(folder.SOURCES, notes), unit_codes=known, indicators=known)
+    indicator = _Table(folder.INDICATORS, notes)
     read_met(indicator, read_grades(indicator, read_indicator(indicator, stem="", sources=known)))
     names = Names(units=known, levels=known, phases=known, indicators=known, sources=known, ceilings={})
-    read_units(_rows(UNITS, notes), names=names, province=None)
-    read_unit_changes(_rows(UNIT_CHANGES, notes), names=names, units=(), levels=())
-    read_baselines(_rows(BASELINES, notes), names=names, baseline_year=None)
-    read_central(_rows(CENTRAL, notes), names=names)
-    read_registrations(_rows(REGISTRATIONS, notes), names=names)
-    read_scores(_rows(SCORES, notes), names=names)
-    read_readings(_rows(READINGS, notes), names=names)
-    read_tasks(_rows(TASKS, notes), names=names)
+    read_units(_rows(folder.UNITS, notes), names=names, province=None)
+    read_unit_changes(_rows(folder.UNIT_CHANGES, notes), names=names, units=(), levels=())
+    read_baselines(_rows(folder.BASELINES, notes), names=names, baseline_year=None)
+    read_central(_rows(folder.CENTRAL, notes), names=names)
+    read_registrations(_rows(folder.REGISTRATIONS, notes), names=names)
+    read_scores(_rows(folder.SCORES, notes), names=names)
+    read_readings(_rows(folder.READINGS, notes), names=names)
+    read_tasks(_rows(folder.TASKS, notes), names=names)
     return notes.closed()
 
 
@@ -195,7 +182,7 @@ class _Row(CsvRow):
     """A row of which no cell says what it holds."""
 
     def __init__(self, file: str, notes: _Notes) -> None:
-        super().__init__(dict.fromkeys(CSV_COLUMNS[file], ""), file=file, line=1, problems=Problems())
+        super().__init__(dict.fromkeys(folder.CSV_COLUMNS[file], ""), file=file, line=1, problems=Problems())
         self._notes = notes
 
     def _note(self, column: str, kind: Kind, *, is_optional: bool = True, **learnt: object) -> None:
@@ -250,4 +237,4 @@ class _Row(CsvRow):
 
 
 def _rows(file: str, notes: _Notes) -> CsvTable:
-    return CsvTable(CSV_COLUMNS[file], (_Row(file, notes),), is_complete=True)
+    return CsvTable(folder.CSV_COLUMNS[file], (_Row(file, notes),), is_complete=True)

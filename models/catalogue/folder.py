@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from models.catalogue.campaign_file import read_campaign
@@ -98,7 +99,7 @@ def load_campaign_texts(texts: Mapping[str, bytes]) -> CampaignFiles:
         if file not in contents and file not in OPTIONAL:
             problems.add(file, "whole file", problem="is missing.", code="file_missing")
     if not any(file.startswith(INDICATORS) for file in contents):
-        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="file_missing")
+        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="no_indicators")
     return _load(contents, problems=problems)
 
 
@@ -146,7 +147,7 @@ def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles
     units = read_units(tables[UNITS], names=names, province=settings.province, ends=ends)
     changes = read_unit_changes(tables[UNIT_CHANGES], names=names, units=units, levels=settings.campaign.levels)
     if SHAPES in contents:
-        read_shapes(contents[SHAPES], lambda where, problem: problems.add(SHAPES, where, problem=problem))
+        read_shapes(contents[SHAPES], partial(problems.add, SHAPES))
     files = CampaignFiles(
         campaign=replace(settings.campaign, unit_changes=changes),
         units=as_changed(units, changes),
@@ -166,11 +167,11 @@ def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles
 def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
     """The files of the folder by their names in it, in a fixed order; each that lacks is a mistake."""
     if not folder.is_dir():
-        problems.add(str(folder), "whole folder", problem="does not exist or is no folder.")
+        problems.add(str(folder), "whole folder", problem="does not exist or is no folder.", code="no_folder")
         problems.refuse_if_any()
     indicators = sorted(f"{INDICATORS}{path.name}" for path in (folder / INDICATORS).glob("*.toml"))
     if not indicators:
-        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="file_missing")
+        problems.add(INDICATORS, "whole folder", problem=NO_INDICATOR, code="no_indicators")
     present = [path.name for path in folder.iterdir()]
     contents: dict[str, bytes] = {}
     for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS, SHAPES):
@@ -181,9 +182,11 @@ def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
             other = likely(file, others)
             advice = f" Is it the file “{other}”? Then rename that." if other else ""
             if other or file not in OPTIONAL:
-                problems.add(file, "whole file", problem=f"is missing.{advice}")
+                said = {"code": "file_lacks_like", "like": other} if other else {"code": "file_lacks"}
+                problems.add(file, "whole file", problem=f"is missing.{advice}", **said)
         except OSError as error:
-            problems.add(file, "whole file", problem=f"cannot be read: {error.strerror or error}.")
+            said = {"code": "file_unreadable", "said": error.strerror or str(error)}
+            problems.add(file, "whole file", problem=f"cannot be read: {said['said']}.", **said)
     return contents
 
 

@@ -23,7 +23,7 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[FileProblem] = []
 
-    def add(self, file: str, where: str, *, problem: str, code: str = "", **terms: object) -> None:
+    def add(self, file: str, where: str, *, problem: str, code: str, **terms: object) -> None:
         reported = {name: str(value) for name, value in terms.items()}
         self._found.append(FileProblem(file, where, problem, code, reported))
 

@@ -35,7 +35,7 @@ def read_toml(content: bytes, *, file: str, problems: Problems) -> "TomlTable":
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        problems.add(file, f"line {line}", problem="is not UTF-8; save the file as UTF-8.")
+        problems.add(file, f"line {line}", problem="is not UTF-8; save the file as UTF-8.", code="not_utf8")
         return TomlTable.stand_in(file, problems)
     if not text.strip():
         problems.add(file, "whole file", problem="is empty.", code="file_missing")
@@ -46,9 +46,10 @@ def read_toml(content: bytes, *, file: str, problems: Problems) -> "TomlTable":
         # Python 3.11 names the place only in the sentence itself.
         found = re.search(r"\(at (line \d+)", str(error))
         where = found.group(1) if found else "whole file"
-        problems.add(file, where, problem=f"is not valid TOML: {str(error).split(' (at ')[0]}.")
+        said = str(error).split(" (at ")[0]
+        problems.add(file, where, problem=f"is not valid TOML: {said}.", code="no_toml", said=said)
     except ValueError:  # what Python says of a whole number with thousands of digits
-        problems.add(file, "whole file", problem="holds a number too long to read.")
+        problems.add(file, "whole file", problem="holds a number too long to read.", code="long_number")
     return TomlTable.stand_in(file, problems)
 
 
@@ -81,10 +82,10 @@ class TomlTable:
         """For a table that could not be read, which was complained about already: nothing in it is sound."""
         return cls({}, file=file, problems=problems, is_muted=True)
 
-    def complain(self, key: str, problem: str, *, code: str = "", **terms: object) -> None:
+    def complain(self, key: str, problem: str, *, code: str, **terms: object) -> None:
         """Note a mistake at a key of this table, or at the table itself where the key is empty.
 
-        `code` and its terms are given for what people can get wrong on a page too.
+        `code` and its terms say it in the reader's language.
         """
         if self._is_muted:
             return

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import get_args
 
 from models.catalogue.csv_table import CsvRow, CsvTable, Names
-from models.catalogue.problems import folded, listed
+from models.catalogue.problems import folded, hint, listed, unknown_terms
 from targets.standing.unit_changes import ENDS, usual_counting
 from targets.values import ChangeKind, Counting, Level, Unit, UnitChange
 
@@ -104,13 +104,18 @@ def _read_aliases(row: CsvRow) -> tuple[str, ...]:
 def _read_phones(row: CsvRow) -> str | None:
     """One number or several, as they were written: people dial them and nothing is counted with them."""
     phones = row.optional_text("head_phone")
-    if phones is not None and not all(PHONE_PATTERN.fullmatch(phone.strip()) for phone in re.split("[;,]", phones)):
+    if phones is not None and not are_phones(phones):
         problem = (
             f"is “{phones}”; write a phone number with digits, blanks and + . - ( ) only, such as 0905 111 222,"
             " and a semicolon between several."
         )
         row.complain("head_phone", problem, code="phone", value=phones)
     return phones
+
+
+def are_phones(written: str) -> bool:
+    """Whether a text is a telephone number, or several."""
+    return all(PHONE_PATTERN.fullmatch(phone.strip()) for phone in re.split("[;,]", written))
 
 
 def _check_codes(units: list[tuple[CsvRow, Unit]]) -> None:
@@ -306,15 +311,17 @@ def _read_change(row: CsvRow, *, names: Names) -> UnitChange:
         wanted = {"to": kind in FOLLOWED, "share": kind == "split", "former": kind in ("move", "rename")}
         for column, is_wanted in wanted.items():
             if is_wanted and not row.peek(column):
-                row.complain(column, f"is empty; a {kind} needs it.")
+                row.complain(column, f"is empty; a {kind} needs it.", code="change_needs", change=kind)
             elif row.peek(column) and not is_wanted:
-                row.complain(column, f"stands in a {kind}, which has none.")
+                row.complain(column, f"stands in a {kind}, which has none.", code="change_has_none", change=kind)
         if counts and kind not in ENDS:
-            row.complain("counts", f"stands in a {kind}, which has none.")
+            row.complain("counts", f"stands in a {kind}, which has none.", code="change_has_none", change=kind)
         if counts == "carried" and kind == "close":
-            row.complain("counts", "is “carried”, but nobody follows a unit that is closed.")
+            problem = "is “carried”, but nobody follows a unit that is closed."
+            row.complain("counts", problem, code="carried_closed", option="carried")
     if share is not None and (share == 0 or share % SHARES):
-        row.complain("share", f"is {share}; a share is above 0 and has four decimals at most.")
+        problem = f"is {share}; a share is above 0 and has four decimals at most."
+        row.complain("share", problem, code="share_form", value=share)
     return UnitChange(
         day=day or date.min,
         kind=kind or "close",
@@ -331,32 +338,37 @@ def _check_units(row: CsvRow, change: UnitChange, units: Mapping[str, Unit], sco
     """What a row says of units agrees with units.csv."""
     unit = units[change.unit]
     if unit.valid_from is not None and change.day <= unit.valid_from:
-        row.complain("day", f"is {change.day}, but the unit only begins on {unit.valid_from}.")
+        problem = f"is {change.day}, but the unit only begins on {unit.valid_from}."
+        row.complain("day", problem, code="begins_later", value=change.day, start=unit.valid_from)
     if change.kind in ENDS:
         last = change.day - timedelta(days=1)
         if unit.valid_to not in (None, last):
             problem = f"is {change.day}, but the unit's last day is {unit.valid_to}, by units.csv or a row before."
-            row.complain("day", problem)
+            row.complain("day", problem, code="ends_otherwise", value=change.day, last=unit.valid_to)
         if unit.parent is None:
-            row.complain("unit", f"is {unit.code}, the campaign's own unit, which everything is counted for.")
+            problem = f"is {unit.code}, the campaign's own unit, which everything is counted for."
+            row.complain("unit", problem, code="root_ends", value=unit.name)
     elif unit.valid_to is not None and unit.valid_to < change.day:
-        row.complain("day", f"is {change.day}, but the unit ends on {unit.valid_to}.")
+        problem = f"is {change.day}, but the unit ends on {unit.valid_to}."
+        row.complain("day", problem, code="ended_before", value=change.day, last=unit.valid_to)
     if change.kind == "rename" and folded(change.former or "") == folded(unit.name):
-        row.complain("former", "is the unit's name of today; units.csv has the new name, this row the old one.")
+        problem = "is the unit's name of today; units.csv has the new name, this row the old one."
+        row.complain("former", problem, code="former_name")
     if change.to is None or change.to not in units:
         return
     to = units[change.to]
     if to.code == unit.code:
-        row.complain("to", "is the unit itself.")
+        row.complain("to", "is the unit itself.", code="own_successor")
     elif not (to.valid_from or date.min) <= change.day <= (to.valid_to or date.max):
-        row.complain("to", f"is {to.code} ({to.name}), which does not exist on {change.day}.")
+        problem = f"is {to.code} ({to.name}), which does not exist on {change.day}."
+        row.complain("to", problem, code="to_not_there", value=to.name, day=change.day)
     elif row.peek("counts") == "carried" and usual_counting(unit.code, to.code, units=units, scopes=scopes) == "apart":
         above = units[unit.parent or unit.code]
         problem = (
             f"is “carried”, but {above.code} ({above.name}) reports with all below it and holds what the unit had done:"
             " with the successor it would count twice. Leave it empty, or write “continued”."
         )
-        row.complain("counts", problem)
+        row.complain("counts", problem, code="carried_twice", option="carried", above=above.name, instead="continued")
 
 
 def _check_ends(told: Iterable[Told], units: Mapping[str, Unit]) -> None:
@@ -372,16 +384,19 @@ def _check_ends(told: Iterable[Told], units: Mapping[str, Unit]) -> None:
                 problem = (
                     f"ends {code} a second time (line {first[0].line}); who splits a unit writes “split” in each row."
                 )
-                row.complain("unit", problem)
+                row.complain("unit", problem, code="ends_twice", value=units[code].name, line=first[0].line)
             elif change.to in {before.to for _, before in rows[: rows.index((row, change))]}:
-                row.complain("to", f"names {change.to} a second time.")
+                row.complain("to", f"names {change.to} a second time.", code="twice", name=change.to)
         heirs = {change.to for _, change in rows}
         successor = units[code].successor
         if successor is not None and heirs != {successor}:
-            rows[0][0].complain("to", f"is {listed(sorted(map(str, heirs)))}; units.csv says {successor}.")
+            named = listed(sorted(map(str, heirs)))
+            problem = f"is {named}; units.csv says {successor}."
+            rows[0][0].complain("to", problem, code="heirs_differ", value=named, successor=successor)
         total = sum((change.share for _, change in rows), Decimal(0))
         if first[1].kind == "split" and all(row.is_sound for row, _ in rows) and total != 100:
-            rows[-1][0].complain("share", f"brings the shares of {code} to {total}, not to 100.")
+            problem = f"brings the shares of {code} to {total}, not to 100."
+            rows[-1][0].complain("share", problem, code="shares_sum", value=units[code].name, sum=total)
 
 
 def _check_moves(told: Iterable[Told], units: Mapping[str, Unit], *, levels: tuple[str, ...]) -> None:
@@ -390,15 +405,19 @@ def _check_moves(told: Iterable[Told], units: Mapping[str, Unit], *, levels: tup
     for row, change in sorted(told, key=lambda each: each[1].day, reverse=True):
         former = change.former or ""
         if former not in units:
-            row.complain("former", f"names the unit “{former}”, which does not exist.")
+            problem = f"names the unit “{former}”, which does not exist.{hint(former, units)}"
+            row.complain("former", problem, **unknown_terms("unit", former, units))
             continue
         above, unit = units[former], units[change.unit]
         if former == parents[change.unit]:
-            row.complain("former", f"is {former}, the parent that the unit has after the move too.")
+            problem = f"is {former}, the parent that the unit has after the move too."
+            row.complain("former", problem, code="former_parent", value=above.name)
         elif above.valid_to is not None and above.valid_to < change.day - timedelta(days=1):
-            row.complain("former", f"is {former}, which ended on {above.valid_to}.")
+            problem = f"is {former}, which ended on {above.valid_to}."
+            row.complain("former", problem, code="former_ended", value=above.name, last=above.valid_to)
         elif {above.level, unit.level} <= {*levels} and levels.index(above.level) >= levels.index(unit.level):
             problem = f"is {former}, of level {above.level}; the parent of a {unit.level} is of a level above it."
-            row.complain("former", problem)
+            said = {"value": above.name, "level": above.level, "below": unit.level}
+            row.complain("former", problem, code="parent_below", **said)
         else:
             parents[change.unit] = former

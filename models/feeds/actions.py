@@ -294,10 +294,22 @@ def record_refused(
     terms: Mapping[str, Any],
     machine: datetime,
     context: ChangeContext,
+    status: str = "failed",
 ) -> Run:
-    """Record why nothing could be taken in from a file that was found, or from a folder that was not."""
+    """Record why nothing could be taken in from a file that was found, or from a folder that was not.
+
+    `held`: the file could be read, and waits for somebody to look at it.
+    """
     return _closed(
-        session, source, for_date, failure=failure, terms=terms, machine=machine, context=context, file_name=file_name
+        session,
+        source,
+        for_date,
+        failure=failure,
+        terms=terms,
+        machine=machine,
+        context=context,
+        status=status,
+        file_name=file_name,
     )
 
 

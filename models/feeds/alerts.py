@@ -82,7 +82,7 @@ def raise_alerts(session: Session, feeds: Iterable[FeedState], *, context: Chang
                 alert.failure = SUPERSEDED
                 session.add(alert)
         # One that was switched off has not recovered.
-        if feed.state not in ("off", "by_hand") and any(is_reported(alert) for alert in open_ones):
+        if feed.state != "off" and any(is_reported(alert) for alert in open_ones):
             raised += _raise(session, feed, "recovered", alerts, context)
     session.flush()
     return raised

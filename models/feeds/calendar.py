@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +17,12 @@ from models.core.settings import TIMEZONE
 from models.core.store import Numbers, read_numbers
 from models.feeds.queries import next_time
 from models.feeds.states import GOOD, FeedState
+from models.feeds.withdrawn import which_count
 from models.results.inputs import load_campaign, load_units
 from models.tables import Reading, Run, Score, Series, SourceRow
 from targets.values import Campaign, Source
 
 DayState = Literal["complete", "partial", "missing", "lost", "waiting", "unasked"]
-DAY_STATES: tuple[DayState, ...] = get_args(DayState)
 """What a day is to a source. `complete`: every unit it reports on was reported. `partial`: some were. `missing`: it
 owed the day and reported nothing. `lost`: it can no longer be asked for it. `waiting`: it has time left. `unasked`:
 nothing was owed.
@@ -198,11 +198,15 @@ def _since(state: FeedState, begun: date | None, reported: date | None) -> date 
 
 
 def _first_reported(session: Session, source_id: int) -> date | None:
-    first = select(func.min(col(Reading.as_of))).where(col(Reading.series_id) == col(Series.id)).scalar_subquery()
-    reported = select(first.label("day")).where(col(Series.source_id) == source_id).subquery()
+    counts = which_count(session, col(Reading.run_id))
+    first = select(func.min(col(Reading.as_of))).where(col(Reading.series_id) == col(Series.id), *counts)
+    reported = select(first.scalar_subquery().label("day")).where(col(Series.source_id) == source_id).subquery()
+    scored = select(func.min(col(Score.as_of))).where(
+        col(Score.source_id) == source_id, *which_count(session, col(Score.run_id))
+    )
     days = (
         session.scalar(select(func.min(reported.c.day))),
-        session.scalar(select(func.min(col(Score.as_of))).where(col(Score.source_id) == source_id)),
+        session.scalar(scored),
     )
     return min((day for day in days if day is not None), default=None)
 
@@ -238,7 +242,7 @@ def find_reported_days(session: Session, *, first: date, last: date) -> Reported
         of_series[series["id"]] = np.arange(len(source))
         days: Any = (
             select(col(Reading.series_id), col(Reading.as_of), func.max(col(Reading.revision)).label("revision"))
-            .where(col(Reading.as_of).between(first, last))
+            .where(col(Reading.as_of).between(first, last), *which_count(session, col(Reading.run_id)))
             .group_by(col(Reading.as_of), col(Reading.series_id))
         )
         reported = _whole(read_numbers(session, days))
@@ -246,7 +250,9 @@ def find_reported_days(session: Session, *, first: date, last: date) -> Reported
         is_again = reported["revision"] > 1
         is_second = is_again & _is_second(session, reported, first=first, last=last) if is_again.any() else is_again
         mark(source[row], unit[row], reported["as_of"], is_again & ~is_second, is_second)
-    scores: Any = select(col(Score.source_id), col(Score.unit_id), col(Score.as_of), col(Score.revision))
+    scores: Any = select(col(Score.source_id), col(Score.unit_id), col(Score.as_of), col(Score.revision)).where(
+        *which_count(session, col(Score.run_id))
+    )
     scored = _whole(read_numbers(session, scores))
     if len(scored["source_id"]):
         source, unit = _places(place, scored["source_id"]), units.positions(scored["unit_id"])
@@ -258,9 +264,10 @@ def find_reported_days(session: Session, *, first: date, last: date) -> Reported
 def _is_second(session: Session, reported: Mapping[str, Whole], *, first: date, last: date) -> Bools:
     """For which days reported more than once the first statement still counts: it has both counts, and every later one
     lacks one. Only what was reported again is looked at."""
+    counts = which_count(session, col(Reading.run_id))
     again = (
         select(col(Reading.series_id), col(Reading.as_of))
-        .where(col(Reading.as_of).between(first, last), col(Reading.revision) > 1)
+        .where(col(Reading.as_of).between(first, last), col(Reading.revision) > 1, *counts)
         .distinct()
         .subquery()
     )
@@ -273,6 +280,7 @@ def _is_second(session: Session, reported: Mapping[str, Whole], *, first: date, 
             func.max(case((has_counts & (col(Reading.revision) > 1), 1), else_=0)).label("later"),
         )
         .join(again, (again.c.series_id == col(Reading.series_id)) & (again.c.as_of == col(Reading.as_of)))
+        .where(*counts)
         .group_by(col(Reading.series_id), col(Reading.as_of))
     )
     known = _whole(read_numbers(session, statements))

@@ -73,6 +73,11 @@ class RunRow:
     finished_machine: datetime | None
     progress: Mapping[str, Any] | None = field(default=None)
     """What its owner is doing right now; None once it is closed."""
+    path: str | None = None
+    """Where a dropped file lies that was not taken in."""
+    withdraws: int | None = None
+    """The load that it withdraws."""
+    reason: str | None = None
     payloads: int = 0
     """Raw answers kept of it, where they were counted."""
 
@@ -107,6 +112,9 @@ def run_row(run: Run, source: str | None, *, progress: Mapping[str, Any] | None 
         started_machine=run.started_machine,
         finished_machine=run.finished_machine,
         progress=progress if run.status == "running" else None,
+        path=run.payload_path,
+        withdraws=run.withdraws_id,
+        reason=run.reason,
         payloads=payloads,
     )
 

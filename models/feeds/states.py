@@ -16,7 +16,10 @@ from models.core.audit import find_state
 from models.core.clock import business_day
 from models.core.columns import day_number
 from models.core.settings import TIMEZONE
+from models.feeds.files import files_that_wait
 from models.feeds.queries import find_promised_since, last_time, next_time
+from models.feeds.withdrawn import which_count
+from models.feeds.words import BAD_FILE
 from models.results.inputs import load_campaign
 from models.tables import Reading, Run, Score, Series, SourceRow
 from targets.values import Campaign, Source, Text
@@ -26,8 +29,8 @@ STATES: tuple[State, ...] = get_args(State)
 """In the order in which they are looked for: the first that holds is the state.
 
 `off` is switched off. `by_hand` is never pulled by itself, or watched while nobody has dropped anything yet. `failing`
-failed at least twice in a row. `never` has reported nothing yet. `stale`: the newest figure is older than the source
-allows. `late`: past its time and what its schedule promised is not here.
+failed at least twice in a row, or a dropped file waits for somebody. `never` has reported nothing yet. `stale`: the
+newest figure is older than the source allows. `late`: past its time and what its schedule promised is not here.
 """
 WELL: frozenset[State] = frozenset({"off", "by_hand", "fresh"})
 GOOD = ("done", "done_with_rejects", "unchanged")
@@ -61,11 +64,13 @@ class FeedState:
     next_at: datetime | None
     """The next time of its schedule."""
     failures: int
-    """Runs that failed since it last answered a pull."""
+    """Pulls that failed since it last answered one, and dropped files that could not be taken in."""
     failed_at: datetime | None
     failure: str | None
     """Code of what the last of them said, and its terms."""
     failure_terms: dict[str, Any] | None
+    files: int = 0
+    """Dropped files that wait for somebody: unreadable, or not taken in unseen."""
 
     @property
     def is_well(self) -> bool:
@@ -74,7 +79,12 @@ class FeedState:
 
     @property
     def is_failing(self) -> bool:
-        return self.failures >= FAILS and self.state not in ("off", "by_hand")
+        return self.state == "failing"
+
+    @property
+    def is_failing_by_files(self) -> bool:
+        """Whether nothing but dropped files that wait makes it failing: its figures may be here all the same."""
+        return self.is_failing and self.files > 0 and self.failures - self.files < FAILS
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,8 @@ class _Past:
     """The newest day for which it was pulled successfully."""
     failures: int = 0
     last_failure: Run | None = None
+    files: tuple[Run, ...] = ()
+    """Dropped files that wait for somebody, the newest first."""
 
 
 def find_feed_states(session: Session, *, now: datetime, watched: Collection[str] = ()) -> list[FeedState]:
@@ -139,15 +151,22 @@ def _state(
     is_stale = newest is not None and _working_days_since(campaign, newest, now) > campaign.stale_after(source.key)
     holds: dict[State, bool] = {
         "off": is_off,
-        "by_hand": source.schedule is None or (is_watched and past.last_good is None and not past.failures),
-        "failing": past.failures >= FAILS,
+        "by_hand": not past.files
+        and (source.schedule is None or (is_watched and past.last_good is None and not past.failures)),
+        "failing": past.failures >= FAILS or bool(past.files),
         "never": past.last_good is None,
         "stale": is_stale,
         "late": is_late,
         "fresh": True,
     }
     age = None if past.last_good is None else max(timedelta(), now - past.last_good)
-    failed = past.last_failure
+    failed, failure, terms = past.last_failure, None, None
+    if failed is not None:
+        failure, terms = failed.failure, failed.failure_terms
+    if past.files:
+        failed = past.files[0]
+        reason = {"failure": failed.failure, "terms": failed.failure_terms}
+        failure, terms = BAD_FILE, {"file": failed.file_name, "count": str(len(past.files)), **reason}
     return FeedState(
         source=source.key,
         source_id=source_id,
@@ -162,10 +181,11 @@ def _state(
         expected_day=expected_day,
         is_late=is_late,
         next_at=None if is_off or source.schedule is None else next_time(source.schedule, after=now),
-        failures=past.failures,
+        failures=past.failures + len(past.files),
         failed_at=None if failed is None else failed.received_at.astimezone(TIMEZONE),
-        failure=None if failed is None else failed.failure,
-        failure_terms=None if failed is None else failed.failure_terms,
+        failure=failure,
+        failure_terms=terms,
+        files=len(past.files),
     )
 
 
@@ -187,7 +207,7 @@ def _past(session: Session, source_id: int, source: Source) -> _Past:
     failed = list(
         session.scalars(
             select(Run)
-            .where(*figures, col(Run.status) == "failed", col(Run.id) > last_pull)
+            .where(*figures, col(Run.status) == "failed", col(Run.id) > last_pull, col(Run.file_name).is_(None))
             .order_by(col(Run.id).desc())
         )
     )
@@ -199,16 +219,21 @@ def _past(session: Session, source_id: int, source: Source) -> _Past:
         covered=max(days, default=None),
         failures=len(failed),
         last_failure=failed[0] if failed else None,
+        files=tuple(session.scalars(files_that_wait().where(col(Run.source_id) == source_id))),
     )
 
 
 def _newest_days(session: Session) -> dict[int, date]:
     """Source → the newest day it has reported on. One look-up a series: its readings are in order of day."""
-    of_series = select(func.max(col(Reading.as_of))).where(col(Reading.series_id) == col(Series.id)).scalar_subquery()
-    reported = select(col(Series.source_id), of_series.label("day")).subquery()
+    of_series = select(func.max(col(Reading.as_of))).where(
+        col(Reading.series_id) == col(Series.id), *which_count(session, col(Reading.run_id))
+    )
+    reported = select(col(Series.source_id), of_series.scalar_subquery().label("day")).subquery()
     questions = (
         select(reported.c.source_id, func.max(reported.c.day)).group_by(reported.c.source_id),
-        select(col(Score.source_id), func.max(col(Score.as_of))).group_by(col(Score.source_id)),
+        select(col(Score.source_id), func.max(col(Score.as_of)))
+        .where(*which_count(session, col(Score.run_id)))
+        .group_by(col(Score.source_id)),
     )
     newest: dict[int, date] = {}
     for question in questions:

@@ -5,11 +5,14 @@ from typing import Any
 
 from models.core.texts import gaps, text, texts
 
-UNEXPECTED = "unexpected"
+UNEXPECTED, BAD_FILE = "unexpected", "bad_file"
 
 
 def failure_sentence(failure: str, terms: Mapping[str, Any], language: str) -> str:
     """Why a run came to nothing. A failure without a sentence in the texts is shown as it is: a reason always shows."""
+    if failure == BAD_FILE:
+        reason = failure_sentence(terms["failure"] or UNEXPECTED, terms["terms"] or {}, language)
+        return text("pull.failure.bad_file", language, file=terms["file"], count=terms["count"], reason=reason)
     # A file's own problem stands among the sentences about files, under its full key.
     key = failure if "." in failure else f"pull.failure.{failure}"
     if key not in texts(language):

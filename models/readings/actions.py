@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.core.audit import ChangeContext
 from models.core.permission import require
 from models.core.store import insert_rows
+from models.feeds.withdrawn import find_withdrawn
 from models.readings.comparing import (
     NAMED,
     Comparison,
@@ -26,7 +27,16 @@ from models.readings.comparing import (
     series_keys,
 )
 from models.readings.flagging import flag_readings
-from models.readings.records import BECAUSE, NOTES, BaselineRecord, CentralRecord, Record, ScoreRecord, TargetRecord
+from models.readings.records import (
+    BECAUSE,
+    NOTES,
+    OF_ISSUE,
+    BaselineRecord,
+    CentralRecord,
+    Record,
+    ScoreRecord,
+    TargetRecord,
+)
 from models.results.kept import sql_table
 from models.tables import Baseline, CentralTarget, Reading, Run, Score, Series, SourceRow, Target, UnitRow
 from models.units.queries import find_unit_ids
@@ -106,7 +116,7 @@ def record_central(
 def record_targets(
     session: Session, records: Sequence[TargetRecord], *, is_simulated: bool, context: ChangeContext
 ) -> Counts:
-    """Record issued or registered targets as versions in force."""
+    """Record issued or registered targets as versions in force; another value than was issued is a correction."""
     require(session, context, Permission.IMPORT)
     total = Counts()
     for origin in dict.fromkeys(record.origin for record in records):
@@ -137,20 +147,36 @@ def _add_versions(session: Session, facts: Versions, records: Iterable[Record], 
     """Add each record as the first or a further version unless the newest one says the same."""
     ids, total = find_unit_ids(session), Counts()
     order = col(getattr(facts.table, facts.version))
-    known = {facts.key_of(row): row for row in session.exec(select(facts.table).order_by(order))}
+    versions: dict[tuple[Any, ...], int] = {}
+    known: dict[tuple[Any, ...], SQLModel] = {}
+    withdrawn = find_withdrawn(session)
+    for row in session.exec(select(facts.table).order_by(order)):
+        versions[facts.key_of(row)] = getattr(row, facts.version)
+        if getattr(row, "run_id", None) not in withdrawn:
+            known[facts.key_of(row)] = row
     for record in records:
         said = columns_of(record, ids) | other
         row = facts.table(**{name: said[name] for name in facts.table.model_fields if name in said})
-        newest = known.get(facts.key_of(row))
+        newest = known.get(key := facts.key_of(row))
         if newest is not None and all(getattr(newest, name) == getattr(row, name) for name in facts.reported):
             total += UNCHANGED
             continue
-        setattr(row, facts.version, 1 if newest is None else getattr(newest, facts.version) + 1)
-        known[facts.key_of(row)] = row
+        versions[key] = versions.get(key, 0) + 1
+        setattr(row, facts.version, versions[key])
+        if isinstance(row, Target) and isinstance(newest, Target) and (corrected := _corrected(row, newest)):
+            row.terms = corrected
+        known[key] = row
         session.add(row)
         total += NEW if newest is None else REVISED
     session.flush()
     return total
+
+
+def _corrected(row: Target, newest: Target) -> dict[str, Any]:
+    """The terms of an issued target that replaces another value; none where it does not."""
+    if row.origin != "issued" or (newest.value == row.value and OF_ISSUE not in newest.terms):
+        return {}
+    return {OF_ISSUE: newest.terms.get(OF_ISSUE, None if newest.value is None else f"{newest.value:f}")}
 
 
 @dataclass
@@ -208,7 +234,7 @@ def store_readings(
 def _counted(found: Comparison) -> Counts:
     """A second statement changes no figure: it counts as unchanged."""
     changed = found.is_changed & ~found.is_second
-    accepted, changes = int((changed & (found.revision == 1)).sum()), int(changed.sum())
+    accepted, changes = int((changed & found.is_new).sum()), int(changed.sum())
     return Counts(
         accepted=accepted,
         revised=changes - accepted,

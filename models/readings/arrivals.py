@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.core.columns import day_number, day_of
+from models.feeds.withdrawn import find_withdrawn, which_count
 from models.results.current_readings import sources_in_order
 from models.results.inputs import load_campaign, load_units
 from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
@@ -95,7 +96,7 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
     published = [source.key for source in load_campaign(session).sources if source.kind == PUBLISHED]
     other = aliased(Reading)
     newest = select_columns(func.max(col(other.as_of))).where(
-        col(other.series_id) == col(Series.id), col(other.as_of) <= as_of
+        col(other.series_id) == col(Series.id), col(other.as_of) <= as_of, *which_count(session, col(other.run_id))
     )
     is_told = col(Reading.as_of).between(as_of - timedelta(days=days - 1), as_of)
     still_stands = col(SourceRow.key).in_(published) & (col(Reading.as_of) == newest.scalar_subquery())
@@ -114,10 +115,55 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
         .join(UnitRow, col(UnitRow.id) == col(Series.unit_id))
         .join(Run, col(Run.id) == col(Reading.run_id))
-        .where(col(UnitRow.code) == unit, or_(is_told, still_stands))
+        .where(col(UnitRow.code) == unit, or_(is_told, still_stands), *which_count(session, col(Reading.run_id)))
         .order_by(col(Reading.as_of).desc(), col(Reading.revision).desc(), col(Series.indicator))
     )
     return [Arrival(**row) for row in session.connection().execute(statement).mappings()]
+
+
+@dataclass(frozen=True)
+class WithdrawnFigure:
+    """A figure that counts no more, as the load that brought it was withdrawn."""
+
+    indicator: str
+    as_of: date
+    numerator: int | None
+    denominator: int | None
+    value: float | None
+    value_high: float | None
+    qualifier: str | None
+    load: int
+    by: str
+    at: datetime
+    reason: str
+
+
+def find_withdrawn_figures(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[WithdrawnFigure]:
+    """The figures of a unit of the last days that were withdrawn, the newest day first."""
+    withdrawn = find_withdrawn(session)
+    if not withdrawn:
+        return []
+    names = ("as_of", "numerator", "denominator", "value", "value_high", "qualifier")
+    reported: list[Any] = [getattr(Reading, name) for name in names]
+    newest = select_columns(func.max(col(Run.id))).group_by(col(Run.withdraws_id))
+    statement = (
+        select_columns(
+            *reported,
+            col(Series.indicator),
+            col(Run.withdraws_id).label("load"),
+            col(Run.by),
+            col(Run.received_at).label("at"),
+            col(Run.reason),
+        )
+        .select_from(Reading)
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(UnitRow, col(UnitRow.id) == col(Series.unit_id))
+        .join(Run, col(Run.withdraws_id) == col(Reading.run_id))
+        .where(col(UnitRow.code) == unit, col(Reading.as_of).between(as_of - timedelta(days=days - 1), as_of))
+        .where(col(Reading.run_id).in_(withdrawn), col(Run.id).in_(newest))
+        .order_by(col(Reading.as_of).desc(), col(Series.indicator), col(Reading.revision).desc())
+    )
+    return [WithdrawnFigure(**row) for row in session.connection().execute(statement).mappings()]
 
 
 def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Flag]:

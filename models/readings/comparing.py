@@ -1,14 +1,14 @@
 """Figures reported beside figures known: their series, whether they are new, and what is remarked upon."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Select, text
+from sqlalchemy import Select, func, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -16,6 +16,7 @@ from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.formats import rounded_brief
 from models.core.store import Numbers, read_columns, read_frame, read_numbers
+from models.feeds.withdrawn import find_withdrawn, which_count, which_count_sql
 from models.readings.records import NOTES
 from models.results.series import IN_FORCE_LAST
 from models.tables import Reading, Run, Series, SourceRow
@@ -77,20 +78,19 @@ LAST = {name: f"last_{name}" for name in ("revision", *FIGURE)}
 _OF_COUNTS = ("numerator", "denominator", "qualifier")
 CONTEXT = ("series_id", "period_start", "as_of", "numerator", "denominator", "value", "revision")
 CONTEXT_WHOLE = (*READING_KEY, "revision")
-NEWEST_BEFORE = text(
-    f"""
+NEWEST_BEFORE = f"""
     WITH newest AS MATERIALIZED (
         SELECT id AS series, (
             SELECT max(as_of) FROM reading
-            WHERE series_id = series.id AND as_of BETWEEN :first AND :before AND qualifier IS NULL
+            WHERE series_id = series.id AND as_of BETWEEN :first AND :before AND qualifier IS NULL{{counts}}
         ) AS day
         FROM series WHERE id BETWEEN :low AND :high
     )
     SELECT {", ".join(f"reading.{name}" for name in CONTEXT)}
     FROM newest JOIN reading ON reading.series_id = newest.series AND reading.as_of = newest.day AND qualifier IS NULL
+    {{counts}}
     ORDER BY reading.numerator IS NOT NULL AND reading.denominator IS NOT NULL, reading.revision
     """  # noqa: S608 - our own names
-)
 FEW = 500
 """Series that are asked for by name."""
 MONTH = 31
@@ -152,8 +152,20 @@ def known_readings(session: Session, series: Whole, reported: Mapping[str, Any])
     """What is in force among the readings that a frame touches, and the newest statement where that differs."""
     figure = [name for name in FIGURE if name in reported]
     as_of = reported["as_of"]
-    statement = _corner((*READING_KEY, "revision", *figure), series, first=int(as_of.min()), last=int(as_of.max()))
+    names, withdrawn = [*READING_KEY, "revision", *figure], find_withdrawn(session)
+    statement = _corner(
+        [*names, "run_id"] if withdrawn else names, series, first=int(as_of.min()), last=int(as_of.max())
+    )
     rows = read_frame(session, statement)
+    if not withdrawn:
+        return _in_force_and_newest(rows, figure)
+    known = _in_force_and_newest(rows[~rows["run_id"].isin(withdrawn)], figure)
+    # What was withdrawn is not known, but a further revision comes after it.
+    revised: pd.DataFrame = rows.groupby(READING_KEY)["revision"].max().rename(LAST["revision"]).reset_index()
+    return revised.merge(known.drop(columns=LAST["revision"]), on=READING_KEY, how="left")
+
+
+def _in_force_and_newest(rows: pd.DataFrame, figure: Sequence[str]) -> pd.DataFrame:
     last = {name: LAST[name] for name in ("revision", *figure)}
     in_force = rows.drop_duplicates(READING_KEY, keep="last")
     if len(in_force) == len(rows):
@@ -192,6 +204,8 @@ class Comparison:
     """The revision it would be; 1 where nothing is known of its day."""
     is_changed: Bools
     """It says what was not said before."""
+    is_new: Bools
+    """Nothing is in force for its day."""
     is_second: Bools
     """It says so without counts where counts are in force: kept, compared with them, replacing nothing."""
     in_force: Mapping[str, Any]
@@ -202,7 +216,8 @@ def compare(series: Whole, reported: Mapping[str, Any], known: pd.DataFrame | No
     """Hold each row against what is in force, a second statement against the last one."""
     count = len(series)
     if known is None or not len(known):
-        return Comparison(np.ones(count, dtype=np.int64), np.ones(count, dtype=bool), np.zeros(count, dtype=bool), {})
+        every = np.ones(count, dtype=bool)
+        return Comparison(np.ones(count, dtype=np.int64), every, every, ~every, {})
     rows = pd.DataFrame({"series_id": series, "as_of": reported["as_of"], "period_start": reported["period_start"]})
     merged = rows.merge(known.astype(dict.fromkeys(READING_KEY, np.int64)), on=READING_KEY, how="left")
     last_revision = _numbers(merged[LAST["revision"]])
@@ -224,7 +239,8 @@ def compare(series: Whole, reported: Mapping[str, Any], known: pd.DataFrame | No
         # A note is part of the statement; without one nothing is said about the note that was.
         is_same &= (reported[name] == None) | (was[name] == reported[name])  # noqa: E711 - of each element
     revision = (np.nan_to_num(last_revision) + 1).astype(np.int64)
-    return Comparison(revision, ~is_same, is_second & ~is_same, in_force)
+    is_new = np.isnan(in_force["numerator"]) & np.isnan(in_force["denominator"]) & np.isnan(in_force["value"])
+    return Comparison(revision, ~is_same, is_new, is_second & ~is_same, in_force)
 
 
 def _figures(rows: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, Any]:
@@ -241,6 +257,30 @@ def _has_counts(reported: Mapping[str, Any]) -> Bools:
     return has
 
 
+def count_known(session: Session, *, source: str, days: Collection[date]) -> int:
+    """How many figures a source has told of some days."""
+    told = (
+        select_columns(col(Reading.series_id), col(Reading.as_of))
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .where(col(SourceRow.key) == source, col(Reading.as_of).in_(days))
+        .where(*which_count(session, col(Reading.run_id)))
+        .distinct()
+        .subquery()
+    )
+    return int(session.connection().execute(select_columns(func.count()).select_from(told)).scalar_one())
+
+
+def find_in_force(session: Session, series: Whole, *, first: int, last: int) -> dict[str, Any]:
+    """What is in force of some series on a stretch of days, by column, `series_id` and `revision` among them."""
+    names = (*READING_KEY, "revision", *_OF_COUNTS, "value")
+    statement = _corner(names, series, first=first, last=last).where(*which_count(session, col(Reading.run_id)))
+    rows = read_frame(session, statement).drop_duplicates(READING_KEY, keep="last")
+    rows = rows[rows["series_id"].isin(series)]
+    whole = {name: rows[name].to_numpy(dtype=np.int64) for name in CONTEXT_WHOLE}
+    return whole | _figures(rows, {name: name for name in (*_OF_COUNTS, "value")})
+
+
 def find_context(session: Session, series: Whole, reported: Mapping[str, Any], *, campaign: Campaign) -> Numbers:
     """What was known of some series before a load, on its own days and in the fortnight after, newest revisions last.
 
@@ -250,27 +290,29 @@ def find_context(session: Session, series: Whole, reported: Mapping[str, Any], *
     day, last = int(reported["as_of"].min()), int(reported["as_of"].max())
     first = int(working_days(campaign).back(day, LOOK_BACK))
     if day != last:
-        statement = _exact_corner(series, first=first, last=last + LOOK_AHEAD)
+        statement = _exact_corner(session, series, first=first, last=last + LOOK_AHEAD)
         return read_numbers(session, statement, whole=CONTEXT_WHOLE)
     before = _newest_before(session, series, first=first, day=day)
-    after = _exact_corner(series, first=day, last=day + LOOK_AHEAD)
+    after = _exact_corner(session, series, first=day, last=day + LOOK_AHEAD)
     parts = [before, read_numbers(session, after, whole=CONTEXT_WHOLE)]
     still = _standing_still(series, reported, before)
     if len(still):
-        past = _exact_corner(still, first=first, last=day - 1)
+        past = _exact_corner(session, still, first=first, last=day - 1)
         parts.append(read_numbers(session, past, whole=CONTEXT_WHOLE))
     return {name: np.concatenate([part[name] for part in parts]) for name in CONTEXT}
 
 
-def _exact_corner(series: Whole, *, first: int, last: int) -> Select[Any]:
+def _exact_corner(session: Session, series: Whole, *, first: int, last: int) -> Select[Any]:
     """What figures are compared with: no bound, of which nobody knows how far it is from another."""
-    return _corner(CONTEXT, series, first=first, last=last).where(col(Reading.qualifier).is_(None))
+    counts = which_count(session, col(Reading.run_id))
+    return _corner(CONTEXT, series, first=first, last=last).where(col(Reading.qualifier).is_(None), *counts)
 
 
 def _newest_before(session: Session, series: Whole, *, first: int, day: int) -> Numbers:
     """The last reading of each series before a day, not before `first`: one look into the key for each."""
     bounds = {"low": int(series.min()), "high": int(series.max()), "first": first, "before": day - 1}
-    return read_numbers(session, NEWEST_BEFORE.bindparams(**bounds), whole=CONTEXT_WHOLE)
+    statement = text(NEWEST_BEFORE.format(counts=which_count_sql(session)))
+    return read_numbers(session, statement.bindparams(**bounds), whole=CONTEXT_WHOLE)
 
 
 def _standing_still(series: Whole, reported: Mapping[str, Any], before: Numbers) -> Whole:
@@ -320,10 +362,10 @@ def foresee_readings(session: Session, frame: pd.DataFrame, *, campaign: Campaig
         of_known = {name: values[at] for name, values in reported.items()}
         stored = known_readings(session, series[at], of_known)
         found = compare(series[at], of_known, stored)
-        fates = [found.revision == 1, found.is_second, found.is_changed]
+        fates = [found.is_new, found.is_second, found.is_changed]
         fate[at] = np.select(fates, [NEW, SECOND, REVISED], UNCHANGED)
         if found.in_force:
-            is_told_again = (found.revision > 1) & found.is_changed
+            is_told_again = ~found.is_new & found.is_changed
             was = pd.DataFrame({name: values[is_told_again] for name, values in found.in_force.items()})
     return ForeseenReadings(fate, was)
 
@@ -331,6 +373,9 @@ def foresee_readings(session: Session, frame: pd.DataFrame, *, campaign: Campaig
 def find_same_load(session: Session, payload_hash: str) -> SameLoad | None:
     """The newest run that brought a file with this hash."""
     run = session.exec(
-        select(Run).where(Run.payload_hash == payload_hash).order_by(col(Run.id).desc()).limit(1)
+        select(Run)
+        .where(Run.payload_hash == payload_hash, Run.status != "withdrawn")
+        .order_by(col(Run.id).desc())
+        .limit(1)
     ).first()
     return None if run is None else SameLoad(run=run.id or 0, received_at=run.received_at, file=run.file_name or "")

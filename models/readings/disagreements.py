@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from models.core.columns import day_number, day_of
 from models.core.store import read_frame, read_numbers
+from models.feeds.withdrawn import which_count
 from models.results.current_readings import sources_in_order
 from models.results.inputs import kinds, load_campaign, load_units
 from models.tables import Reading, Series, SourceRow
@@ -186,6 +187,7 @@ def _readings(session: Session, series: Any, as_of: date) -> dict[str, Any]:
     ).where(
         col(Reading.series_id).between(int(series.min()), int(series.max())),
         col(Reading.as_of).between(as_of - FORTNIGHT, as_of),
+        *which_count(session, col(Reading.run_id)),
     )  # fmt: skip
     numbers = read_numbers(session, reported)
     is_meant = np.isin(numbers["series_id"], series)

@@ -11,10 +11,12 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from models.core.audit import ChangeContext, find_state, record
+from models.core.columns import day_of
 from models.core.permission import require
 from models.readings.actions import Counts, record_scores, store_readings
 from models.readings.quarantine import find_choices, find_source_id
 from models.readings.records import ScoreRecord
+from models.readings.settling import supersede_rows
 from models.results.inputs import load_campaign
 from models.results.kept import bring_up_to_date
 from models.tables import ColumnChoice, Quarantined, Run, SourceRow
@@ -41,6 +43,8 @@ class RejectedRow(Protocol):
     def terms(self) -> Mapping[str, str]: ...
     @property
     def raw(self) -> Mapping[str, str]: ...
+    @property
+    def about(self) -> tuple[int, str, int] | None: ...
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,19 @@ def keep_rejected(session: Session, arrival: Arrival, run: Run) -> None:
             terms=dict(row.terms),
             raw=dict(row.raw),
             fingerprint=fingerprint,
+            **_about(row),
         )
         for fingerprint, row in entries.items()
         if fingerprint not in known
     )
     session.flush()
+
+
+def _about(row: RejectedRow) -> dict[str, Any]:
+    if row.about is None:
+        return {}
+    unit, indicator, day = row.about
+    return {"unit_id": unit, "indicator": indicator, "as_of": day_of(day)}
 
 
 def _fingerprint(arrival: Arrival, row: RejectedRow) -> str:
@@ -161,9 +173,10 @@ def load_readings(
     stored = store_readings(session, frames, run=run, source=source, campaign=campaign, is_simulated=is_simulated)
     if scores:
         stored.counts += record_scores(session, scores, run=run, is_simulated=is_simulated)
+    closed = supersede_rows(session, run, context=context)
     run.warnings = [*run.warnings, *stored.remarks]
     days = {"since": stored.first, "through": stored.last}
-    report = _close_run(session, run, arrival, stored.counts, context=context, campaign=campaign, **days)
+    report = _close_run(session, run, arrival, stored.counts, context=context, campaign=campaign, closed=closed, **days)
     return replace(report, remarks=tuple(stored.remarks))
 
 
@@ -261,7 +274,9 @@ def _close_run(
     since: int | None,
     through: int | None,
     campaign: Campaign | None = None,
+    closed: int = 0,
 ) -> LoadReport:
+    """`closed`: rows in quarantine whose figures it brought."""
     report = _settle(session, run, arrival, counts)
     if counts.changes:
         record(
@@ -276,6 +291,7 @@ def _close_run(
                 "unchanged": counts.unchanged,
                 "rejected": run.rejected,
                 "payload": arrival.payload_hash,
+                **({"rows_closed": closed} if closed else {}),
             },
         )
         bring_up_to_date(session, since=since, through=through, campaign=campaign)

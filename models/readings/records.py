@@ -15,6 +15,8 @@ NOTES = ("note", "quotation")
 """What a file says beside a figure: a note, and the sentence that it was taken from or where exactly it stands."""
 BECAUSE = {"issued": "issued_by_decision", "registered": "own_registration"}
 """Why a target that people set has its value, by its origin."""
+OF_ISSUE = "of_issue"
+"""Where the terms of a correction keep what the issue before it gave this one unit."""
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,18 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.core.audit import ChangeContext, record
+from models.core.columns import storable
 from models.core.permission import require
 from models.core.settings import TIMEZONE
-from models.tables import Quarantined
+from models.tables import Quarantined, Reading, Run, Series
 from targets.errors import CampaignError, UnknownName, WrongUse
 from targets.permissions import Permission
 
-OPEN, DISMISSED, READMITTED = "open", "dismissed", "readmitted"
+OPEN, DISMISSED, READMITTED, SUPERSEDED = "open", "dismissed", "readmitted", "superseded"
 SENTENCES = {
     DISMISSED: "Row {row} was dismissed by {by} at {when} ({reason}), after you opened it. Nothing changed.",
     READMITTED: "Row {row} was mended and taken in by {by} at {when} ({reason}), after you opened it. Nothing changed.",
+    SUPERSEDED: "A later load of {by} at {when} ({reason}) brought what row {row} was to tell. Nothing changed.",
 }
 
 
@@ -129,19 +131,52 @@ def settle_readmitted(
     Raises SettlingConflict where somebody was faster: then the run is rolled back with it.
     """
     require(session, context, Permission.IMPORT)
-    row = _open_row(session, row_id, version=version)
+    row = _open_row(session, row_id, version=version, by=run_id)
     row.settled_run_id = run_id
     _settle(session, row, state=READMITTED, changes={"run": run_id, "mended": dict(mended)}, context=context)
 
 
-def _open_row(session: Session, row_id: int, *, version: int) -> Quarantined:
-    """The row, still as the person has seen it."""
+def supersede_rows(session: Session, run: Run, *, context: ChangeContext) -> int:
+    """Close the rows whose figure a load has brought, of the same source, unit, indicator and day; answers how many."""
+    brought = (
+        select(Reading.series_id)
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .where(
+            Series.unit_id == Quarantined.unit_id,
+            Series.indicator == Quarantined.indicator,
+            Series.source_id == run.source_id,
+            Reading.as_of == Quarantined.as_of,
+            Reading.run_id == run.id,
+        )
+        .correlate(Quarantined)
+        .exists()
+    )
+    of_source = select(Run.id).where(Run.source_id == run.source_id, col(Run.id) < run.id)
+    waiting = (col(Quarantined.state) == OPEN, col(Quarantined.unit_id).is_not(None), brought)
+    settled = session.connection().execute(
+        update(Quarantined)
+        .where(*waiting, col(Quarantined.run_id).in_(of_source))
+        .values(
+            state=SUPERSEDED,
+            settled_by=context.by,
+            settled_at=context.now,
+            settled_reason=storable(context.reason),
+            settled_run_id=run.id,
+            version_id=col(Quarantined.version_id) + 1,
+        )
+    )
+    return settled.rowcount
+
+
+def _open_row(session: Session, row_id: int, *, version: int, by: int | None = None) -> Quarantined:
+    """The row, still as the person has seen it, or closed since only by the load `by` that brings it mended."""
     row = session.get(Quarantined, row_id)
     if row is None:
         raise UnknownName(kind="quarantined", name=str(row_id))
-    if row.state != OPEN:
+    is_own = row.state == SUPERSEDED and row.settled_run_id == by
+    if row.state != OPEN and not is_own:
         raise SettlingConflict(row)
-    if row.version_id != version:
+    if row.version_id != version + is_own:
         raise CampaignError(
             f"Row {row_id} was changed after you opened it. Open it again.", code="row_changed", row=str(row_id)
         )

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.core.audit import find_state
 from models.core.columns import day_number
+from models.feeds.withdrawn import which_count
 from models.results.completeness import SilentUnit, find_told
 from models.results.inputs import load_campaign, load_units
 from models.results.rows import Results
@@ -174,6 +175,7 @@ def _reported_figures(
             col(Series.unit_id) == province.id,
             col(Series.scope) == "below",
             col(Reading.as_of) <= as_of,
+            *which_count(session, col(Reading.run_id)),
             or_(col(Reading.period_end) >= as_of, col(Series.basis) == "day", col(SourceRow.key).in_(published)),
         )
         .order_by(col(Reading.as_of), col(Reading.period_start), *IN_FORCE_LAST)

@@ -10,6 +10,7 @@ from sqlalchemy import case, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
+from models.feeds.withdrawn import which_count
 from models.tables import Score, SourceRow, UnitRow
 from targets.errors import UnknownName
 
@@ -87,7 +88,7 @@ def find_score_sets(session: Session, *, as_of: date) -> list[ScoreSet]:
             func.max(case((col(Score.simulated), 1), else_=0)),
         )
         .join(SourceRow, col(SourceRow.id) == col(Score.source_id))
-        .where(col(Score.as_of) <= as_of)
+        .where(col(Score.as_of) <= as_of, *which_count(session, col(Score.run_id)))
         .group_by(*columns)
     )
     found = [
@@ -147,6 +148,7 @@ def _reported(session: Session, of: ScoreSet) -> dict[str, list[Any]]:
             col(Score.basis) == of.basis,
             col(Score.period_start) == of.period_start,
             col(Score.as_of) == of.as_of,
+            *which_count(session, col(Score.run_id)),
         )
         .order_by(col(UnitRow.position), col(Score.indicator_key), col(Score.id), col(Score.revision))
     )  # fmt: skip

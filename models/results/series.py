@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import CTE, Integer, Select, case, func, select, text, type_coerce, union
+from sqlalchemy import CTE, Integer, Select, case, func, select, type_coerce, union
 from sqlmodel import Session, col
 
 from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
+from models.feeds.withdrawn import find_withdrawn, which_count
 from models.results.inputs import Units, columns_of, kinds, wholes_of
 from models.tables import Reading, Run, Series, SourceRow
 from models.units.carried import carry_lines, units_carrying
@@ -36,14 +37,6 @@ READINGS, SERIES = Reading.metadata.tables["reading"], Series.metadata.tables["s
 """Without their objects: a statement of many parts takes a fifth of the time to put together."""
 Looks = dict[int, dict[int, int]]
 """For each look back: the as-of date of a figure that is fresh on a day → the day it is compared with."""
-_ENDS = text(
-    """
-    SELECT id AS series,
-        (SELECT max(as_of) FROM reading WHERE series_id = series.id AND as_of <= :day) AS newest,
-        (SELECT min(as_of) FROM reading WHERE series_id = series.id AND as_of <= :day) AS first
-    FROM series
-    """
-)
 FEW = 500
 """Series that are asked for by name; where there are more, all are read and the rest is left aside."""
 ROOM = 10**6
@@ -124,7 +117,7 @@ def load_lines(
     carrying = units_carrying(units, last=last)
     assembled: dict[str, Any] = {"series": series, "line_of": line_of, "stale_after": stale_after, "last": last}
     assembled |= {"units": units, "campaign": campaign}
-    everything = _reading_columns().where(col(Reading.as_of) <= day_of(last))
+    everything = _reading_columns(session, known_at=known_at).where(col(Reading.as_of) <= day_of(last))
     if known_at is not None:
         everything = everything.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
     whole = everything.join(Series, col(Series.id) == col(Reading.series_id)).where(
@@ -147,11 +140,11 @@ def load_lines(
     if len(carrying) and (only is not None or since is not None):
         parts.append(read_numbers(session, whole, whole=WHOLE_COLUMNS))
     if since is not None:
-        parts.append(_at_days(session, _day_of_each_series(func.max, lambda as_of: as_of < since)))
+        parts.append(_at_days(session, _day_of_each_series(session, func.max, lambda as_of: as_of < since)))
     readings = _in_force(_together(parts), series)
     first = readings
     if since is not None or only is not None:
-        first = _in_force(_at_days(session, _day_of_each_series(func.min)), series)
+        first = _in_force(_at_days(session, _day_of_each_series(session, func.min)), series)
     return _as_judged(_assemble(readings, first, **assembled), campaign)
 
 
@@ -206,7 +199,7 @@ def _as_judged(lines: LineReadings, campaign: Campaign) -> LineReadings:
 def first_days(session: Session, campaign: Campaign, units: Units) -> tuple[Whole, Floats]:
     """The lines of each unit, indicator and scope by rank of source, and the first day that each line has reported."""
     series, line_of, _ = _lines(session, campaign, units)
-    chosen = _day_of_each_series(func.min)
+    chosen = _day_of_each_series(session, func.min)
     current = read_numbers(session, select(chosen.c.series, chosen.c.day), whole=("series",))
     first = np.full(len(series), np.nan)
     for identity, day in zip(current["series"].tolist(), current["day"].tolist(), strict=True):
@@ -231,7 +224,7 @@ def _seen_on(session: Session, day: int, *, campaign: Campaign, amounts: Whole) 
     if not len(more):
         return rows
     oldest = min(looks[LOOKS[-1]].values())
-    statement = _reading_columns().where(col(Reading.as_of).between(day_of(oldest), day_of(day)))
+    statement = _reading_columns(session).where(col(Reading.as_of).between(day_of(oldest), day_of(day)))
     if len(more) <= FEW:
         statement = statement.where(col(Reading.series_id).in_(more.tolist()))
     return _together([rows, read_numbers(session, statement, whole=WHOLE_COLUMNS)])
@@ -243,7 +236,10 @@ def _seen_alike(session: Session, day: int, looks: Looks, window: dict[int, int]
     Read day by day, which takes half as long as asking each series for its own. Second answer: the series that are to
     be asked one by one; None where that is all of them.
     """
-    current = read_numbers(session, _ENDS.bindparams(day=day), whole=("series",))
+    day_of_each = _days_of_series(session)
+    ends = (day_of_each(choose, SERIES.c.id, _up_to(day)) for choose in (func.max, func.min))
+    newest, first = (end.label(name) for name, end in zip(("newest", "first"), ends, strict=True))
+    current = read_numbers(session, select(SERIES.c.id.label("series"), newest, first), whole=("series",))
     has_reported = ~np.isnan(current["newest"])
     is_newest = current["newest"] == day
     if not is_newest.any() or (has_reported & ~is_newest).sum() > FEW:
@@ -251,7 +247,8 @@ def _seen_alike(session: Session, day: int, looks: Looks, window: dict[int, int]
     back = {day - WEEK, window[day], window[day] + 1, *(then[day] for then in looks.values())}
     days = np.array(sorted(back - {day}), dtype=np.int64)
     as_of = type_coerce(col(Reading.as_of), Integer)
-    rows = read_numbers(session, _reading_columns().where(as_of.in_([*days.tolist(), day])), whole=WHOLE_COLUMNS)
+    of_days = _reading_columns(session).where(as_of.in_([*days.tolist(), day]))
+    rows = read_numbers(session, of_days, whole=WHOLE_COLUMNS)
     is_there = np.zeros((int(current["series"].max()) + 1, len(days) + 1), dtype=bool)
     is_there[rows["series_id"], np.searchsorted(days, rows["as_of"])] = True
     # Nothing is seen of a day before a series began.
@@ -260,7 +257,7 @@ def _seen_alike(session: Session, day: int, looks: Looks, window: dict[int, int]
     rest = current["series"][has_reported & ~is_alike].astype(np.int64)
     if len(rest) > FEW:
         return [], None
-    first = _at_days(session, _day_of_each_series(func.min, _up_to(day)))
+    first = _at_days(session, _day_of_each_series(session, func.min, _up_to(day)))
     wanted = np.zeros(len(is_there), dtype=bool)
     wanted[current["series"][is_alike]] = True
     return [_taken(part, wanted[part["series_id"]]) for part in (rows, first)], rest
@@ -272,16 +269,16 @@ def _taken(rows: Numbers, wanted: npt.NDArray[np.bool_]) -> Numbers:
 
 def _seen_by_each(session: Session, day: int, looks: Looks, window: dict[int, int], *, only: Whole | None) -> Numbers:
     """The same, of each series by its own days; of some series where they are named."""
-    latest = _day_of_each_series(func.max, _up_to(day), only=only)
+    latest, day_of_each = _day_of_each_series(session, func.max, _up_to(day), only=only), _days_of_series(session)
     current = latest.c.day
     opened = case(window, value=current)
     chosen = (
         current,
-        _day_of(func.max, latest.c.series, _up_to(current - WEEK)),
-        _day_of(func.max, latest.c.series, _up_to(opened)),
-        _day_of(func.min, latest.c.series, lambda as_of: (as_of > opened) & (as_of <= current)),
-        _day_of(func.min, latest.c.series, _up_to(current)),
-        *(_day_of(func.max, latest.c.series, _up_to(case(then, value=current))) for then in looks.values()),
+        day_of_each(func.max, latest.c.series, _up_to(current - WEEK)),
+        day_of_each(func.max, latest.c.series, _up_to(opened)),
+        day_of_each(func.min, latest.c.series, lambda as_of: (as_of > opened) & (as_of <= current)),
+        day_of_each(func.min, latest.c.series, _up_to(current)),
+        *(day_of_each(func.max, latest.c.series, _up_to(case(then, value=current))) for then in looks.values()),
     )
     wanted = union(*(select(latest.c.series, of_series.label("day")) for of_series in chosen)).cte("wanted")
     return _at_days(session, wanted.prefix_with("MATERIALIZED"))
@@ -336,25 +333,34 @@ def _up_to(day: Any) -> Callable[[Any], Any]:
     return lambda as_of: as_of <= day
 
 
-def _day_of_each_series(choose: Any, fits: Callable[[Any], Any] | None = None, *, only: Whole | None = None) -> CTE:
+def _day_of_each_series(
+    session: Session, choose: Any, fits: Callable[[Any], Any] | None = None, *, only: Whole | None = None
+) -> CTE:
     """The first or last day (`func.min`, `func.max`) on which each series reported, among those that fit.
 
     Worked out before anything is joined (measured: left to itself SQLite asks again at every reading, fifty times
     slower).
     """
     identity = SERIES.c.id
-    statement = select(identity.label("series"), _day_of(choose, identity, fits).label("day"))
+    statement = select(identity.label("series"), _days_of_series(session)(choose, identity, fits).label("day"))
     if only is not None:
         statement = statement.where(identity.in_(only.tolist()))
     return statement.cte("latest").prefix_with("MATERIALIZED")
 
 
-def _day_of(choose: Any, series: Any, fits: Callable[[Any], Any] | None = None) -> Any:
-    """The first or last day of one series that fits: one look into the key. Days are whole numbers."""
-    own = READINGS.alias()
-    as_of = type_coerce(own.c.as_of, Integer)
-    statement = select(choose(as_of)).where(own.c.series_id == series)
-    return (statement if fits is None else statement.where(fits(as_of))).scalar_subquery()
+def _days_of_series(session: Session) -> Callable[..., Any]:
+    """What asks for the first or last day of one series that fits: one look into the key. Days are whole numbers."""
+    withdrawn = sorted(find_withdrawn(session))
+
+    def day_of_series(choose: Any, series: Any, fits: Callable[[Any], Any] | None = None) -> Any:
+        own = READINGS.alias()
+        as_of = type_coerce(own.c.as_of, Integer)
+        statement = select(choose(as_of)).where(own.c.series_id == series)
+        if withdrawn:
+            statement = statement.where(own.c.run_id.not_in(withdrawn))
+        return (statement if fits is None else statement.where(fits(as_of))).scalar_subquery()
+
+    return day_of_series
 
 
 def _together(parts: list[Numbers]) -> Numbers:
@@ -364,16 +370,20 @@ def _together(parts: list[Numbers]) -> Numbers:
     return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
 
 
-def _reading_columns() -> Select[Any]:
+def _reading_columns(session: Session, *, known_at: datetime | None = None) -> Select[Any]:
+    """The columns of the readings that count."""
     places = {word: place for place, word in enumerate(QUALIFIERS) if word is not None}
     qualifier = case(places, value=col(Reading.qualifier), else_=0)
-    return columns_of(Reading, *READING_COLUMNS).add_columns(qualifier.label("qualifier"))
+    columns = columns_of(Reading, *READING_COLUMNS).add_columns(qualifier.label("qualifier"))
+    return columns.where(*which_count(session, col(Reading.run_id), known_at=known_at))
 
 
 def _at_days(session: Session, chosen: CTE) -> Numbers:
     """The readings of each series on the days chosen for it."""
     as_of = type_coerce(col(Reading.as_of), Integer)
-    statement = _reading_columns().join(chosen, (col(Reading.series_id) == chosen.c.series) & (as_of == chosen.c.day))
+    statement = _reading_columns(session).join(
+        chosen, (col(Reading.series_id) == chosen.c.series) & (as_of == chosen.c.day)
+    )
     return read_numbers(session, statement, whole=WHOLE_COLUMNS)
 
 

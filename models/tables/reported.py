@@ -16,12 +16,25 @@ class Run(SQLModel, table=True):
 
     __tablename__ = "run"
     __table_args__ = (
-        one_of("status", ("running", "done", "done_with_rejects", "unchanged", "failed", "unrecoverable")),
+        one_of(
+            "status",
+            (
+                "running",
+                "done",
+                "done_with_rejects",
+                "unchanged",
+                "failed",
+                "unrecoverable",
+                "withdrawn",
+                "held",
+                "dismissed",
+            ),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     source_id: int | None = Field(default=None, foreign_key="source.id", index=True)
     kind: str
-    """readings, scores, baselines, central, targets, units, demonstration, pull."""
+    """readings, scores, baselines, central, targets, units, demonstration, pull, withdrawal."""
     for_date: date | None = Field(default=None, sa_type=Day, index=True)
     status: str
     received_at: datetime = Field(index=True)
@@ -41,6 +54,10 @@ class Run(SQLModel, table=True):
     failure_terms: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     started_machine: datetime | None = None
     finished_machine: datetime | None = None
+    withdraws_id: int | None = Field(default=None, index=True)
+    """The number of the load whose figures this one withdraws; of a withdrawal, it counts again."""
+    reason: str | None = None
+    """Why it was withdrawn, or why a dropped file was left out."""
 
 
 class RunClaim(SQLModel, table=True):
@@ -211,7 +228,7 @@ class Quarantined(SQLModel, table=True):
     __tablename__ = "quarantined"
     __table_args__ = (
         UniqueConstraint("fingerprint", name="uq_quarantined_fingerprint"),
-        one_of("state", ("open", "readmitted", "dismissed")),
+        one_of("state", ("open", "readmitted", "dismissed", "superseded")),
     )
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
@@ -229,9 +246,13 @@ class Quarantined(SQLModel, table=True):
     settled_at: datetime | None = None
     settled_reason: str | None = None
     settled_run_id: int | None = Field(default=None, foreign_key="run.id")
-    """The run that took the mended row in."""
+    """The run that took the mended row in, brought its figure, or withdrew its load."""
     fingerprint: str
     """Hash of kind, source, raw text and problem: the same bad row twice is one entry."""
+    unit_id: int | None = None
+    indicator: str | None = None
+    as_of: date | None = Field(default=None, sa_type=Day)
+    """Whose figure of which day it would have been, as far as that is known: a later load that brings it settles it."""
     version_id: int = 1
 
 

@@ -1,6 +1,7 @@
 """Targets: proposed by the rule, issued by a decision, the centre's entered. Nothing is overwritten; every version
 stays."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,11 +14,11 @@ from models.core.audit import ChangeContext, find_state, record
 from models.core.edit_conflicts import check_target_seen
 from models.core.permission import require
 from models.readings.actions import record_central
-from models.readings.records import BECAUSE, CentralRecord
-from models.results.inputs import load_campaign, load_units, phases_of_units
+from models.readings.records import BECAUSE, OF_ISSUE, CentralRecord
+from models.results.inputs import load_campaign, load_units
 from models.results.kept import bring_units_up_to_date, bring_up_to_date, sql_table
-from models.tables import Target
-from models.targets.assigning import find_central
+from models.tables import Target, UnitRow
+from models.targets.assigning import ADJUSTED, IssuePlan, Place, find_central, plan_issue
 from models.targets.queries import find_cases, terms_of
 from models.targets.registrations import (
     Incomplete,
@@ -34,8 +35,10 @@ from targets.errors import CampaignError, UnknownName
 from targets.permissions import Permission
 from targets.rules import NOT_MEANT, propose
 
-ADJUSTED, OF_RULE = "adjusted", "of_rule"
-"""Why an adjusted proposal has its value, and where its terms keep what the rule itself proposes."""
+Reported = tuple[Decimal | None, str, dict[str, Any]]
+"""What a version says: value, reason and the numbers behind it."""
+OF_RULE = "of_rule"
+"""Where the terms of an adjusted proposal keep what the rule itself proposes."""
 NO_NUMBER = "Targets are issued under a document: give its number, e.g. 629/KH-UBND."
 
 
@@ -51,6 +54,37 @@ class ProposalReport:
     unchanged: int
     unknown: int
     """Proposals without a value (a central target is missing)."""
+    kept: tuple["KeptAdjustment", ...] = ()
+    """Adjustments that stay though what the rule looks at changed."""
+
+
+@dataclass(frozen=True)
+class KeptAdjustment:
+    """A proposal that stays as the office adjusted it, and what the rule gives now."""
+
+    unit: str
+    name: str
+    indicator: str
+    phase: str
+    value: Decimal | None
+    of_rule: Decimal | None
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.unit, self.indicator, self.phase
+
+
+@dataclass(frozen=True)
+class KeptCorrection:
+    """A unit's target that stays as it was corrected, though another value is proposed or the issue has its own
+    document."""
+
+    unit: str
+    name: str
+    indicator: str
+    value: Decimal | None
+    document: str
+    proposed: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -64,40 +98,75 @@ class Issue:
     unchanged: int
     left_out: dict[str, int]
     """Targets without a value, by indicator: they stay unissued until the central target is known."""
+    kept: tuple[KeptCorrection, ...]
+    """Corrections under a document of their own."""
 
 
-def propose_targets(session: Session, *, context: ChangeContext) -> ProposalReport:
-    """Let the rules propose a target for every unit, indicator and phase; equal proposals make no new version."""
+def propose_targets(
+    session: Session, *, to_rule: Collection[tuple[str, str, str]] = (), context: ChangeContext
+) -> ProposalReport:
+    """Let the rules propose a target for every unit, indicator and phase; equal proposals make no new version.
+
+    What the office has adjusted stays, but those named in `to_rule` by unit, indicator and phase.
+    """
     require(session, context, Permission.PROPOSE)
     campaign = load_campaign(session)
     units = load_units(session, campaign)
+    names = {row.id: (row.code, row.name) for row in session.exec(select(UnitRow))}
     known = _newest(session, "proposed")
     rows: list[dict[str, Any]] = []
+    kept: list[KeptAdjustment] = []
     unchanged = unknown = 0
     for case in find_cases(session, campaign, units):
         proposal = propose(case.rule_case)
         is_meant = proposal.because != NOT_MEANT
         unknown += proposal.value is None and is_meant
-        terms = terms_of(case.rule_case, proposal)
+        reported = (proposal.value, proposal.because, terms_of(case.rule_case, proposal))
         key = (case.unit_id, case.indicator.key, case.phase.key)
         version, before = known.get(key, (0, None))
         if not is_meant and before is None:
             continue
-        if before == (proposal.value, proposal.because, terms) or _is_adjusted_from(before, terms):
+        code, name = names[case.unit_id]
+        if is_meant and before is not None and before[1] == ADJUSTED and (code, *key[1:]) not in to_rule:
+            reported = _adjusted(before[0], reported, reason=before[2]["reason"])
+            if before != reported:
+                kept.append(KeptAdjustment(code, name, *key[1:], value=before[0], of_rule=proposal.value))
+        if before == reported:
             unchanged += 1
             continue
-        rows.append(_version(key, "proposed", version + 1, (proposal.value, proposal.because, terms)))
+        rows.append(_version(key, "proposed", version + 1, reported))
     _insert_targets(session, rows, document="", document_date=None, context=context)
     if rows:
+        counts = {"proposed": len(rows), "unchanged": unchanged, "unknown": unknown}
         record(
             session,
             context=context,
             action="propose_targets",
             subject=campaign.key,
-            new={"proposed": len(rows), "unchanged": unchanged, "unknown": unknown},
+            new=counts | ({"kept": len(kept)} if kept else {}),
         )
         bring_up_to_date(session)
-    return ProposalReport(proposed=len(rows), unchanged=unchanged, unknown=unknown)
+    return ProposalReport(proposed=len(rows), unchanged=unchanged, unknown=unknown, kept=tuple(kept))
+
+
+def _adjusted(value: Decimal | None, of_rule: Reported, *, reason: str) -> Reported:
+    """A proposal that the office has set, with what the rule gives in its place and looks at."""
+    return value, ADJUSTED, of_rule[2] | {OF_RULE: _written(of_rule[0]), "reason": reason}
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """Another value than the rule proposes, and why; None goes back to the rule's own.
+
+    `seen_version`: the proposal's version that the person saw.
+    """
+
+    unit: str
+    indicator: str
+    phase: str
+    value: Decimal | None
+    reason: str
+    seen_version: int
 
 
 def adjust_proposal(
@@ -112,46 +181,56 @@ def adjust_proposal(
 ) -> None:
     """Propose another value than the rule does, with the reason in the context; None goes back to the rule's own.
 
-    An adjustment holds until what the rule looks at changes (a baseline, the central target, the rule itself).
-    `seen_version`: the proposal's version that the person saw. Raises Refused, UnknownName, Incomplete, and
-    DecisionConflict, which says what it became since.
+    An adjustment holds until it is taken back, whatever the rule comes to give. Raises like `adjust_proposals`.
+    """
+    adjustment = Adjustment(unit, indicator, phase, value, context.reason, seen_version)
+    adjust_proposals(session, [adjustment], context=context)
+
+
+def adjust_proposals(session: Session, adjustments: Sequence[Adjustment], *, context: ChangeContext) -> int:
+    """Adjust proposals, each with a reason of its own; answers how many changed.
+
+    Raises Refused, UnknownName, Incomplete, and DecisionConflict, which says what a proposal became since.
     """
     require(session, context, Permission.PROPOSE)
-    row = find_named_unit(session, unit)
     campaign = load_campaign(session)
-    of_indicator = indicator_named(campaign, indicator)
-    check_phase(campaign, phase)
-    check_reason(context)
-    if value is not None:
-        value = checked_target(value, of_indicator)
-    place = {"unit": unit, "indicator": indicator, "phase": phase}
-    check_target_seen(session, **place, origin="proposed", seen_version=seen_version)
-    units = check_there(session, campaign, row, phase, context=context)
-    case = next(
-        case
-        for case in find_cases(session, campaign, units)
-        if (case.unit_id, case.indicator.key, case.phase.key) == (row.id, indicator, phase)
-    )
-    proposal = propose(case.rule_case)
-    terms = terms_of(case.rule_case, proposal)
-    version, before = _newest(session, "proposed").get((case.unit_id, indicator, phase), (0, None))
-    reported = (proposal.value, proposal.because, terms)
-    if value is not None:
-        of_rule = None if proposal.value is None else f"{proposal.value:f}"
-        reported = (value, ADJUSTED, terms | {OF_RULE: of_rule, "reason": context.reason})
-    if before == reported:
-        return
-    changed = _version((case.unit_id, indicator, phase), "proposed", version + 1, reported)
-    _insert_targets(session, [changed], document="", document_date=None, context=context)
-    record(
-        session,
-        context=context,
-        action="adjust_proposal",
-        subject=f"{unit} {indicator} {phase}",
-        old={"value": None if before is None or before[0] is None else f"{before[0]:f}"},
-        new={"value": None if reported[0] is None else f"{reported[0]:f}"},
-    )
-    bring_units_up_to_date(session, [case.unit_id])
+    units = load_units(session, campaign)
+    cases = {(case.unit_id, case.indicator.key, case.phase.key): case for case in find_cases(session, campaign, units)}
+    newest = _newest(session, "proposed")
+    rows: list[dict[str, Any]] = []
+    for wanted in adjustments:
+        why = replace(context, reason=wanted.reason)
+        row, value = find_named_unit(session, wanted.unit), wanted.value
+        of_indicator = indicator_named(campaign, wanted.indicator)
+        check_phase(campaign, wanted.phase)
+        check_reason(why)
+        if value is not None:
+            value = checked_target(value, of_indicator)
+        place = {"unit": wanted.unit, "indicator": wanted.indicator, "phase": wanted.phase}
+        check_target_seen(session, **place, origin="proposed", seen_version=wanted.seen_version)
+        check_there(session, campaign, row, wanted.phase, context=context)
+        key = (row.id or 0, wanted.indicator, wanted.phase)
+        case = cases[key].rule_case
+        proposal = propose(case)
+        version, before = newest.get(key, (0, None))
+        reported = (proposal.value, proposal.because, terms_of(case, proposal))
+        if value is not None:
+            reported = _adjusted(value, reported, reason=wanted.reason)
+        if before == reported:
+            continue
+        rows.append(_version(key, "proposed", version + 1, reported))
+        _insert_targets(session, rows[-1:], document="", document_date=None, context=why)
+        record(
+            session,
+            context=why,
+            action="adjust_proposal",
+            subject=f"{wanted.unit} {wanted.indicator} {wanted.phase}",
+            old={"value": None if before is None else _written(before[0])},
+            new={"value": _written(reported[0])},
+        )
+    if rows:
+        bring_units_up_to_date(session, sorted({row["unit_id"] for row in rows}))
+    return len(rows)
 
 
 def correct_issue(
@@ -190,7 +269,8 @@ def correct_issue(
     place = {"unit": unit, "indicator": indicator, "phase": phase}
     check_target_seen(session, **place, origin="issued", seen_version=seen_version)
     version, (before, _because, terms) = issued
-    corrected = _version((row.id or 0, indicator, phase), "issued", version + 1, (value, BECAUSE["issued"], terms))
+    of_issue = {OF_ISSUE: terms.get(OF_ISSUE, _written(before))}
+    corrected = _version((row.id or 0, indicator, phase), "issued", version + 1, (value, BECAUSE["issued"], of_issue))
     _insert_targets(session, [corrected], document=number, document_date=document_date, context=context)
     record(
         session,
@@ -203,71 +283,82 @@ def correct_issue(
     bring_units_up_to_date(session, [row.id or 0])
 
 
-def issue_targets(session: Session, *, phase: str, document: str, document_date: date, context: ChangeContext) -> Issue:
-    """Issue every proposed target of a phase under one document; all of them or none.
+def issue_targets(
+    session: Session,
+    *,
+    phase: str,
+    document: str,
+    document_date: date,
+    only: Collection[Place] | None = None,
+    again: Collection[Place] = (),
+    context: ChangeContext,
+) -> Issue:
+    """Issue the proposed targets of a phase under one document, or some of them alone; all of these or none.
 
-    Proposals without a value are left out and counted by indicator; units that have ended are given nothing. The same
-    issue again is unchanged.
+    Corrections stay in force, but those in `again`. Proposals without a value are left out and counted by indicator;
+    units that have ended are given nothing. The same issue again is unchanged.
     Raises UnknownName for a phase, Incomplete where the document has no number, NothingToIssue where no proposal has a
     value.
     """
     require(session, context, Permission.ISSUE)
-    campaign = load_campaign(session)
-    check_phase(campaign, phase)
+    check_phase(load_campaign(session), phase)
     check_said(document, "no_document", NO_NUMBER)
-    indicators = {indicator.key for indicator in campaign.indicators}
-    there = phases_of_units(campaign, load_units(session, campaign), today=today_of(context))
-    every = _newest(session, "proposed").items()
-    proposed = {
-        key: reported
-        for key, reported in every
-        if key[2] == phase and key[1] in indicators and (key[0], phase) in there
-    }
-    issued = _newest(session, "issued")
-    documents = _documents(session, phase)
-    rows: list[dict[str, Any]] = []
-    left_out: dict[str, int] = {}
-    unchanged = 0
-    for key, (_, (value, because, terms)) in proposed.items():
-        if value is None:
-            if because != NOT_MEANT:
-                left_out[key[1]] = left_out.get(key[1], 0) + 1
-            continue
-        version, before = issued.get(key, (0, None))
-        if before is not None and before[0] == value and documents.get(key) == (document, document_date):
-            unchanged += 1
-            continue
-        rows.append(_version(key, "issued", version + 1, (value, BECAUSE["issued"], terms)))
-    if not rows and not unchanged:
+    planned = plan_issue(
+        session, phase=phase, document=document, document_date=document_date, today=today_of(context)
+    )  # fmt: skip
+    if not planned.lines:
         raise NothingToIssue(
             f"No proposal of phase {phase} has a value. Run `python -m jobs propose`, and enter the central targets "
             "that are missing (`python -m jobs targets` names them).",
             code="nothing_to_issue",
             phase=phase,
         )
+    plan = planned.narrowed(only=only, again=again)
+    done = _as_issue(plan)
+    rows = [
+        _version(
+            (line.unit_id, line.indicator, phase),
+            "issued",
+            1 if line.issued is None else line.issued.version + 1,
+            (line.proposed.value, BECAUSE["issued"], dict(line.proposed.terms)),
+        )
+        for line in plan.will_be
+    ]
     _insert_targets(session, rows, document=document, document_date=document_date, context=context)
     if rows:
+        counts = {"issued": done.issued, "unchanged": done.unchanged, "left_out": done.left_out}
+        if done.kept:
+            counts["kept"] = len(done.kept)
         record(
             session,
             context=context,
             action="issue_targets",
             subject=phase,
-            new={"issued": len(rows), "unchanged": unchanged, "left_out": left_out, "date": document_date.isoformat()},
+            new=counts | {"date": document_date.isoformat()},
         )
         bring_up_to_date(session)
+    return done
+
+
+def _as_issue(plan: IssuePlan) -> Issue:
     return Issue(
-        phase=phase,
-        document=document,
-        document_date=document_date,
-        issued=len(rows),
-        unchanged=unchanged,
-        left_out=left_out,
+        phase=plan.phase,
+        document=plan.document,
+        document_date=plan.document_date,
+        issued=len(plan.will_be),
+        unchanged=plan.count("unchanged"),
+        left_out=dict(plan.left_out),
+        kept=tuple(
+            KeptCorrection(
+                line.unit, line.name, line.indicator, line.issued.value, line.issued.document, line.proposed.value
+            )
+            for line in plan.kept
+            if line.issued is not None
+        ),
     )
 
 
-def _version(
-    key: tuple[int, str, str], origin: str, version: int, reported: tuple[Decimal | None, str, dict[str, Any]]
-) -> dict[str, Any]:
+def _version(key: tuple[int, str, str], origin: str, version: int, reported: Reported) -> dict[str, Any]:
     """A version of a target as `_insert_targets` takes it: unit, indicator, phase, value, reason and numbers."""
     (unit_id, indicator, phase), (value, because, terms) = key, reported
     return {
@@ -282,16 +373,7 @@ def _version(
     }
 
 
-def _is_adjusted_from(before: tuple[Decimal | None, str, dict[str, Any]] | None, terms: dict[str, Any]) -> bool:
-    """Whether the newest proposal was adjusted by the office, from the very things the rule looks at now."""
-    if before is None or before[1] != ADJUSTED:
-        return False
-    return {name: term for name, term in before[2].items() if name not in (OF_RULE, "reason")} == terms
-
-
-def _newest(
-    session: Session, origin: str
-) -> dict[tuple[int, str, str], tuple[int, tuple[Decimal | None, str, dict[str, Any]]]]:
+def _newest(session: Session, origin: str) -> dict[tuple[int, str, str], tuple[int, Reported]]:
     """unit, indicator, phase → newest version and what it says."""
     statement = (
         select_columns(
@@ -309,13 +391,6 @@ def _newest(
     return {
         (row.unit_id, row.indicator, row.phase): (row.version, (row.value, row.because, row.terms))
         for row in session.connection().execute(statement)
-    }
-
-
-def _documents(session: Session, phase: str) -> dict[tuple[int, str, str], tuple[str, date | None]]:
-    statement = select(Target).where(Target.origin == "issued", Target.phase == phase).order_by(col(Target.version))
-    return {
-        (row.unit_id, row.indicator, row.phase): (row.document, row.document_date) for row in session.exec(statement)
     }
 
 
@@ -350,6 +425,8 @@ class CentralEntered:
     is_changed: bool
     proposed: int
     """Proposals that are new or changed because of it."""
+    kept: tuple[KeptAdjustment, ...] = ()
+    """Adjustments that it touches, and that stay."""
 
 
 def enter_central(
@@ -360,11 +437,13 @@ def enter_central(
     level: str,
     value: Decimal | None,
     document: str,
+    to_rule: Collection[tuple[str, str, str]] = (),
     context: ChangeContext,
 ) -> CentralEntered:
     """Enter the central target of an indicator for a year and level (empty: every level); None withdraws it.
 
-    What the rules propose follows at once. Raises Refused, UnknownName, Incomplete.
+    What the rules propose follows at once; what the office has adjusted stays, but those in `to_rule`.
+    Raises Refused, UnknownName, Incomplete.
     """
     require(session, context, Permission.CHANGE_CAMPAIGN)
     campaign = load_campaign(session)
@@ -398,7 +477,8 @@ def enter_central(
         old=old,
         new={"value": _written(value)},
     )
-    return CentralEntered(is_changed=True, proposed=propose_targets(session, context=context).proposed)
+    done = propose_targets(session, to_rule=to_rule, context=context)
+    return CentralEntered(is_changed=True, proposed=done.proposed, kept=done.kept)
 
 
 def _written(value: Decimal | None) -> str | None:

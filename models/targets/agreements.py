@@ -65,6 +65,8 @@ class Agreement:
     numerator: int | None = None
     denominator: int | None = None
     """The disputed counts."""
+    together: tuple[str, ...] = ()
+    """The other phases whose dates were asked for in the same request: they are decided with it."""
     proposed_numerator: int | None = None
     proposed_denominator: int | None = None
 
@@ -167,6 +169,10 @@ def _registrations(session: Session, names: dict[int | None, UnitRow]) -> list[A
 
 
 def _dates(session: Session, names: dict[int | None, UnitRow]) -> list[Agreement]:
+    rows = [row for row in session.exec(select(PhaseDates)) if row.unit_id in names]
+    asked: dict[tuple[int, str, datetime], list[str]] = {}
+    for row in rows:
+        asked.setdefault((row.unit_id, row.document, row.recorded_at), []).append(row.phase)
     return [
         Agreement(
             **_common(row, names[row.unit_id], kind="dates", text=row.reason, at=row.recorded_at),
@@ -176,9 +182,9 @@ def _dates(session: Session, names: dict[int | None, UnitRow]) -> list[Agreement
             document=row.document,
             start=row.start,
             due=row.due,
+            together=tuple(phase for phase in asked[row.unit_id, row.document, row.recorded_at] if phase != row.phase),
         )
-        for row in session.exec(select(PhaseDates))
-        if row.unit_id in names
+        for row in rows
     ]
 
 

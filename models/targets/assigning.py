@@ -1,16 +1,17 @@
 """Targets as the office assigns them: proposed, issued, registered, what an issue would do and what is missing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.readings.baselines import newest_baselines
+from models.readings.records import OF_ISSUE
 from models.results.inputs import baseline_points, load_campaign, load_units, phases_of_units
 from models.results.standing import find_standing
 from models.tables import CentralTarget, Target, UnitRow
@@ -21,6 +22,8 @@ ADJUSTED = "adjusted"
 """Why a proposal has its value where the office has changed what the rule gives."""
 Key = tuple[int, str, str]
 """Unit, indicator, phase."""
+Place = tuple[str, str]
+"""A target within a phase: its unit's code and its indicator."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class Given:
     @property
     def is_adjusted(self) -> bool:
         return self.because == ADJUSTED
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether it was issued in place of what an issue of the phase had given this one unit."""
+        return OF_ISSUE in self.terms
 
 
 @dataclass(frozen=True)
@@ -71,17 +79,35 @@ class PhaseCount:
 
 
 @dataclass(frozen=True)
+class IssueLine:
+    """A proposal that has a value, and what an issue makes of it; a correction is `kept` unless named."""
+
+    unit_id: int
+    unit: str
+    name: str
+    indicator: str
+    proposed: Given
+    issued: Given | None
+    fate: Literal["new", "replaced", "unchanged", "kept"]
+
+    @property
+    def place(self) -> Place:
+        return self.unit, self.indicator
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether another value is proposed than was issued, or none was."""
+        return self.issued is None or self.issued.value != self.proposed.value
+
+
+@dataclass(frozen=True)
 class IssuePlan:
-    """What issuing a phase would do."""
+    """What issuing a phase does, target by target."""
 
     phase: str
     document: str
     document_date: date
-    units: int
-    new: int
-    replaced: int
-    """Targets issued before, with another value or under another document: they get a further version."""
-    unchanged: int
+    lines: tuple[IssueLine, ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Targets without a value, by indicator."""
     beyond: tuple[Beyond, ...] = ()
@@ -90,8 +116,33 @@ class IssuePlan:
     """The newest version known: handed back with the issue, so that nobody issues what they have not seen."""
 
     @property
-    def issued(self) -> int:
-        return self.new + self.replaced
+    def will_be(self) -> tuple[IssueLine, ...]:
+        """Those that get a version."""
+        return tuple(line for line in self.lines if line.fate in ("new", "replaced"))
+
+    @property
+    def kept(self) -> tuple[IssueLine, ...]:
+        """The corrections that stay in force."""
+        return tuple(line for line in self.lines if line.fate == "kept")
+
+    @property
+    def units(self) -> int:
+        return len({line.unit for line in self.will_be})
+
+    def count(self, fate: str) -> int:
+        return sum(line.fate == fate for line in self.lines)
+
+    def narrowed(self, *, only: Collection[Place] | None = None, again: Collection[Place] = ()) -> "IssuePlan":
+        """The issue of some targets alone (None: of all), and with the corrections in `again` replaced."""
+        lines = (line for line in self.lines if only is None or line.place in only)
+        return replace(
+            self,
+            lines=tuple(
+                replace(line, fate="replaced") if line.fate == "kept" and line.place in again else line
+                for line in lines
+            ),
+            left_out=self.left_out if only is None else {},
+        )
 
 
 @dataclass(frozen=True)
@@ -108,15 +159,50 @@ class CentralKnown:
     at: datetime
 
 
+@dataclass(frozen=True)
+class IssueDocument:
+    """A document under which targets were issued, and the phases it sets, in the campaign's order."""
+
+    number: str
+    day: date | None
+    phases: tuple[str, ...]
+
+
+def find_issue_documents(session: Session) -> list[IssueDocument]:
+    """Every document under which a target was issued, the newest first."""
+    columns = (col(Target.document), col(Target.document_date), col(Target.phase))
+    newest = func.max(col(Target.id))
+    statement = (
+        select_columns(*columns).where(col(Target.origin) == "issued").group_by(*columns).order_by(newest.desc())
+    )
+    order = [phase.key for phase in load_campaign(session).phases]
+    phases: dict[tuple[str, date | None], set[str]] = {}
+    for number, day, phase in session.connection().execute(statement):
+        phases.setdefault((number, day), set()).add(phase)
+    return [
+        IssueDocument(number, day, phases=tuple(key for key in order if key in found))
+        for (number, day), found in phases.items()
+    ]
+
+
 def find_assigned(
-    session: Session, *, today: date, indicator: str | None = None, phase: str | None = None
+    session: Session,
+    *,
+    today: date,
+    indicator: str | None = None,
+    phase: str | None = None,
+    document: IssueDocument | None = None,
 ) -> list[Assigned]:
-    """The targets of every unit that has not ended, in the campaign's order; of one indicator or phase, where named."""
+    """The targets of every unit that has not ended, in the campaign's order; of one indicator or phase, where named.
+
+    With a document only what it issued counts as issued, whatever was issued later, to the units there were on its day.
+    """
     campaign = load_campaign(session)
+    today = today if document is None else document.day or today
     there = phases_of_units(campaign, load_units(session, campaign), today=today)
     ids = {unit for unit, _ in there}
     baselines = newest_baselines(session, campaign.baseline_year)
-    newest = _newest(session, indicator=indicator, phase=phase)
+    newest = _newest(session, indicator=indicator, phase=phase, document=document)
     found = []
     for unit in session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))):
         for of_indicator in campaign.indicators if unit.id in ids else ():
@@ -156,40 +242,40 @@ def find_phase_count(session: Session, phase: str, *, today: date) -> PhaseCount
 
 def foresee_issue(session: Session, *, phase: str, document: str, document_date: date, today: date) -> IssuePlan:
     """What `issue_targets` would do now, to be looked at before it is done."""
+    plan = plan_issue(session, phase=phase, document=document, document_date=document_date, today=today)
+    beyond = tuple(find_beyond(session, phase=phase, today=today))
+    return replace(plan, beyond=beyond, mark=newest_mark(session, phase))
+
+
+def plan_issue(session: Session, *, phase: str, document: str, document_date: date, today: date) -> IssuePlan:
+    """What issuing a phase makes of each of its proposals, by unit and indicator in the campaign's order.
+
+    Units that have ended are given nothing. Corrections stay in force.
+    """
     campaign = load_campaign(session)
-    known = {indicator.key for indicator in campaign.indicators}
     there = phases_of_units(campaign, load_units(session, campaign), today=today)
-    new = replaced = unchanged = 0
+    newest = _newest(session, phase=phase)
+    lines: list[IssueLine] = []
     left_out: dict[str, int] = {}
-    units = set()
-    for (unit, indicator, _), given in _newest(session, phase=phase).items():
-        proposed, issued = given.get("proposed"), given.get("issued")
-        if proposed is None or indicator not in known or (unit, phase) not in there:
-            continue
-        if proposed.value is None:
-            if proposed.because != NOT_MEANT:
-                left_out[indicator] = left_out.get(indicator, 0) + 1
-            continue
-        if issued is None:
-            new += 1
-        elif (issued.value, issued.document, issued.document_date) == (proposed.value, document, document_date):
-            unchanged += 1
-            continue
-        else:
-            replaced += 1
-        units.add(unit)
-    return IssuePlan(
-        phase=phase,
-        document=document,
-        document_date=document_date,
-        units=len(units),
-        new=new,
-        replaced=replaced,
-        unchanged=unchanged,
-        left_out=left_out,
-        beyond=tuple(find_beyond(session, phase=phase, today=today)),
-        mark=newest_mark(session, phase),
-    )
+    for unit in session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))):
+        for indicator in campaign.indicators if (unit.id or 0, phase) in there else ():
+            given = newest.get((unit.id or 0, indicator.key, phase), {})
+            proposed, issued = given.get("proposed"), given.get("issued")
+            if proposed is None or (proposed.value is None and proposed.because == NOT_MEANT):
+                continue
+            if proposed.value is None:
+                left_out[indicator.key] = left_out.get(indicator.key, 0) + 1
+                continue
+            said = (proposed.value, document, document_date)
+            fate: Literal["new", "replaced", "unchanged", "kept"] = "replaced"
+            if issued is None:
+                fate = "new"
+            elif (issued.value, issued.document, issued.document_date) == said:
+                fate = "unchanged"
+            elif issued.is_correction:
+                fate = "kept"
+            lines.append(IssueLine(unit.id or 0, unit.code, unit.name, indicator.key, proposed, issued, fate))
+    return IssuePlan(phase, document, document_date, lines=tuple(lines), left_out=left_out)
 
 
 def find_beyond(session: Session, *, phase: str, today: date) -> list[Beyond]:
@@ -240,8 +326,10 @@ def find_central_missing(session: Session) -> list[str]:
     ]
 
 
-def _newest(session: Session, *, indicator: str | None = None, phase: str | None = None) -> dict[Key, dict[str, Given]]:
-    """For each target the newest version in force of each origin."""
+def _newest(
+    session: Session, *, indicator: str | None = None, phase: str | None = None, document: IssueDocument | None = None
+) -> dict[Key, dict[str, Given]]:
+    """For each target the newest version in force of each origin; of those issued, under a document, where named."""
     statement = (
         select_columns(
             *(
@@ -259,6 +347,9 @@ def _newest(session: Session, *, indicator: str | None = None, phase: str | None
         statement = statement.where(col(Target.indicator) == indicator)
     if phase is not None:
         statement = statement.where(col(Target.phase) == phase)
+    if document is not None:
+        is_its = and_(col(Target.document) == document.number, col(Target.document_date) == document.day)
+        statement = statement.where(or_(col(Target.origin) != "issued", is_its))
     found: dict[Key, dict[str, Given]] = {}
     for row in session.connection().execute(statement):
         found.setdefault((row.unit_id, row.indicator, row.phase), {})[row.origin] = Given(

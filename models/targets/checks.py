@@ -14,6 +14,7 @@ from models.core.audit import ChangeContext, record
 from models.core.clock import business_day
 from models.core.columns import day_number
 from models.core.permission import require
+from models.feeds.withdrawn import which_count
 from models.readings.loading import Arrival, load_readings
 from models.results.series import IN_FORCE_FIRST
 from models.tables import Announcement, CheckRequest, LatestReading, Reading, Series, SourceRow, UnitRow
@@ -104,7 +105,9 @@ def _judged(
     newest = session.get(LatestReading, (unit_id, indicator))
     if newest is None or by is None or newest.as_of <= by:
         return newest
-    held = select(Reading).where(Reading.series_id == newest.series_id, col(Reading.as_of) <= by)
+    held = select(Reading).where(
+        Reading.series_id == newest.series_id, col(Reading.as_of) <= by, *which_count(session, col(Reading.run_id))
+    )
     return session.exec(held.order_by(col(Reading.as_of).desc(), *IN_FORCE_FIRST)).first()
 
 
@@ -136,6 +139,7 @@ def revise_figure(
             Reading.series_id == request.series_id,
             Reading.period_start == request.period_start,
             Reading.as_of == request.as_of,
+            *which_count(session, col(Reading.run_id)),
         )
         .order_by(*IN_FORCE_FIRST)
     ).first()

@@ -1,5 +1,6 @@
 """What a unit registers of its own: a higher target counts at once, a lower one and other dates need an approval."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -256,10 +257,19 @@ def decide_registration(
 
 
 def request_dates(
-    session: Session, *, unit: str, phase: str, start: date, due: date | None, document: str, context: ChangeContext
+    session: Session,
+    *,
+    unit: str,
+    phase: str,
+    start: date,
+    due: date | None,
+    document: str,
+    beside: Sequence[UnitPhase] = (),
+    context: ChangeContext,
 ) -> int:
     """Ask for dates of the unit's own for a phase, under the document of its plan; they count once approved.
 
+    `beside`: those of its other phases that are asked for at the same moment, and will be decided together with it.
     Answers the request's id. Raises Refused, UnknownName, and Incomplete where the dates do not follow each other.
     """
     row = find_named_unit(session, unit)
@@ -268,7 +278,7 @@ def request_dates(
     check_phase(campaign, phase)
     check_reason(context)
     own = check_said(document, "no_own_document", NO_DOCUMENT)
-    _check_dates(campaign, UnitPhase(unit=unit, phase=phase, start=start, due=due, document=own))
+    _check_dates(campaign, UnitPhase(unit=unit, phase=phase, start=start, due=due, document=own), beside=beside)
     for waiting in session.exec(
         select(PhaseDates).where(PhaseDates.unit_id == row.id, PhaseDates.phase == phase, PhaseDates.state == REQUESTED)
     ):
@@ -299,9 +309,9 @@ def request_dates(
 def decide_dates(
     session: Session, dates_id: int, *, is_approved: bool, seen_version: int, context: ChangeContext
 ) -> None:
-    """Approve or refuse a unit's dates, with the reason in the context; on approval all its dates are checked again.
+    """Approve or refuse a unit's dates, with the reason in the context: those of one request together.
 
-    Raises Refused, UnknownName, DecisionConflict, Incomplete.
+    On approval all its dates are checked again. Raises Refused, UnknownName, DecisionConflict, Incomplete.
     """
     require(session, context, Permission.DECIDE)
     check_reason(context)
@@ -310,25 +320,38 @@ def decide_dates(
         raise UnknownName(kind="request", name=str(dates_id))
     check_open(row, state=REQUESTED, seen_version=seen_version)
     unit = session.get_one(UnitRow, row.unit_id)
-    if is_approved:
-        wanted = UnitPhase(unit=unit.code, phase=row.phase, start=row.start, due=row.due, document=row.document)
-        _check_dates(load_campaign(session), wanted)
-    decide(row, state=IN_FORCE if is_approved else REFUSED, context=context)
-    session.add(row)
-    session.flush()
-    record(
-        session,
-        context=context,
-        action="approve_dates" if is_approved else "refuse_dates",
-        subject=f"{unit.code} {row.phase}",
-        new={"start": row.start.isoformat(), "due": None if row.due is None else row.due.isoformat()},
+    of_request = (
+        PhaseDates.unit_id == row.unit_id,
+        PhaseDates.state == REQUESTED,
+        PhaseDates.document == row.document,
+        PhaseDates.recorded_at == row.recorded_at,
     )
+    rows = session.exec(select(PhaseDates).where(*of_request).order_by(col(PhaseDates.id))).all()
+    wanted = [
+        UnitPhase(unit=unit.code, phase=each.phase, start=each.start, due=each.due, document=each.document)
+        for each in rows
+    ]
+    if is_approved:
+        campaign = load_campaign(session)
+        for dates in wanted:
+            _check_dates(campaign, dates, beside=wanted)
+    for each in rows:
+        decide(each, state=IN_FORCE if is_approved else REFUSED, context=context)
+        session.add(each)
+        session.flush()
+        record(
+            session,
+            context=context,
+            action="approve_dates" if is_approved else "refuse_dates",
+            subject=f"{unit.code} {each.phase}",
+            new={"start": each.start.isoformat(), "due": None if each.due is None else each.due.isoformat()},
+        )
     if is_approved:
         bring_units_up_to_date(session, [row.unit_id])
 
 
-def _check_dates(campaign: Campaign, wanted: UnitPhase) -> None:
-    clash = find_clash(campaign, wanted)
+def _check_dates(campaign: Campaign, wanted: UnitPhase, *, beside: Sequence[UnitPhase]) -> None:
+    clash = find_clash(campaign, wanted, beside=beside)
     if clash is not None:
         raise Incomplete(clash.sentence, code=f"dates_{clash.code}", **clash.terms)
 

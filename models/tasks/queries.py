@@ -8,7 +8,6 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.tables import Snapshot, Task, TaskReport, UnitRow
-from targets.errors import UnknownName
 
 WAITING = ("open", "reported")
 """States of what is not settled: to be done, or said to be done and not confirmed."""
@@ -93,7 +92,6 @@ def find_tasks(
     units: Collection[str] | None = None,
     states: Collection[str] | None = None,
     snapshot: int | None = None,
-    ids: Collection[int] | None = None,
 ) -> list[TaskRow]:
     """Tasks with their reports, the earliest day first, those without one last; then in the campaign's order of units.
 
@@ -110,8 +108,6 @@ def find_tasks(
         statement = statement.where(col(Task.state).in_(states))
     if snapshot is not None:
         statement = statement.where(col(Task.snapshot_id) == snapshot)
-    if ids is not None:
-        statement = statement.where(col(Task.id).in_(ids))
     found: list[tuple[Task, UnitRow | None, str | None]] = [
         (each[0], each[1], each[2]) for each in session.exec(statement)
     ]
@@ -123,14 +119,6 @@ def find_tasks(
     found.sort(key=order)
     reports = _reports(session, [task.id or 0 for task, _, _ in found])
     return [_row(task, unit, title, reports.get(task.id or 0, ())) for task, unit, title in found]
-
-
-def find_task(session: Session, task_id: int) -> TaskRow:
-    """One task. Raises UnknownName."""
-    found = find_tasks(session, ids=[task_id])
-    if not found:
-        raise UnknownName(kind="task", name=str(task_id))
-    return found[0]
 
 
 def find_task_counts(session: Session, *, today: date, units: Collection[str] | None = None) -> TaskCounts:

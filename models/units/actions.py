@@ -1,6 +1,6 @@
 """Units: added, and followed when their file's rows change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, select
@@ -10,6 +10,7 @@ from models.core.audit import ChangeContext, record
 from models.core.permission import require
 from models.readings.actions import Counts
 from models.tables import UnitRow
+from models.units.queries import Head
 from targets.errors import UnknownName
 from targets.permissions import Permission
 from targets.values import UNIT_FIELDS, Unit
@@ -55,6 +56,27 @@ def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, con
     session.flush()
     now = _reported_of(known)
     return sum((_audit_unit(session, known[unit.code], before, now, context=context) for unit in units), Counts())
+
+
+def name_heads(session: Session, heads: Mapping[str, Head], *, context: ChangeContext) -> int:
+    """Say who heads units, by their codes; answers how many of them have another head, title or telephone now.
+
+    A title that is not told stays; a telephone number stays only with the same person. Raises Refused, UnknownName.
+    """
+    require(session, context, Permission.NAME_HEADS)
+    known = {row.code: row for row in session.exec(select(UnitRow))}
+    before, changed = _reported_of(known), 0
+    for code, head in heads.items():
+        if (row := known.get(code)) is None:
+            raise UnknownName(kind="unit", name=code)
+        row.head_title = head.title or row.head_title
+        row.head_phone = head.phone or (row.head_phone if row.head_name == head.name else None)
+        row.head_name = head.name
+        session.add(row)
+    after = _reported_of(known)
+    for code in heads:
+        changed += _audit_unit(session, known[code], before, after, context=context).revised
+    return changed
 
 
 def _id_of(code: str | None, known: dict[str, UnitRow]) -> int | None:

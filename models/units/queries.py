@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from models.feeds.withdrawn import which_count
 from models.results.inputs import load_campaign
 from models.results.standing import find_standing
 from models.tables import Cause, Score, SourceRow, StandingRow, Target, UnitRow
@@ -375,7 +376,7 @@ def find_scores(session: Session, code: str, *, as_of: date) -> list[OfficialSco
         select(Score, SourceRow.key)
         .join(UnitRow, col(UnitRow.id) == col(Score.unit_id))
         .join(SourceRow, col(SourceRow.id) == col(Score.source_id))
-        .where(UnitRow.code == code, col(Score.as_of) <= as_of)
+        .where(UnitRow.code == code, col(Score.as_of) <= as_of, *which_count(session, col(Score.run_id)))
         .order_by(col(Score.as_of).desc(), col(Score.id))
     )
     newest: dict[tuple[str, str, str, date, date], tuple[Score, str]] = {}

@@ -16,8 +16,8 @@ MOST_BYTES = 5_000_000
 
 Point = tuple[float, float]
 """Longitude and latitude."""
-Complain = Callable[[str, str], None]
-"""Told where a mistake stands in the file, and what it is."""
+Complain = Callable[..., None]
+"""Told where a mistake stands in the file, the `problem`, its `code` and terms."""
 Polygon = tuple[tuple[Point, ...], ...]
 """The ring around, then those around holes; each closed."""
 
@@ -39,26 +39,31 @@ class Feature:
 
 
 class _Wrong(Exception):
-    """What is wrong with a feature."""
+    """What is wrong with a feature or with the whole file, with the code and terms of its sentence."""
+
+    def __init__(self, problem: str, code: str, **terms: object) -> None:
+        super().__init__(problem)
+        self.said = {"problem": problem, "code": code} | terms
 
 
 def read_shapes(content: bytes, complain: Complain) -> tuple[Feature, ...]:
     """The features of the file that are sound; of each mistake it is told."""
     if len(content) > MOST_BYTES:
-        size = f"{len(content) / 1e6:.1f} MB; allowed: {MOST_BYTES / 1e6:.0f} MB"
-        complain("whole file", f"holds {size}. Simplify the borders in the mapping program first.")
+        size, most = f"{len(content) / 1e6:.1f}", f"{MOST_BYTES / 1e6:.0f}"
+        problem = f"holds {size} MB; allowed: {most} MB. Simplify the borders in the mapping program first."
+        complain("whole file", problem=problem, code="shapes_large", size=size, most=most)
         return ()
     try:
         features = _listed(content)
     except _Wrong as wrong:
-        complain("whole file", str(wrong))
+        complain("whole file", **wrong.said)
         return ()
     found = []
     for number, feature in enumerate(features, start=1):
         try:
             found.append(_feature(number, feature))
         except _Wrong as wrong:
-            complain(f"feature {number}", str(wrong))
+            complain(f"feature {number}", **wrong.said)
     return tuple(found)
 
 
@@ -80,12 +85,12 @@ def _listed(content: bytes) -> list[Any]:
     try:
         whole = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
-        raise _Wrong("is not UTF-8.") from error
+        raise _Wrong("is not UTF-8.", "not_utf8") from error
     except (ValueError, RecursionError) as error:
-        raise _Wrong(f"cannot be read as JSON: {error}.") from error
+        raise _Wrong(f"cannot be read as JSON: {error}.", "no_json", said=error) from error
     features = whole.get("features") if isinstance(whole, dict) else None
     if not isinstance(features, list) or not features:
-        raise _Wrong("is no GeoJSON FeatureCollection with at least one feature.")
+        raise _Wrong("is no GeoJSON FeatureCollection with at least one feature.", "no_features")
     return features
 
 
@@ -104,11 +109,11 @@ def _properties(feature: Any) -> dict[str, str]:
 def _feature(number: int, feature: Any) -> Feature:
     told = _properties(feature)
     if not told.get("code") and not told.get("name"):
-        raise _Wrong("has neither the property “code” nor “name”: whose border is it?")
+        raise _Wrong("has neither the property “code” nor “name”: whose border is it?", "shape_unnamed")
     geometry = feature.get("geometry") if isinstance(feature.get("geometry"), dict) else {}
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon"):
-        raise _Wrong(f"is of type “{kind}”; a unit's border is a Polygon or a MultiPolygon.")
+        raise _Wrong(f"is of type “{kind}”; a unit's border is a Polygon or a MultiPolygon.", "shape_type", value=kind)
     polygons = _items([coordinates] if kind == "Polygon" else coordinates, "holds no polygon.")
     rings = (_items(polygon, "holds a polygon without a ring.") for polygon in polygons)
     return Feature(
@@ -122,14 +127,14 @@ def _feature(number: int, feature: Any) -> Feature:
 
 def _items(value: Any, problem: str) -> Sequence[Any]:
     if not isinstance(value, list) or not value:
-        raise _Wrong(problem)
+        raise _Wrong(problem, "shape_empty")
     return value
 
 
 def _ring(value: Any) -> tuple[Point, ...]:
     ring = tuple(map(_point, _items(value, "holds an empty ring.")))
     if len(ring) < 4 or ring[0] != ring[-1]:
-        raise _Wrong("holds a ring that is not closed: at least four points, the last one as the first.")
+        raise _Wrong("holds a ring that is not closed: at least four points, the last one as the first.", "shape_open")
     return ring
 
 
@@ -137,11 +142,13 @@ def _point(value: Any) -> Point:
     is_pair = isinstance(value, list) and len(value) >= 2
     # Neither a number that is none nor one too large for a float is at most this.
     if not is_pair or not all(type(number) in (int, float) and abs(number) <= LARGEST for number in value[:2]):
-        raise _Wrong("holds a point that is no pair of numbers.")
+        raise _Wrong("holds a point that is no pair of numbers.", "shape_point")
     longitude, latitude = float(value[0]), float(value[1])
     if abs(longitude) > 180 or abs(latitude) > 85:
         raise _Wrong(
             f"holds the point {longitude:g}, {latitude:g}; points are longitude and latitude in degrees (WGS 84):"
-            " transform metres, such as those of VN-2000, first."
+            " transform metres, such as those of VN-2000, first.",
+            "shape_degrees",
+            value=f"{longitude:g}; {latitude:g}",
         )
     return longitude, latitude

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,10 @@ from starlette.responses import JSONResponse
 from jobs.backups.files import backup_age_hours
 from jobs.health.wellness import find_wellness
 from models.core.clock import machine_now
+from models.core.permission import find_archived
 from models.core.settings import Settings, load_settings
 from models.core.store import open_store
+from models.core.stores import find_keys, settings_of
 from models.feeds.health import OK, Health, find_health
 from pages.access.request_info import may_measure
 from targets.errors import CampaignError, StoreNotReady
@@ -27,14 +30,18 @@ KEPT = 3.0
 """Seconds for which an answer holds: however often anybody asks, the store is asked once."""
 
 
+Found = Mapping[str, Health]
+"""The health of the front's store, under no key, and of each further campaign that is not in the archive."""
+
+
 class LastLook:
     """What was found last, and when; whoever comes while somebody looks waits for what they find."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._found: tuple[float, Health, Settings | None] | None = None
+        self._found: tuple[float, Found, Settings | None] | None = None
 
-    def look(self) -> tuple[Health, Settings | None]:
+    def look(self) -> tuple[Found, Settings | None]:
         """The health of at most three seconds ago, and the settings it was looked at with."""
         with self._lock:
             if self._found is None or time.monotonic() - self._found[0] >= KEPT:
@@ -50,19 +57,29 @@ LAST_LOOK = LastLook()
 
 
 def answer_health(request: Request) -> JSONResponse:
-    """200 where the store answers and is of this version, 503 otherwise, with a word on what is wrong.
+    """200 where every store answers and is of this version, 503 otherwise, with a word on what is wrong and where.
 
     A source that is late is told and stays 200: taking the dashboard away would help nobody. Sources and backups are
     told to this machine and to whoever may measure; others hear what a load balancer needs. No address, path or message
     of the database is told to anybody. Not async: Starlette runs it beside the event loop, so that a slow store does
     not hold up the pages.
     """
-    health, settings = LAST_LOOK.look()
+    found, settings = LAST_LOOK.look()
     is_stranger = settings is None or not may_measure(request, settings)
-    sent = as_json(health)
+    worst = {name: _worst(found, name) for name in ("database", "migrations")}
+    sent = as_json(found[""]) | worst
+    if further := {key: as_json(health) for key, health in found.items() if key}:
+        sent["campaigns"] = further
     if is_stranger:
-        sent = {name: "ok" if sent[name] == OK else "not ok" for name in ("database", "migrations")}
-    return JSONResponse(sent, WELL if health.is_well else UNWELL, headers={"Cache-Control": "no-store"})
+        sent = {name: "ok" if said == OK else "not ok" for name, said in worst.items()}
+    is_well = all(health.is_well for health in found.values())
+    return JSONResponse(sent, WELL if is_well else UNWELL, headers={"Cache-Control": "no-store"})
+
+
+def _worst(found: Found, name: str) -> str:
+    """What is wrong with the first store with which something is, and with whose; else that all are well."""
+    wrong = ((key, said) for key, health in found.items() if (said := getattr(health, name)) != OK)
+    return next((f"{key}: {said}" if key else said for key, said in wrong), OK)
 
 
 def as_json(health: Health) -> dict[str, Any]:
@@ -87,28 +104,40 @@ def _spelled(instant: datetime | None) -> str | None:
     return None if instant is None else instant.isoformat()
 
 
-def _look() -> tuple[Health, Settings | None]:
+def _look() -> tuple[Found, Settings | None]:
     try:
         settings = load_settings()
     except CampaignError:
-        return Health(database="settings cannot be used", migrations="unknown"), None
-    health = _of_store(settings)
-    if health.backup_age_hours is None and not health.is_well:
+        return {"": Health(database="settings cannot be used", migrations="unknown")}, None
+    found: dict[str, Health] = {}
+    _look_into(found, "", settings)
+    if found[""].is_well:
+        for key in find_keys(settings):
+            _look_into(found, key, settings_of(settings, key))
+    elif found[""].backup_age_hours is None:
         # A store that is down is when people ask for their backups.
         age = backup_age_hours(settings, campaign=None, machine=machine_now())
-        return replace(health, backup_age_hours=age), settings
-    return health, settings
+        found[""] = replace(found[""], backup_age_hours=age)
+    return found, settings
 
 
-def _of_store(settings: Settings) -> Health:
+def _look_into(found: dict[str, Health], key: str, settings: Settings) -> None:
+    """Find how a store is; a further campaign's that lies in the archive, or a database of others, is left out."""
     try:
-        with open_store(settings).reading() as session:
+        store = open_store(settings)
+        if key and not store.has_tables():
+            return
+        with store.reading() as session:
             health = find_health(session)
-            return find_wellness(session, settings, machine=machine_now()).health if health.is_well else health
+            if health.is_well:
+                if key and find_archived(session):
+                    return
+                health = find_wellness(session, settings, machine=machine_now()).health
     except StoreNotReady:
-        return Health(database="not ready", migrations="unknown")
+        health = Health(database="not ready", migrations="unknown")
     except CampaignError:
-        return Health(database="no answer", migrations="unknown")
+        health = Health(database="no answer", migrations="unknown")
     except Exception:  # whatever keeps the database from answering, the caller is to hear 503
         LOG.exception("The store does not answer")
-        return Health(database="no answer", migrations="unknown")
+        health = Health(database="no answer", migrations="unknown")
+    found[key] = health

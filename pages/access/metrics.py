@@ -3,9 +3,10 @@
 import logging
 import platform
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.process_collector import ProcessCollector
@@ -17,6 +18,7 @@ from jobs.health.wellness import Wellness, find_wellness, free_bytes
 from models.core.clock import machine_now
 from models.core.settings import Settings, load_settings
 from models.core.store import open_store
+from models.core.stores import find_keys, settings_of
 from models.feeds.health import find_health
 from models.feeds.states import STATES
 from pages.access.request_info import may_measure
@@ -33,6 +35,7 @@ SECONDS = Histogram(
     "caodiem_http_request_duration_seconds", "How long requests took until their answer was sent.", ("place",),
     registry=SERVED, buckets=(0.005, 0.02, 0.1, 0.5, 2, 10),
 )  # fmt: skip
+Labels = tuple[str, ...]
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
 
 
@@ -52,73 +55,74 @@ def answer_metrics(request: Request) -> Response:
 
 def _measured(settings: Settings) -> CollectorRegistry:
     registry = CollectorRegistry()
-    up = _gauge(registry, "store_up", "1 where the store answers and is of this version.")
+    up = _gauge(registry, "store_up", "1 where the store answers and is of this version.", "campaign")
     _gauge(registry, "build_info", "Always 1; what runs here.", "python", "streamlit").labels(*_build()).set(1)
     _gauge(registry, "disk_free_bytes", "Room where the home stands.").set(free_bytes(settings))
-    try:
-        with open_store(settings).reading() as session:
-            if not find_health(session).is_well:
-                up.set(0)
-                return registry
-            wellness = find_wellness(session, settings, machine=machine_now())
-    except CampaignError:
-        up.set(0)
-        return registry
-    except Exception:  # whatever keeps the database from answering, the measurement is that it does not
-        LOG.exception("The store does not answer")
-        up.set(0)
-        return registry
-    up.set(1)
-    _tell(registry, wellness)
+    front = _wellness(settings)
+    found = {Path(settings.campaign).name if front is None else front.campaign: front}
+    if front is not None:
+        found |= {key: _wellness(settings_of(settings, key)) for key in find_keys(settings)}
+    for campaign, wellness in found.items():
+        up.labels(campaign).set(wellness is not None)
+    _tell(registry, {campaign: wellness for campaign, wellness in found.items() if wellness is not None})
     return registry
 
 
-def _tell(registry: CollectorRegistry, wellness: Wellness) -> None:
-    """The figures of a store that answers; ages of sources are business time, all others machine time."""
-    _gauge(registry, "data_version", "Rises with every change.").set(wellness.data_version)
-    _gauge(registry, "simulated", "1 where all figures are simulated.").set(wellness.simulated)
-    _gauge(registry, "quarantine_open", "Rows that wait to be mended.").set(wellness.open_rows)
-    _fill(registry, "source_state", "1 for the state that holds.", ("source", "state"), (
-        ((feed.source, state), float(feed.state == state)) for feed in wellness.feeds for state in STATES
-    ))  # fmt: skip
-    _fill(registry, "source_last_good_age_seconds", "Since a source last answered, in business time.", ("source",), (
-        ((feed.source,), feed.age_hours * 3600) for feed in wellness.feeds if feed.age_hours is not None
-    ))  # fmt: skip
-    _fill(registry, "source_failures", "Runs that failed in a row.", ("source",), (
-        ((feed.source,), float(feed.failures)) for feed in wellness.feeds
-    ))  # fmt: skip
-    _fill(registry, "runs", "Runs there have been.", ("source", "status"), (
-        (labels, float(count)) for labels, count in wellness.runs.items()
-    ))  # fmt: skip
+def _wellness(settings: Settings) -> Wellness | None:
+    """How a store is; None where it does not answer or is not of this version."""
+    try:
+        with open_store(settings).reading() as session:
+            is_well = find_health(session).is_well
+            return find_wellness(session, settings, machine=machine_now()) if is_well else None
+    except CampaignError:
+        return None
+    except Exception:  # whatever keeps the database from answering, the measurement is that it does not
+        LOG.exception("The store does not answer")
+        return None
+
+
+def _tell(registry: CollectorRegistry, found: Mapping[str, Wellness]) -> None:
+    """The figures of stores that answer; ages of sources are business time, all others machine time."""
     now = machine_now()
-    _fill(registry, "claim_age_seconds", "Since the owner of a pull under way gave a sign.", ("source",), (
-        ((work.source,), (now - work.heartbeat_at).total_seconds()) for work in reversed(wellness.work)
-    ))  # fmt: skip
-    _fill(registry, "messages", "Messages about sources.", ("state",), (
-        ((state,), float(count)) for state, count in wellness.messages.items()
-    ))  # fmt: skip
-    _fill(registry, "mails", "Digests and reminders of this week.", ("state",), (
-        ((state,), float(count)) for state, count in wellness.mails.items()
-    ))  # fmt: skip
-    if wellness.health.backup_age_hours is not None:
-        _gauge(registry, "backup_age_seconds", "Since the newest backup.").set(wellness.health.backup_age_hours * 3600)
+
+    def tell(
+        name: str, says: str, labels: tuple[str, ...], values: Callable[[Wellness], Iterable[tuple[Labels, float]]]
+    ) -> None:
+        """A gauge with one value for each set of labels; without any it is still told that there is such a thing."""
+        gauge = _gauge(registry, name, says, "campaign", *labels)
+        for campaign, wellness in found.items():
+            for held, value in values(wellness):
+                gauge.labels(campaign, *held).set(value)
+
+    tell("data_version", "Rises with every change.", (), lambda one: [((), one.data_version)])
+    tell("simulated", "1 where all figures are simulated.", (), lambda one: [((), one.simulated)])
+    tell("quarantine_open", "Rows that wait to be mended.", (), lambda one: [((), one.open_rows)])
+    tell("source_state", "1 for the state that holds.", ("source", "state"), lambda one: [
+        ((feed.source, state), float(feed.state == state)) for feed in one.feeds for state in STATES
+    ])  # fmt: skip
+    tell("source_last_good_age_seconds", "Since a source last answered, in business time.", ("source",), lambda one: [
+        ((feed.source,), feed.age_hours * 3600) for feed in one.feeds if feed.age_hours is not None
+    ])  # fmt: skip
+    tell("source_failures", "Runs that failed in a row.", ("source",), lambda one: [
+        ((feed.source,), float(feed.failures)) for feed in one.feeds
+    ])  # fmt: skip
+    tell("runs", "Runs there have been.", ("source", "status"), lambda one: one.runs.items())
+    tell("claim_age_seconds", "Since the owner of a pull under way gave a sign.", ("source",), lambda one: [
+        ((work.source,), (now - work.heartbeat_at).total_seconds()) for work in reversed(one.work)
+    ])  # fmt: skip
+    tell("messages", "Messages about sources.", ("state",), lambda one: [
+        ((state,), float(count)) for state, count in one.messages.items()
+    ])  # fmt: skip
+    tell("mails", "Digests and reminders of this week.", ("state",), lambda one: [
+        ((state,), float(count)) for state, count in one.mails.items()
+    ])  # fmt: skip
+    tell("backup_age_seconds", "Since the newest backup.", (), lambda one: [
+        ((), hours * 3600) for hours in [one.health.backup_age_hours] if hours is not None
+    ])  # fmt: skip
 
 
 def _gauge(registry: CollectorRegistry, name: str, says: str, *labels: str) -> Gauge:
     return Gauge(f"caodiem_{name}", says, labels, registry=registry)
-
-
-def _fill(
-    registry: CollectorRegistry,
-    name: str,
-    says: str,
-    labels: tuple[str, ...],
-    values: Iterable[tuple[tuple[str, ...], float]],
-) -> None:
-    """A gauge with one value for each set of labels; without any it is still told that there is such a thing."""
-    gauge = _gauge(registry, name, says, *labels)
-    for held, value in values:
-        gauge.labels(*held).set(value)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from jobs.accounts import import_accounts, sealed_workbook
+from jobs.accounts import Made, import_accounts, message, sealed_workbook
 from jobs.imports.formats.limits import UPLOAD
 from jobs.imports.units.matching import UnitMatcher
 from models.accounts import passwords
@@ -95,10 +95,12 @@ def _draw_handed_over(visit: Visit) -> None:
     """The passwords that are shown this once, until somebody puts them away."""
     language = visit.language
     if ONE_TIME in st.session_state:
-        login, password = st.session_state[ONE_TIME]
+        person, until = st.session_state[ONE_TIME]
         days = passwords.ONE_TIME_FOR.days
-        st.warning(plain(text("accounts.hand_over", language, login=login, days=days)), icon=":material/key:")
-        st.code(password, language=None)
+        st.warning(plain(text("accounts.hand_over", language, login=person.login, days=days)), icon=":material/key:")
+        st.code(person.password, language=None)
+        st.caption(plain(text("accounts.pass_on", language)))
+        st.code(message(person, address=_address(), until=until, language=language), language=None, wrap_lines=True)
         st.button(text("accounts.put_away", language), key="accounts-put-away", on_click=_forget, args=(ONE_TIME,))
     if SEALED in st.session_state:
         said, content = st.session_state[SEALED]
@@ -117,6 +119,11 @@ def _draw_handed_over(visit: Visit) -> None:
             st.button(
                 text("accounts.put_away", language), key="accounts-put-list-away", on_click=_forget, args=(SEALED,)
             )
+
+
+def _address() -> str:
+    """Where people sign in: what the settings say, else where this page was opened."""
+    return answers.front().public_address or "/".join((st.context.url or "").split("/", 3)[:3])
 
 
 def _forget(what: str) -> None:
@@ -195,17 +202,24 @@ def _draw_one(accounts: list[AccountRow], units: dict[str, str], visit: Visit) -
             _save(visit, row, role, heads)
             st.rerun()
     _draw_mail(row, visit)
-    with st.container(horizontal=True, key="accounts-actions"):
-        if row.is_enabled:
-            st.button(
-                text("accounts.disable", language), key="accounts-disable", on_click=_enable, args=(visit, row, False)
-            )
-            if not row.is_external:
-                st.button(text("accounts.reset", language), key="accounts-reset", on_click=_reset, args=(visit, row))
-        else:
-            st.button(
-                text("accounts.enable", language), key="accounts-enable", on_click=_enable, args=(visit, row, True)
-            )
+    _draw_door(row, visit)
+
+
+def _draw_door(row: AccountRow, visit: Visit) -> None:
+    """Locked, let in again, a new one-time password: each with a reason, which stays in the trail."""
+    wanted = ["disable"] * row.is_enabled + ["reset"] * (row.is_enabled and not row.is_external)
+    with st.form(f"accounts-door-{row.id}-{row.version}", border=True):
+        st.text_input(text("accounts.reason", visit.language), key=_reason_key(row), max_chars=200)
+        with st.container(horizontal=True):
+            for which in wanted or ["enable"]:
+                st.form_submit_button(
+                    text(f"accounts.{which}", visit.language), key=f"accounts-{which}",
+                    on_click=_reset if which == "reset" else _enable, args=(visit, row),
+                )  # fmt: skip
+
+
+def _reason_key(row: AccountRow) -> str:
+    return f"accounts-reason-{row.id}"
 
 
 def _draw_mail(row: AccountRow, visit: Visit) -> None:
@@ -297,26 +311,37 @@ def _say_heads(visit: Visit, login: str, heads: Sequence[str], said: str) -> Non
     carry_out(visit, PLACE, f"change account {login}", change)
 
 
-def _enable(visit: Visit, row: AccountRow, is_enabled: bool) -> None:
+def _enable(visit: Visit, row: AccountRow) -> None:
+    """Let in who is locked out, lock out who is not."""
+    is_enabled = not row.is_enabled
+
     def change(opened: Any, context: Any) -> None:
         set_enabled(
             opened, row.login, is_enabled=is_enabled, context=context, machine=machine_now(), seen_version=row.version
         )
 
     said = text(f"accounts.was_{'enabled' if is_enabled else 'disabled'}", visit.language, login=row.login)
-    _do(visit, f"{'enable' if is_enabled else 'disable'} account {row.login}", change, said)
+    _do(visit, st.session_state[_reason_key(row)], change, said)
 
 
 def _reset(visit: Visit, row: AccountRow) -> None:
-    password = passwords.one_time()
-    hashed = passwords.hashed(password)
+    made = _made(row.login, row.name, row.role, row.unit_names)
+    hashed = passwords.hashed(made.password)
 
     def change(opened: Any, context: Any) -> None:
         reset_password(opened, row.login, hashed=hashed, context=context, machine=machine_now())
 
     said = text("accounts.changed", visit.language, login=row.login)
-    if _do(visit, f"reset password of {row.login}", change, said):
-        st.session_state[ONE_TIME] = (row.login, password)
+    if _do(visit, st.session_state[_reason_key(row)], change, said):
+        _hand_over(made)
+
+
+def _made(login: str, name: str, role: Role, units: Sequence[str]) -> Made:
+    return Made(login, name.strip() or login, role, tuple(units), passwords.one_time())
+
+
+def _hand_over(made: Made) -> None:
+    st.session_state[ONE_TIME] = (made, machine_now() + passwords.ONE_TIME_FOR)
 
 
 # --- new accounts ---------------------------------------------------------------------------------------------------
@@ -330,13 +355,15 @@ def _draw_new(units: dict[str, str], visit: Visit) -> None:
         role = _role_choice("accounts-new-role", language, "viewer")
         heads = _unit_choice("accounts-new-units", units, language)
         if st.form_submit_button(text("accounts.create", language)):
-            _create(visit, NewAccount(passwords.folded(login), name, role, tuple(heads)))
+            _create(
+                visit, NewAccount(passwords.folded(login), name, role, tuple(heads)), [units[code] for code in heads]
+            )
             st.rerun()
 
 
-def _create(visit: Visit, new: NewAccount) -> None:
-    password = passwords.one_time()
-    whole = replace(new, hashed=passwords.hashed(password))
+def _create(visit: Visit, new: NewAccount, names: Sequence[str]) -> None:
+    made = _made(new.login, new.name, new.role, names)
+    whole = replace(new, hashed=passwords.hashed(made.password))
     if is_further := bool(visit.situation.campaign and new.units):
         whole = replace(whole, units=(), heads_elsewhere=True)
 
@@ -345,7 +372,7 @@ def _create(visit: Visit, new: NewAccount) -> None:
 
     said = text("accounts.created", visit.language, login=new.login)
     if _do(visit, f"create account {new.login}", change, said):
-        st.session_state[ONE_TIME] = (new.login, password)
+        _hand_over(made)
         if is_further:
             _say_heads(visit, new.login, new.units, said)
 
@@ -357,30 +384,35 @@ def _draw_import(visit: Visit) -> None:
         handed = st.file_uploader(text("accounts.file", language), type=FILES, key="accounts-file")
         is_wanted = st.button(text("accounts.take_in", language), key="accounts-take-in", disabled=handed is None)
         if handed is not None and is_wanted:
-            with st.spinner(text("accounts.take_in", language)):
-                _import(visit, handed.getvalue())
+            _import(visit, handed.getvalue())
             st.rerun()
 
 
 def _import(visit: Visit, slip: bytes) -> None:
-    known, here = answers.front(), answers.store(visit.situation)
+    known, here, language = answers.front(), answers.store(visit.situation), visit.language
+    working = text("accounts.working", language)
+    bar = st.progress(0.0, working)
+
+    def tell(done: int, total: int) -> None:
+        bar.progress(done / total, f"{working} {done}/{total}")
+
     try:
         with here.reading() as opened:
             matcher = UnitMatcher(find_units(opened), load_campaign(opened))
         with handed_in(slip) as path:
             context = visitors.context_of(_at_front(visit), f"import accounts {path.name}")
             done = import_accounts(
-                open_store(known), path, matcher, here=here, context=context, machine=machine_now(), limits=UPLOAD
-            )
+                open_store(known), path, matcher, here=here, context=context, machine=machine_now(), limits=UPLOAD,
+                progress=tell,
+            )  # fmt: skip
     except CampaignError as error:
-        say(PLACE, sentence_of(error, visit.language), is_done=False)
+        said, *lines = sentence_of(error, language).split("\n")
+        say(PLACE, said, is_done=False, lines=[line.removeprefix("- ") for line in lines])
         return
-    made, unchanged = len(done.made), len(done.unchanged)
-    said = text("accounts.imported", visit.language, made=made, unchanged=unchanged)
-    st.session_state[SEALED] = (
-        said,
-        sealed_workbook(done, address=known.public_address, language=visit.language),
-    )
+    say(PLACE, done.sentence(language), is_done=True)
+    if done.made:
+        sealed = sealed_workbook(done, address=_address(), language=language)
+        st.session_state[SEALED] = (text("accounts.sealed", language), sealed)
 
 
 # --- who is in ------------------------------------------------------------------------------------------------------

@@ -5,14 +5,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from jobs.wording.mistakes import mistake_words, plain_words
+from jobs.wording.mistakes import LINE, WHOLE, mistake_words, plain_words, problem_place
 from models.catalogue.changes import Change
 from models.catalogue.folder import CAMPAIGN, CENTRAL, INDICATORS, SOURCES, UNIT_CHANGES, UNITS
 from models.core.texts import text, texts
 from targets.errors import FileProblem
 from targets.values import Campaign
 
-_LINE = re.compile(r"line (?P<line>\d+)(?:, column (?P<column>\w+))?")
 _KNOT = re.compile(r"knots\[(?P<number>\d+)\](?:\.(?P<name>\w+))?")
 TABLES = {"standing.probability": "limits.probability", "standing.gap": "limits.gap", "phases": "part.dates"}
 """Whole tables that a mistake may be about, and the words of the group or part in which they are changed."""
@@ -108,8 +107,10 @@ def value_words(key: str, value: str | None, names: Names) -> str:
 def problem_words(problem: FileProblem, names: Names) -> str:
     """A mistake with its place, in the reader's language where it can be made on a page."""
     language = names.language
-    line = _LINE.fullmatch(problem.where)
-    if line is None:
+    line = LINE.fullmatch(problem.where)
+    if problem.where in WHOLE:
+        place = problem_place(problem, language)
+    elif line is None:
         place = key_words(problem.file, problem.where, names)
     else:
         column = column_words(line["column"], language) if line["column"] else ""

@@ -60,7 +60,7 @@ def _check(slip: bytes, opened: OpenedCampaign, language: str) -> None:
             files = read_workbook(path, before=opened.held, language=language, limits=UPLOAD)
             written_from = version_in(path, UPLOAD)
     except CampaignWorkbookError as mistakes:
-        lines = [f"{problem_place(each)}: {mistake_words(each, language)}" for each in mistakes.problems]
+        lines = [f"{problem_place(each, language)}: {mistake_words(each, language)}" for each in mistakes.problems]
         count = formats.whole(len(lines), language)
         more = formats.whole(len(lines) - LISTED, language)
         shown = lines[:LISTED] + ([text("campaign.workbook.more", language, count=more)] if len(lines) > LISTED else [])

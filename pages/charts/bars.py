@@ -13,8 +13,6 @@ ROOM_FOR_A_LABEL = 0.075
 """The share of a bar that a mark with its count takes on a phone."""
 WIDE = 900
 """Pixels from which a strip of fourteen days has room for weekday and date."""
-WHOLE_ROW = 44
-"""Pixels for a source's name and its cells, where there is more than one source."""
 
 
 @dataclass(frozen=True)

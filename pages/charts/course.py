@@ -33,8 +33,6 @@ from pages.charts.marks import (
     tooltip,
 )
 
-LATE = 0.7
-"""The share of the width after which words stand before their mark."""
 EARLY = 0.2
 """The share of the width before which today's figure stands behind its mark."""
 HIGH = 0.86
@@ -51,21 +49,21 @@ LABEL = either("datum.brief", "datum.label")
 
 @dataclass(frozen=True)
 class Size:
-    """How large a chart is drawn; `width` None fills what it stands in."""
+    """How large a chart is drawn; its width is that of what it stands in."""
 
     height: int
-    words: int
-    figure: int
     mark: int
-    width: int | None = None
-    room: float = 0.0
-    """Kept free behind the last day, for words, as a share of the width of the days."""
 
 
-PAGE = Size(height=340, words=14, figure=22, mark=260, room=0.17)
-ONE = Size(height=270, words=14, figure=22, mark=230, room=0.17)
+PAGE = Size(height=340, mark=260)
+ONE = Size(height=270, mark=230)
 """The one chart of a page of tables; its days end with the milestone."""
-SLIDE = Size(height=620, words=24, figure=36, mark=620, width=1560)
+WORDS, FIGURE = 14, 22
+"""Pixels of the letters of words and of today's figure."""
+ROOM = 0.17
+"""Kept free behind the last day, for words, as a share of the width of the days."""
+BEHIND = {"align": "left", "dx": 9}
+"""Where words stand at their mark."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +209,7 @@ class _Drawn:
         yield from self._ticks()
         if plot.baseline is not None:
             is_low = (plot.baseline.value - self.bottom) / (self.top - self.bottom) < LOW
-            place = {"dx": -3, "dy": -2.2 * self.size.words} if is_low else {"dx": 12, "dy": self.size.words}
+            place = {"dx": -3, "dy": -2.2 * WORDS} if is_low else {"dx": 12, "dy": WORDS}
             yield self._mark(
                 "baseline", plot.baseline.day, plot.baseline.value, label=plot.begun, align="left", **place
             )
@@ -225,7 +223,7 @@ class _Drawn:
         yield self._mark(
             "fan", fan.end, fan.middle, low=self._within(fan.low), high=self._within(fan.high),
             is_end=True,
-            label=fan.label, brief=fan.brief or fan.label, **self._side(fan.end),
+            label=fan.label, brief=fan.brief or fan.label, **BEHIND,
             dy=self._apart(fan.middle, of_tick=False),
         )  # fmt: skip
 
@@ -234,7 +232,7 @@ class _Drawn:
             apart = self._apart(tick.value, of_tick=True) if self._meets(tick) else 0.0
             kind = "past" if tick.is_past else "target"
             words = {"label": tick.label, "brief": tick.brief or tick.label}
-            yield self._mark(kind, tick.day, tick.value, **words, **self._side(tick.day), dy=apart)
+            yield self._mark(kind, tick.day, tick.value, **words, **BEHIND, dy=apart)
 
     def _now(self) -> Iterator[dict[str, Any]]:
         now = self.plot.now
@@ -244,7 +242,7 @@ class _Drawn:
         is_early = self._at(now.day) < self.width * EARLY
         is_high = (now.value - self.bottom) / (self.top - self.bottom) > HIGH
         side: dict[str, Any] = {"align": "left", "dx": 12} if is_early else {"align": "right", "dx": -10}
-        shift = self.size.figure if is_high else -self.size.figure * 0.8
+        shift = FIGURE if is_high else -FIGURE * 0.8
         yield self._mark(
             "now", now.day, now.value, label=self.plot.figure, shape=mark.shape, light=mark.colour.light,
             dark=mark.colour.dark, hollow=mark.is_hollow, **side, dy=shift,
@@ -261,13 +259,9 @@ class _Drawn:
             return 0.0
         pixels = self.size.height / (self.top - self.bottom)
         distance = (ticks[0] - fan.middle) * pixels
-        lack = max(0.0, self.size.words * 1.5 - abs(distance)) / 2
+        lack = max(0.0, WORDS * 1.5 - abs(distance)) / 2
         upwards = (distance >= 0) == of_tick
         return -lack if upwards else lack
-
-    def _side(self, day: date) -> dict[str, Any]:
-        is_late = not self.size.room and self._at(day) > self.width * LATE
-        return {"align": "right", "dx": -9} if is_late else {"align": "left", "dx": 9}
 
     def _mark(self, kind: str, day: date, value: float, **more: Any) -> dict[str, Any]:
         empty = {
@@ -297,14 +291,14 @@ def _frame(
     bottom, top, round_by = scale
     x = alt.X(
         "day:Q",
-        scale=alt.Scale(domain=[-1, width * (1 + size.room) + 1], nice=False, zero=False),
-        axis=named_axis(dates, size=size.words, labelFlush=True, labelOverlap=True),
+        scale=alt.Scale(domain=[-1, width * (1 + ROOM) + 1], nice=False, zero=False),
+        axis=named_axis(dates, size=WORDS, labelFlush=True, labelOverlap=True),
     )
     step = round_by or next((each for each in STEPS if (top - bottom) / each <= 5), STEPS[-1])
     labels = PERCENTS if round_by is None else NUMBERS
     upwards: dict[str, Any] = {
         "scale": alt.Scale(domain=[bottom, top], nice=False, zero=False),
-        "axis": figures_axis(size=size.words, values=list(range(bottom, top + 1, step)), labelExpr=labels),
+        "axis": figures_axis(size=WORDS, values=list(range(bottom, top + 1, step)), labelExpr=labels),
     }
     y = alt.Y("value:Q", **upwards)
     days = alt.Chart(alt.NamedData("days")).encode(x=x, y=y)
@@ -317,39 +311,38 @@ def _frame(
         found: alt.Chart = marks.transform_filter(f"datum.kind === '{kind}'").mark_rule(**look).encode(x=x)
         return found
 
-    thick = size.words / 14
     layers = [
-        upright("due", strokeWidth=1 * thick, color=shade(LINE)),
-        upright("changed", strokeWidth=1 * thick, strokeDash=[2, 3], color=shade(QUIET)),
+        upright("due", strokeWidth=1, color=shade(LINE)),
+        upright("changed", strokeWidth=1, strokeDash=[2, 3], color=shade(QUIET)),
         of("frame").mark_point(opacity=0),
         marks.transform_filter("datum.kind === 'fan'")
         .mark_area(color=shade(ACCENT), opacity=0.22)
         .encode(x=x, y=alt.Y("low:Q", **upwards), y2="high:Q"),
-        of("path").mark_line(strokeWidth=1.5 * thick, strokeDash=[4, 3], color=shade(QUIET)),
-        of("fan").mark_line(strokeWidth=2 * thick, strokeDash=[1, 3], strokeCap="round", color=shade(ACCENT)),
-        days.mark_line(strokeWidth=2.5 * thick, color=shade(ACCENT)).encode(detail="run:N"),
+        of("path").mark_line(strokeWidth=1.5, strokeDash=[4, 3], color=shade(QUIET)),
+        of("fan").mark_line(strokeWidth=2, strokeDash=[1, 3], strokeCap="round", color=shade(ACCENT)),
+        days.mark_line(strokeWidth=2.5, color=shade(ACCENT)).encode(detail="run:N"),
         days.transform_filter("datum.alone").mark_point(filled=True, size=30, opacity=1, color=shade(ACCENT)),
         days.mark_point(size=160, opacity=0).encode(tooltip=tooltip(titles)),
         of("knot").mark_point(
             shape="diamond", filled=True, fill=GROUND, stroke=shade(QUIET), strokeWidth=1.5, size=60, opacity=1
         ),
-        of("past").mark_tick(orient="vertical", thickness=2 * thick, size=18 * thick, opacity=1, color=shade(UNKNOWN)),
-        of("target").mark_tick(orient="vertical", thickness=3.5 * thick, size=24 * thick, opacity=1, color=shade(INK)),
+        of("past").mark_tick(orient="vertical", thickness=2, size=18, opacity=1, color=shade(UNKNOWN)),
+        of("target").mark_tick(orient="vertical", thickness=3.5, size=24, opacity=1, color=shade(INK)),
         of("fan").transform_filter("datum.is_end").mark_point(
-            filled=True, fill=shade(ACCENT), stroke=GROUND, strokeWidth=1.5, size=70 * thick, opacity=1
+            filled=True, fill=shade(ACCENT), stroke=GROUND, strokeWidth=1.5, size=70, opacity=1
         ),
-        *haloed(of("past"), colour=shade(QUIET), **BESIDE, fontSize=size.words, fontWeight=400),
-        *haloed(of("target"), words=LABEL, colour=shade(INK), **BESIDE, fontSize=size.words, fontWeight=400),
-        *haloed(of("fan"), words=LABEL, colour=shade(INK), **BESIDE, fontSize=size.words, fontWeight=600),
-        *haloed(of("baseline"), colour=shade(QUIET), **BESIDE, fontSize=size.words, fontWeight=400),
+        *haloed(of("past"), colour=shade(QUIET), **BESIDE, fontSize=WORDS, fontWeight=400),
+        *haloed(of("target"), words=LABEL, colour=shade(INK), **BESIDE, fontSize=WORDS, fontWeight=400),
+        *haloed(of("fan"), words=LABEL, colour=shade(INK), **BESIDE, fontSize=WORDS, fontWeight=600),
+        *haloed(of("baseline"), colour=shade(QUIET), **BESIDE, fontSize=WORDS, fontWeight=400),
         of("baseline").mark_point(
             filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=2, size=size.mark / 2.6, opacity=1
         ),
         *judged(of("now"), size=size.mark, hollow=size.mark / 1.5),
-        *haloed(of("now"), colour=shade(INK), **BESIDE, fontSize=size.figure, fontWeight=700),
+        *haloed(of("now"), colour=shade(INK), **BESIDE, fontSize=FIGURE, fontWeight=700),
         marks.transform_filter("datum.kind === 'frame'").mark_text(
-            align="left", baseline="top", dx=4, dy=2, fontSize=size.words - 1, color=shade(QUIET),
+            align="left", baseline="top", dx=4, dy=2, fontSize=WORDS - 1, color=shade(QUIET),
         ).encode(x=alt.value(0), y=alt.value(0), text="label:N"),
     ]  # fmt: skip
     edges = {"top": 10, "right": 6, "bottom": 2}
-    return drawn(layers, language, width=size.width or "container", height=size.height, **edges)
+    return drawn(layers, language, width="container", height=size.height, **edges)

@@ -78,9 +78,6 @@ TRAJECTORY_GLYPH = "┆"
 TARGET_GLYPH = "|"
 PROJECTION_GLYPH = "▒"
 
-PANELS_ABREAST = 3
-PANEL_LEAST_WIDTH = 340
-"""Below it fewer panels stand side by side, down to one on a phone."""
 DOT_ROW_HEIGHT = 36
 """Pixels of one unit in a chart of many: on a phone its name stands above its line."""
 TINT = "33"
@@ -151,9 +148,12 @@ FEED_MARKS: Mapping[str, Mark] = MappingProxyType(
         "done_with_rejects": MARKS["at_risk"],
         "failed": _MISSING,
         "unrecoverable": Mark("⊘", "circle", _UNLIKELY, is_hollow=True),
+        "withdrawn": _SET_APART,
+        "held": MARKS["at_risk"],
         "open": MARKS["at_risk"],
         "dismissed": _SET_APART,
         "readmitted": _GOOD,
+        "superseded": _GOOD,
     }
 )
 """States of sources, of units that report, of days in the calendar, of runs and of rows in quarantine. What is stale is

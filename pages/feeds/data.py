@@ -14,6 +14,7 @@ from models.campaign.holidays import working_days
 from models.core.clock import business_now
 from models.core.columns import day_number
 from models.feeds.calendar import ReportedDays, SourceDay, find_calendar, find_reported_days
+from models.feeds.files import find_waiting_files
 from models.feeds.states import FeedState
 from models.readings.disagreements import find_differences
 from models.readings.flagging import count_flags, find_flagged
@@ -162,7 +163,7 @@ def find_quarantine_view(reader: Reader, pulse: Pulse, asked: int, language: str
     rows = find_quarantined(session, after=screen.after, most=ROWS)
     settled = find_settled(session, most=SETTLED)
     groups = find_waiting_groups(session, least=GROUP, most=GROUPS)
-    return quarantine_view(campaign, rows, settled, screen, language, groups)
+    return quarantine_view(campaign, rows, settled, screen, language, groups, find_waiting_files(session))
 
 
 @remembered(entries=50)

@@ -9,8 +9,9 @@ from pages.charts.layout import FILTER_WIDTH
 from pages.feeds import data
 from pages.feeds.choices import FeedChoices, read_feed_choices
 from pages.feeds.drawing import draw_calendar, draw_head, draw_list, draw_screens, draw_table, feed_mark
-from pages.feeds.quarantine import SETTLED, QuarantineView, draw_groups, draw_row
+from pages.feeds.quarantine import SETTLED, QuarantineView, draw_files, draw_groups, draw_row, may_settle
 from pages.feeds.view import ListView, UnitsView
+from pages.feeds.withdrawing import draw_withdrawing
 from pages.kit import address, answers
 from pages.kit.address import Ignored
 from pages.kit.forms import show
@@ -37,7 +38,7 @@ def draw(visit: Visit) -> None:
     carried = urlencode(address.in_campaign(address.in_language({}, visit.language)))
     _draw_units(data.find_units_view(visit.situation, pulse, choices, carried, visit.language), choices, visit)
     _draw_quarantine(data.find_quarantine_view(visit.situation, pulse, choices.rows, visit.language), visit)
-    _draw_runs(runs, looked_at, visit)
+    _draw_runs(runs, looked_at, choices.run, visit)
     draw_list("apart", data.find_apart_view(visit.situation, choices.apart, carried, visit.language), visit)
     draw_list("flags", data.find_flags_view(visit.situation, choices.flags, carried, visit.language), visit)
 
@@ -87,6 +88,7 @@ def _draw_quarantine(view: QuarantineView, visit: Visit) -> None:
         show(SETTLED)
         if view.intro:
             st.caption(plain(view.intro))
+        draw_files(view.files, visit)
         draw_groups(view.groups, visit)
         for row in view.rows:
             draw_row(row, visit)
@@ -95,11 +97,13 @@ def _draw_quarantine(view: QuarantineView, visit: Visit) -> None:
             st.caption(plain(settled))
 
 
-def _draw_runs(runs: ListView, looked_at: ListView | None, visit: Visit) -> None:
+def _draw_runs(runs: ListView, looked_at: ListView | None, load: int | None, visit: Visit) -> None:
     draw_list("runs", runs, visit)
-    if looked_at is None:
+    if looked_at is None or load is None:
         return
     draw_list("answers", looked_at, visit)
+    if may_settle(visit):
+        draw_withdrawing(load, visit)
     st.button(
         text("feeds.answers.close", visit.language), key="feeds-answers-close", icon=":material/close:",
         on_click=address.choose, args=("run", None),

@@ -10,8 +10,11 @@ from jobs.imports import Notice, sentence
 from jobs.imports.records.raw_rows import BETWEEN
 from jobs.imports.tables.headers import Headings
 from jobs.intake.readmit import readmission_words, readmit
+from jobs.intake.waiting_files import file_words, read_again
 from models.core import formats
 from models.core.texts import sentence_of, text
+from models.feeds.files import settle_files
+from models.feeds.queries import RunRow
 from models.readings.quarantine import QuarantinedRow, WaitingGroup
 from models.readings.settling import dismiss_row, dismiss_rows
 from pages.charts.layout import FILTER_WIDTH
@@ -72,6 +75,14 @@ class GroupView:
 
 
 @dataclass(frozen=True)
+class FileView:
+    """A dropped file that waits for somebody; `words` say which and why."""
+
+    run: int
+    words: str
+
+
+@dataclass(frozen=True)
 class QuarantineView:
     """One screen of rows that wait, and what was settled last."""
 
@@ -82,6 +93,7 @@ class QuarantineView:
     screen: Screen
     settled: tuple[str, ...]
     groups: tuple[GroupView, ...] = ()
+    files: tuple[FileView, ...] = ()
 
 
 def quarantine_view(
@@ -91,6 +103,7 @@ def quarantine_view(
     screen: Screen,
     language: str,
     groups: Sequence[WaitingGroup] = (),
+    files: Sequence[RunRow] = (),
 ) -> QuarantineView:
     return QuarantineView(
         title=text("feeds.rows.title", language),
@@ -100,6 +113,7 @@ def quarantine_view(
         screen=screen,
         settled=tuple(_settled(row, language) for row in settled),
         groups=tuple(_group(group, campaign, language) for group in groups),
+        files=tuple(FileView(file.id, file_words(file, language)) for file in files),
     )
 
 
@@ -160,7 +174,7 @@ def _settled(row: QuarantinedRow, language: str) -> str:
         row=formats.whole(row.id, language),
         by=row.settled_by or "–",
         at="–" if row.settled_at is None else formats.moment(row.settled_at, language),
-        reason=row.settled_reason or "–",
+        **({"run": str(row.settled_run)} if row.state == "superseded" else {"reason": row.settled_reason or "–"}),
     )
 
 
@@ -224,6 +238,59 @@ def draw_groups(groups: Sequence[GroupView], visit: Visit) -> None:
                 text("feeds.groups.dismiss", language), icon=":material/block:",
                 key="feeds-group-dismiss", on_click=_dismiss_group, args=(visit,),
             )  # fmt: skip
+
+
+def draw_files(files: Sequence[FileView], visit: Visit) -> None:
+    """Dropped files that wait, each with its reason; for those allowed the way to read them again or leave them out."""
+    if not files:
+        return
+    language = visit.language
+    with st.container(border=True, key="feeds-files"):
+        st.markdown(f"**{plain(text('feeds.files.title', language))}**")
+        st.markdown("\n".join(f"- {plain(file.words)}" for file in files))
+        if not may_settle(visit):
+            return
+        words = {file.run: file.words for file in files}
+        with st.form("feeds-files-form", border=False):
+            st.multiselect(
+                text("feeds.files.which", language), list(words), default=list(words), key="feeds-files-chosen",
+                format_func=words.__getitem__,
+            )  # fmt: skip
+            st.text_input(text("feeds.files.reason", language), key="feeds-files-reason", max_chars=LONGEST_REASON)
+            with st.container(horizontal=True, gap="small"):
+                st.form_submit_button(
+                    text("feeds.files.read_again", language), icon=":material/replay:", type="primary",
+                    key="feeds-files-again", on_click=_read_again, args=(visit,),
+                )  # fmt: skip
+                st.form_submit_button(
+                    text("feeds.files.dismiss", language), icon=":material/block:",
+                    key="feeds-files-dismiss", on_click=_dismiss_files, args=(visit,),
+                )  # fmt: skip
+
+
+def _read_again(visit: Visit) -> None:
+    """One file after the other; what is still refused is said, and the rest is taken in all the same."""
+    language = visit.language
+    reason = str(st.session_state["feeds-files-reason"]).strip() or text("feeds.files.again_reason", language)
+    said, is_done = [], True
+    for run in sorted(st.session_state["feeds-files-chosen"]):
+        try:
+            report = read_again(answers.store(visit.situation), run, context=visitors.context_of(visit, reason))
+            said.append(f"{report.file}: {report.summary(language)}")
+        except CampaignError as problem:
+            said.append(sentence_of(problem, language))
+            is_done = False
+    say(SETTLED, text("feeds.files.read", language), is_done=is_done, lines=said)
+
+
+def _dismiss_files(visit: Visit) -> None:
+    chosen: list[int] = st.session_state["feeds-files-chosen"]
+
+    def change(session: Any, context: Any) -> str:
+        settle_files(session, chosen, context=context)
+        return text("feeds.files.left_out", visit.language, files=formats.whole(len(chosen), visit.language))
+
+    carry_out(visit, SETTLED, str(st.session_state["feeds-files-reason"]).strip(), change)
 
 
 def _dismiss_group(visit: Visit) -> None:

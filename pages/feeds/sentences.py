@@ -70,7 +70,8 @@ def troubled(campaign: Campaign, states: Sequence[FeedState], deciding: Deciding
     return [
         state
         for state in governing(campaign, states, deciding)
-        if state.state in TROUBLED or (state.state == "by_hand" and state.is_stale)
+        if (state.state in TROUBLED and not state.is_failing_by_files)
+        or (state.is_stale and (state.state == "by_hand" or state.is_failing_by_files))
     ]
 
 

@@ -347,6 +347,8 @@ def _said(load: RunRow, language: str) -> str:
     """Why it failed; else what was brought, where it was a file."""
     if load.failure is not None:
         return failure_sentence(load.failure, load.failure_terms, language)
+    if load.withdraws is not None:
+        return text("withdrawal.of", language, run=str(load.withdraws), reason=load.reason or "–")
     return load.file_name or ""
 
 

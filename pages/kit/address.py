@@ -15,8 +15,6 @@ from targets.values import STANDINGS, Campaign
 DEFAULT_LANGUAGE = LANGUAGES[0]
 NAMED = ("campaign", "unit", "indicator", "phase", "level", "standing", "parent", "q")
 """Choices that are read as they are written."""
-SHARED = ("campaign", "indicator", "phase", "as_of")
-"""Choices that hold from page to page, with the language."""
 SCREENS = ("page", "trial")
 """Which screen of a list is looked at: of another list it would be another one."""
 LONGEST = 40

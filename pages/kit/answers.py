@@ -13,8 +13,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from jobs import adjusting
 from jobs.campaigns import borders
 from jobs.campaigns.borders import Borders
+from jobs.documents import target_annex
+from jobs.documents.target_annex import AnnexFile
 from models.analysis.compare import Comparison
 from models.analysis.courses import Courses
 from models.campaign.files import find_file
@@ -37,7 +40,7 @@ from models.results.overview import Overview
 from models.results.standing import find_standing
 from models.targets import assigning
 from models.targets.agreements import find_waiting
-from models.targets.assigning import Assigned, IssuePlan
+from models.targets.assigning import Assigned, IssueDocument, IssuePlan
 from models.targets.queries import RuleTrial, try_rule
 from models.units import queries as unit_queries
 from models.units.changes import find_unit_events
@@ -52,7 +55,6 @@ from pages.gaps.tiles import TilesView, tiles_view
 from pages.gaps.view import HEAT_UNITS, GapView, HeatView, gap_view, heat_view
 from pages.kit.page import Situation
 from pages.overview.view import FocusView, OverviewView, focus_view, overview_view
-from pages.targets import view as targets_view
 from pages.targets.view import Office
 from pages.unit.data import Findable, UnitAnswers, findables, phases_of
 from pages.unit.view import UnitView, unit_view
@@ -318,6 +320,7 @@ def find_unit(reader: Reader, unit: str, *, as_of: date, phase: str | None) -> U
         versions=tuple(unit_queries.find_target_versions(session, unit)),
         arrivals=tuple(arrivals.find_arrivals(session, unit, as_of=as_of)),
         flags=tuple(arrivals.find_flags(session, unit, as_of=as_of)),
+        withdrawn=tuple(arrivals.find_withdrawn_figures(session, unit, as_of=as_of)),
         disagreements=tuple(arrivals.find_disagreements(session, unit, as_of=as_of)),
         scores=tuple(unit_queries.find_scores(session, unit, as_of=as_of)),
         parts=tuple(unit_queries.find_parts(session, profile, as_of=as_of)),
@@ -373,12 +376,30 @@ def find_trial(reader: Reader, indicator: str, rule: Rule) -> RuleTrial:
     return try_rule(reader.session, indicator, rule)
 
 
-def annex_file(situation: Situation, language: str, kind: targets_view.AnnexFile = "xlsx") -> bytes:
-    """The annex of targets, made when somebody asks for it."""
+@remembered(entries=5)
+def find_issue_documents(reader: Reader) -> list[IssueDocument]:
+    """The documents under which targets were issued, the newest first."""
+    return assigning.find_issue_documents(reader.session)
+
+
+def annex_file(
+    situation: Situation, language: str, document: IssueDocument | None, *, phase: str, kind: AnnexFile
+) -> bytes:
+    """The annex of a document; without one what is proposed for a phase. Made when somebody asks for it."""
     with store(situation).reading() as session:
-        rows = assigning.find_assigned(session, today=situation.today)
-    campaign, simulated = find_campaign(situation), situation.simulated
-    return targets_view.annex_file(rows, campaign, kind=kind, is_simulated=simulated, language=language)
+        of_phase = phase if document is None else None
+        rows = assigning.find_assigned(session, today=situation.today, phase=of_phase, document=document)
+    return target_annex.annex_file(
+        rows, find_campaign(situation), document=document, kind=kind, is_simulated=situation.simulated,
+        language=language,
+    )  # fmt: skip
+
+
+def adjusting_workbook(situation: Situation, language: str, phase: str) -> bytes:
+    """The workbook in which a phase's proposals are adjusted, made when somebody asks for it."""
+    with store(situation).reading() as session:
+        rows = assigning.find_assigned(session, today=situation.today, phase=phase)
+    return adjusting.adjusting_workbook(rows, find_campaign(situation), language)
 
 
 def foresee_issue(situation: Situation, phase: str, document: str, document_date: date) -> IssuePlan:

@@ -10,7 +10,7 @@ from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview, ReportedFigure
 from models.units.changes import UnitEvent
-from targets.findings import furthest, is_short
+from targets.findings import is_short
 from targets.permissions import SYSTEM
 from targets.results import Result
 from targets.standing.unit_changes import ENDS
@@ -21,11 +21,6 @@ UNCERTAIN = ("stale", "insufficient", "no_cases")
 
 
 # --- the heading ----------------------------------------------------------------------------------------------------
-
-
-def worst_line(overview: Overview) -> Result | None:
-    """The line to name, by `targets.findings.furthest`; None before the first day."""
-    return furthest(overview.lines) if overview.day_number >= 1 else None
 
 
 def opening(*, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:

@@ -1,14 +1,16 @@
 """The centre's targets: those that are known, those that are missing by name, and a form to enter one."""
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
+from jobs.wording.issuing import decided
 from models.core import formats
 from models.core.edit_conflicts import check_central_seen
 from models.core.texts import text
-from models.targets.actions import EVERY_LEVEL, enter_central
+from models.targets.actions import EVERY_LEVEL, KeptAdjustment, enter_central
 from models.targets.assigning import CentralKnown
 from models.targets.registrations import Incomplete
 from pages.charts.layout import FILTER_WIDTH
@@ -18,9 +20,31 @@ from pages.kit.page import Visit
 from pages.kit.sentences import person
 from pages.targets import forms
 from pages.targets.view import Office, names_of
+from targets.errors import CampaignError
 from targets.values import Campaign
 
 SECTION = "central"
+TOUCHED = "targets-touched-entry"
+"""A central target that would touch adjustments: kept for this visitor until it is confirmed or put away."""
+MOST_NAMED = 10
+
+
+class AdjustmentsTouched(CampaignError):
+    """A central target that touches adjustments is entered once somebody was asked about them."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A central target as it was typed; with the adjustments it touches once somebody was asked about them."""
+
+    typed: dict[str, str]
+    is_withdrawn: bool
+    touched: tuple[KeptAdjustment, ...] | None = None
+    to_rule: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.typed["indicator"], self.typed["year"], self.typed["level"]
 
 
 def draw_central(office: Office, campaign: Campaign, visit: Visit) -> None:
@@ -35,6 +59,7 @@ def draw_central(office: Office, campaign: Campaign, visit: Visit) -> None:
             st.warning(plain(said), icon=":material/warning:")
         st.markdown("\n".join(f"- {plain(_known(row, campaign, language))}" for row in office.central))
         _draw_form(office, campaign, visit)
+        _draw_touched(office, campaign, visit)
 
 
 def _known(row: CentralKnown, campaign: Campaign, language: str) -> str:
@@ -97,28 +122,84 @@ def _draw_form(office: Office, campaign: Campaign, visit: Visit) -> None:
 
 
 def _enter(office: Office, campaign: Campaign, visit: Visit, is_withdrawn: bool) -> None:
-    language = visit.language
-    typed = {
-        name: forms.typed(f"targets-central-{name}")
-        for name in ("indicator", "year", "level", "value", "document", "reason")
-    }
+    fields = ("indicator", "year", "level", "value", "document", "reason")
+    typed = {name: forms.typed(f"targets-central-{name}") for name in fields}
+    _carry_out(Entry(typed, is_withdrawn), office, campaign, visit)
+
+
+def _carry_out(entry: Entry, office: Office, campaign: Campaign, visit: Visit) -> None:
+    """Enter it; where it touches adjustments that nobody was asked about, take it back, and ask about them."""
+    language, typed, place = visit.language, entry.typed, entry.place
+    _forget()
 
     def change(opened: Any, context: Any) -> str:
-        value: Decimal | None = None if is_withdrawn else read_percent(typed["value"])
-        place: dict[str, Any] = {
-            "indicator": typed["indicator"], "year": _year(typed["year"]), "level": typed["level"],
-        }  # fmt: skip
-        seen = [row.version for row in office.central if (row.indicator, row.year, row.level) == tuple(place.values())]
-        check_central_seen(opened, **place, seen_version=max(seen, default=0))
-        done = enter_central(opened, **place, value=value, document=typed["document"], context=context)
-        name = campaign.indicator(typed["indicator"]).name.of(language)
+        value: Decimal | None = None if entry.is_withdrawn else read_percent(typed["value"])
+        target: dict[str, Any] = {"indicator": place[0], "year": _year(place[1]), "level": place[2]}
+        seen = [row.version for row in office.central if (row.indicator, row.year, row.level) == tuple(target.values())]
+        check_central_seen(opened, **target, seen_version=max(seen, default=0))
+        said = target | {"value": value, "document": typed["document"]}
+        done = enter_central(opened, **said, to_rule=entry.to_rule, context=context)
+        if entry.touched is None and done.kept:
+            st.session_state[TOUCHED] = replace(entry, touched=done.kept)
+            raise AdjustmentsTouched(
+                f"It would touch {len(done.kept)} adjusted proposals: confirm it.",
+                code="adjustments_touched",
+                count=formats.whole(len(done.kept), language),
+            )
+        name = campaign.indicator(place[0]).name.of(language)
         if not done.is_changed:
-            return text("office.central.unchanged", language, indicator=name, year=typed["year"])
-        key = "done_withdraw" if is_withdrawn else "done"
-        reported = {"indicator": name, "year": typed["year"], "count": formats.whole(done.proposed, language)}
+            return text("office.central.unchanged", language, indicator=name, year=place[1])
+        key = "done_withdraw" if entry.is_withdrawn else "done"
+        reported = {"indicator": name, "year": place[1], "count": formats.whole(done.proposed, language)}
         return text(f"office.central.{key}", language, **reported)
 
     carry_out(visit, SECTION, typed["reason"], change, document=typed["document"])
+
+
+def _draw_touched(office: Office, campaign: Campaign, visit: Visit) -> None:
+    """The adjustments that the central target would touch: they stay unless they are named."""
+    entry: Entry | None = st.session_state.get(TOUCHED)
+    if entry is None or not entry.touched:
+        return
+    language = visit.language
+    words = {kept.place: _touched(kept, campaign, language) for kept in entry.touched}
+    with st.container(border=True, key="targets-touched"):
+        st.multiselect(
+            text("office.central.to_rule", language), list(words), format_func=lambda place: words.get(place, ""),
+            key=f"{TOUCHED}-to-rule", placeholder=text("office.central.keep_all", language),
+        )  # fmt: skip
+        st.markdown("\n".join(f"- {plain(said)}" for said in [*words.values()][:MOST_NAMED]))
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                text("office.central.confirm", language), key="targets-touched-confirm", type="primary",
+                icon=":material/save:", on_click=_confirm, args=(entry, office, campaign, visit),
+            )  # fmt: skip
+            st.button(
+                text("office.put_away", language), key="targets-touched-cancel", icon=":material/close:",
+                on_click=_forget,
+            )  # fmt: skip
+
+
+def _confirm(entry: Entry, office: Office, campaign: Campaign, visit: Visit) -> None:
+    to_rule = tuple(st.session_state.get(f"{TOUCHED}-to-rule", ()))
+    _carry_out(replace(entry, to_rule=to_rule), office, campaign, visit)
+
+
+def _touched(kept: KeptAdjustment, campaign: Campaign, language: str) -> str:
+    indicator = campaign.indicator(kept.indicator)
+    return text(
+        "office.central.touched_line",
+        language,
+        unit=f"{kept.name} ({kept.unit})",
+        phase=campaign.phase(kept.phase).name.of(language),
+        value=decided(kept.value, indicator, language),
+        of_rule=decided(kept.of_rule, indicator, language),
+    )
+
+
+def _forget() -> None:
+    for name in (TOUCHED, f"{TOUCHED}-to-rule"):
+        st.session_state.pop(name, None)
 
 
 def _year(written: str) -> int:

@@ -5,10 +5,11 @@ from typing import Any
 
 import streamlit as st
 
+from jobs.wording.issuing import decided, issue_line, issue_sentences
 from models.core.edit_conflicts import check_phase_seen
 from models.core.texts import sentence_of, text
 from models.targets.actions import correct_issue, issue_targets
-from models.targets.assigning import Assigned, IssuePlan
+from models.targets.assigning import Assigned, IssueLine, IssuePlan
 from models.targets.registrations import check_said
 from pages.charts.layout import FILTER_WIDTH
 from pages.kit import answers
@@ -16,13 +17,13 @@ from pages.kit.forms import carry_out, read_target, say, show
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
-from pages.targets.view import decided, issue_sentences
 from targets.errors import CampaignError
 from targets.values import Campaign, Indicator, Phase
 
 ISSUE, CORRECT = "issue", "correct"
 PLAN = "targets-plan"
 """What somebody is about to issue: kept for this visitor until it is confirmed or put away."""
+WHOLE, CHANGED, SINGLE = "whole", "changed_only", "single"
 NO_NUMBER = "Targets are issued under a document: give its number, e.g. 629/KH-UBND."
 
 
@@ -60,10 +61,13 @@ def _draw_document(name: str, visit: Visit) -> None:
 def _draw_plan(plan: IssuePlan, campaign: Campaign, visit: Visit) -> None:
     language = visit.language
     with st.container(border=True, key="targets-plan"):
-        said = issue_sentences(plan, campaign, language)
+        _draw_narrowing(plan, campaign, language)
+        chosen = _chosen(plan)
+        said = issue_sentences(chosen, campaign, language)
         st.markdown("\n".join([f"**{plain(said[0])}**", "", *(f"- {plain(one)}" for one in said[1:])]))
+        _draw_again(plan, campaign, language)
         with st.container(horizontal=True, gap="small"):
-            if plan.issued:
+            if chosen.will_be:
                 st.button(
                     text("office.issue.confirm", language), key="targets-issue-confirm", type="primary",
                     icon=":material/gavel:", on_click=_issue, args=(plan, visit),
@@ -74,8 +78,63 @@ def _draw_plan(plan: IssuePlan, campaign: Campaign, visit: Visit) -> None:
             )  # fmt: skip
 
 
+def _draw_narrowing(plan: IssuePlan, campaign: Campaign, language: str) -> None:
+    """Of a phase that was issued before: all of it, what is proposed otherwise now, or single targets."""
+    changed = {line.place: _option(line, campaign, language) for line in plan.lines if line.is_changed}
+    if len(changed) in (0, len(plan.lines)):
+        return
+    counts = {WHOLE: len(plan.lines), CHANGED: len(changed), SINGLE: len(changed)}
+    scopes = {name: text(f"office.issue.{name}", language, count=count) for name, count in counts.items()}
+    chosen = st.radio(
+        text("office.issue.scope", language), list(scopes), format_func=scopes.__getitem__, key=f"{PLAN}-scope",
+        horizontal=True,
+    )  # fmt: skip
+    if chosen == SINGLE:
+        st.multiselect(
+            text("office.issue.which", language), list(changed), format_func=lambda place: changed.get(place, ""),
+            key=f"{PLAN}-only", placeholder=text("office.choose_unit", language),
+        )  # fmt: skip
+
+
+def _draw_again(plan: IssuePlan, campaign: Campaign, language: str) -> None:
+    """The corrections that would stay in force: kept unless they are named here, one by one or all."""
+    kept = {line.place: _option(line, campaign, language) for line in _narrowed(plan).kept}
+    if not kept:
+        return
+    all_of_them = text("office.issue.again_all", language, count=len(kept))
+    if not st.checkbox(plain(all_of_them), key=f"{PLAN}-all"):
+        st.multiselect(
+            text("office.issue.again", language), list(kept), format_func=lambda place: kept.get(place, ""),
+            key=f"{PLAN}-again", placeholder=text("office.issue.again_none", language),
+        )  # fmt: skip
+
+
+def _option(line: IssueLine, campaign: Campaign, language: str) -> str:
+    """With the unit's code: names repeat within a province."""
+    return f"{issue_line(line, campaign, language)} ({line.unit})"
+
+
+def _narrowed(plan: IssuePlan) -> IssuePlan:
+    """The part of the plan that was chosen."""
+    scope = st.session_state.get(f"{PLAN}-scope", WHOLE)
+    if scope == WHOLE:
+        return plan
+    changed = {line.place for line in plan.lines if line.is_changed}
+    return plan.narrowed(only=changed if scope == CHANGED else st.session_state.get(f"{PLAN}-only", ()))
+
+
+def _chosen(plan: IssuePlan) -> IssuePlan:
+    """That part, with the corrections that are to be replaced."""
+    part = _narrowed(plan)
+    is_all = st.session_state.get(f"{PLAN}-all", False)
+    return part.narrowed(
+        again=[line.place for line in part.kept] if is_all else st.session_state.get(f"{PLAN}-again", ())
+    )
+
+
 def _forget() -> None:
-    st.session_state.pop(PLAN, None)
+    for name in (PLAN, *(f"{PLAN}-{field}" for field in ("scope", "only", "all", "again"))):
+        st.session_state.pop(name, None)
 
 
 def _foresee(phase: str, visit: Visit) -> None:
@@ -94,13 +153,16 @@ def _day(chosen: object, visit: Visit) -> date:
 
 
 def _issue(plan: IssuePlan, visit: Visit) -> None:
-    language = visit.language
+    language, chosen = visit.language, _chosen(plan)
+    again = {line.place for line in plan.kept} & {line.place for line in chosen.will_be}
+    only = None if len(chosen.lines) == len(plan.lines) else [line.place for line in chosen.lines]
 
     def change(opened: Any, context: Any) -> str:
         check_phase_seen(opened, plan.phase, mark=plan.mark)
         done = issue_targets(
-            opened, phase=plan.phase, document=plan.document, document_date=plan.document_date, context=context
-        )
+            opened, phase=plan.phase, document=plan.document, document_date=plan.document_date,
+            only=only, again=again, context=context,
+        )  # fmt: skip
         return text("office.issue.done", language, issued=done.issued, document=done.document)
 
     reason = text("office.issue.reason", language, document=plan.document)

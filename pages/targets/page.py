@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from jobs.documents.target_annex import file_name
 from models.core.texts import text
 from pages.kit import address, answers
 from pages.kit.downloads import draw_download
@@ -13,8 +14,9 @@ from pages.targets.central import draw_central
 from pages.targets.forms import draw_waiting, read_target_choices
 from pages.targets.issuing import draw_correcting, draw_issuing
 from pages.targets.proposals import draw_proposals, draw_trial
-from pages.targets.view import MIME_TYPES, file_name, headline
+from pages.targets.view import MIME_TYPES, annex_name, headline
 from targets.permissions import Permission
+from targets.values import Campaign, Phase
 
 
 def draw(visit: Visit) -> None:
@@ -33,20 +35,31 @@ def draw(visit: Visit) -> None:
     draw_trial(campaign, choices, visit)
     draw_issuing(campaign, phase, visit)
     draw_correcting(rows, campaign, visit)
-    _draw_annex(visit)
+    _draw_annex(phase, campaign, visit)
 
 
-def _draw_annex(visit: Visit) -> None:
+def _draw_annex(phase: Phase, campaign: Campaign, visit: Visit) -> None:
+    """The annex of a document that was issued, or what is proposed for the phase: files of their own."""
     language, situation = visit.language, visit.situation
-    with st.container(horizontal=True, gap="small", key="targets-annexes"):
-        for kind, mime in MIME_TYPES.items():
-            name = file_name(situation.today, kind=kind, is_simulated=situation.simulated, language=language)
-            draw_download(
-                text(f"office.annex.button_{kind}", language), partial(answers.annex_file, situation, language, kind),
-                visit=visit, subject="annex of targets", file_name=name, mime=mime,
-                key="targets-annex" if kind == "xlsx" else f"targets-annex-{kind}",
-            )  # fmt: skip
-    st.caption(plain(text("office.annex.note", language)))
+    documents = answers.find_issue_documents(situation)
+    names = [annex_name(document, phase, campaign, language) for document in (*documents, None)]
+    with st.container(key="targets-annexes", gap="small"):
+        chosen = st.selectbox(
+            text("office.annex.which", language), range(len(names)), format_func=names.__getitem__,
+            key="targets-annex-document", filter_mode=None,
+        )  # fmt: skip
+        document = (*documents, None)[chosen]
+        with st.container(horizontal=True, gap="small"):
+            for kind, mime in MIME_TYPES.items():
+                name = file_name(
+                    document, situation.today, kind=kind, is_simulated=situation.simulated, language=language
+                )
+                draw_download(
+                    text(f"office.annex.button_{kind}", language),
+                    partial(answers.annex_file, situation, language, document, phase=phase.key, kind=kind),
+                    visit=visit, subject="annex of targets", file_name=name, mime=mime,
+                    key="targets-annex" if kind == "xlsx" else f"targets-annex-{kind}",
+                )  # fmt: skip
 
 
 PAGE = Page("targets", "targets", draw, permission=Permission.PROPOSE, follows=("indicator", "phase"))

@@ -2,30 +2,38 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from jobs.adjusting import read_adjustments
+from jobs.imports.formats.limits import UPLOAD
 from jobs.imports.words import folded
+from jobs.wording.issuing import decided
 from models.core import formats
+from models.core.store import taken_back
 from models.core.texts import sentence_of, text
-from models.targets.actions import adjust_proposal
+from models.targets.actions import Adjustment, adjust_proposal, adjust_proposals
 from models.targets.assigning import Assigned
 from models.targets.queries import RuleTrial
 from pages.charts.layout import FILTER_WIDTH
 from pages.feeds.choices import screen_of
-from pages.kit import address, answers
-from pages.kit.forms import carry_out, read_percent, read_target, say, show
+from pages.kit import address, answers, visitors
+from pages.kit.downloads import draw_download
+from pages.kit.forms import carry_out, handed_in, read_percent, read_target, say, show
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
 from pages.targets.forms import TargetChoices
-from pages.targets.view import COLUMNS, NAME_LETTERS, assigned_cells, decided, explained, inexact_note, spread
+from pages.targets.view import COLUMNS, MIME_TYPES, NAME_LETTERS, assigned_cells, explained, inexact_note, spread
 from targets.errors import CampaignError
-from targets.values import Campaign, Indicator, Rule
+from targets.values import Campaign, Indicator, Phase, Rule
 
-SECTION = "adjust"
+SECTION, SHEET = "adjust", "sheet"
+HELD = "targets-sheet-held"
+"""Adjustments of a workbook that are looked at: kept for this visitor until they are applied or put away."""
 ROWS = 25
 """Units on one screen."""
 EVERY = ""
@@ -50,6 +58,7 @@ def draw_proposals(rows: list[Assigned], campaign: Campaign, choices: TargetChoi
             st.info(plain(text("office.proposals.nobody", language, words=choices.q)), icon=":material/search_off:")
         forms.draw_screens("page", screen, len(shown), visit)
         _draw_adjusting(rows, campaign, visit)
+        _draw_sheet(phase, campaign, visit)
 
 
 def _draw_filters(campaign: Campaign, choices: TargetChoices, language: str) -> None:
@@ -154,6 +163,95 @@ def _adjust(row: Assigned, indicator: Indicator, visit: Visit, is_back: bool) ->
         return text("office.adjust.done", language, unit=row.name, value=decided(value, indicator, language))
 
     carry_out(visit, SECTION, reason, change)
+
+
+# --- many proposals by a workbook -----------------------------------------------------------------------------------
+
+
+def _draw_sheet(phase: Phase, campaign: Campaign, visit: Visit) -> None:
+    """Download, fill in, hand in, look, apply: nothing is changed before the last step."""
+    language, situation = visit.language, visit.situation
+    held: list[Adjustment] | None = st.session_state.get(HELD)
+    is_open = forms.is_open(SHEET) or held is not None
+    with st.expander(text("office.sheet.title", language), key="targets-sheet", expanded=is_open):
+        show(SHEET)
+        st.markdown(plain(text("office.sheet.how", language)))
+        draw_download(
+            text("office.sheet.download", language, phase=phase.name.of(language)),
+            lambda: answers.adjusting_workbook(situation, language, phase.key), visit=visit,
+            subject="adjustments", file_name=f"{text('office.sheet.file', language)}_{phase.key}.xlsx",
+            mime=MIME_TYPES["xlsx"], key="targets-sheet-download",
+        )  # fmt: skip
+        handed = st.file_uploader(text("office.sheet.filled", language), type=["xlsx"], key="targets-sheet-file")
+        st.button(
+            text("office.sheet.look", language), key="targets-sheet-look", disabled=handed is None,
+            icon=":material/preview:", on_click=_look,
+            args=(b"" if handed is None else handed.getvalue(), campaign, visit),
+        )  # fmt: skip
+        if held is None:
+            return
+        names = {row.unit: row.name for row in answers.find_assigned(
+            situation, indicator=campaign.main, phase=phase.key)}  # fmt: skip
+        st.markdown(f"**{plain(text('office.sheet.will', language, count=formats.whole(len(held), language)))}**")
+        said = (_adjustment(wanted, names, campaign, language) for wanted in held[:ROWS])
+        st.markdown("\n".join(f"- {plain(words)}" for words in said))
+        if len(held) > ROWS:
+            st.caption(
+                plain(text("office.sheet.more_lines", language, count=formats.whole(len(held) - ROWS, language)))
+            )
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                text("office.sheet.apply", language), key="targets-sheet-apply", type="primary",
+                icon=":material/edit:", on_click=_apply, args=(held, visit),
+            )  # fmt: skip
+            st.button(
+                text("office.put_away", language), key="targets-sheet-cancel", icon=":material/close:",
+                on_click=_put_away,
+            )  # fmt: skip
+
+
+def _adjustment(wanted: Adjustment, names: dict[str, str], campaign: Campaign, language: str) -> str:
+    indicator = campaign.indicator(wanted.indicator)
+    return text(
+        "office.sheet.line",
+        language,
+        unit=names.get(wanted.unit, wanted.unit),
+        indicator=indicator.name.of(language),
+        phase=campaign.phase(wanted.phase).name.of(language),
+        value=decided(wanted.value, indicator, language),
+        reason=wanted.reason,
+    )
+
+
+def _put_away() -> None:
+    st.session_state.pop(HELD, None)
+
+
+def _look(slip: bytes, campaign: Campaign, visit: Visit) -> None:
+    """Read what was handed in, and make it and take it back: what would be refused is told now."""
+    _put_away()
+    try:
+        with handed_in(slip) as path:
+            held = read_adjustments(path, campaign, UPLOAD)
+        visitors.carry_out(visit, text("office.sheet.title", visit.language), partial(_taken_back, held))
+    except CampaignError as problem:
+        say(SHEET, sentence_of(problem, visit.language), is_done=False)
+        return
+    st.session_state[HELD] = held
+
+
+def _taken_back(held: list[Adjustment], opened: Any, context: Any) -> None:
+    with taken_back(opened):
+        adjust_proposals(opened, held, context=context)
+
+
+def _apply(held: list[Adjustment], visit: Visit) -> None:
+    def change(opened: Any, context: Any) -> str:
+        done = adjust_proposals(opened, held, context=context)
+        return text("office.sheet.done", visit.language, count=formats.whole(done, visit.language))
+
+    if carry_out(visit, SHEET, text("office.sheet.title", visit.language), change):
+        _put_away()
 
 
 TRIAL = "trial"

@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from jobs.documents.target_annex import AnnexFile, annex_file, file_name
+from jobs.documents.target_annex import AnnexFile, dated
 from jobs.wording import results as wording
-from jobs.wording.results import beyond_of
+from jobs.wording.issuing import decided
 from models.core import formats
 from models.core.texts import text
 from models.targets.agreements import Agreement
-from models.targets.assigning import Assigned, CentralKnown, Given, IssuePlan, PhaseCount
+from models.targets.assigning import Assigned, CentralKnown, Given, IssueDocument, PhaseCount
 from models.targets.explanations import explain_target
 from pages.kit.sentences import person
 from pages.unit.sentences import document_of
@@ -109,6 +108,13 @@ def _dates_facts(row: Agreement, campaign: Campaign, _today: date, language: str
             own=_span(row.start, row.due, language),
             common=_span(common.start, common.due, language),
         ),
+        ""
+        if not row.together
+        else text(
+            "office.fact.dates_together",
+            language,
+            phases=", ".join(campaign.phase(key).name.of(language) for key in row.together),
+        ),
         _document(row, language),
     )
 
@@ -174,11 +180,6 @@ def _counts(numerator: int | None, denominator: int | None, counted: str, langua
     terms = {"numerator": formats.whole(numerator, language), "denominator": formats.whole(denominator, language)}
     counts = text("counts", language, counted=counted, **terms)
     return f"{counts} ({formats.percent(100 * numerator / denominator, language)})" if denominator else counts
-
-
-def decided(value: Decimal | float | None, indicator: Indicator, language: str) -> str:
-    """A target, or a dash where there is none."""
-    return "–" if value is None else wording.decided(value, indicator, language)
 
 
 # --- what is proposed -----------------------------------------------------------------------------------------------
@@ -264,37 +265,6 @@ def state_words(row: Assigned, indicator: Indicator, language: str) -> str:
 # --- issuing --------------------------------------------------------------------------------------------------------
 
 
-def issue_sentences(plan: IssuePlan, campaign: Campaign, language: str) -> tuple[str, ...]:
-    """What would be issued, what replaces something, what stays or is left out, and what hardly anybody can reach."""
-    said = [
-        text(
-            "office.issue.will" if plan.issued else "office.issue.nothing",
-            language,
-            phase=campaign.phase(plan.phase).name.of(language),
-            document=plan.document,
-            date=formats.day(plan.document_date, language),
-            **(
-                {"issued": formats.whole(plan.issued, language), "units": formats.whole(plan.units, language)}
-                if plan.issued
-                else {}
-            ),
-        )
-    ]
-    for key, count in (("replaced", plan.replaced), ("unchanged", plan.unchanged)):
-        if count:
-            said.append(text(f"office.issue.{key}", language, count=formats.whole(count, language)))
-    said += [
-        text(
-            "office.issue.left_out",
-            language,
-            count=formats.whole(count, language),
-            indicator=campaign.indicator(key).name.of(language),
-        )
-        for key, count in plan.left_out.items()
-    ]
-    return (*said, *(beyond_of(found, campaign, language) for found in plan.beyond))
-
-
 def names_of(indicators: Sequence[str], campaign: Campaign, language: str) -> str:
     """Indicators by name."""
     return ", ".join(campaign.indicator(key).name.of(language) for key in indicators)
@@ -305,4 +275,10 @@ MIME_TYPES: Mapping[AnnexFile, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
-__all__ = ["MIME_TYPES", "AnnexFile", "annex_file", "file_name"]
+
+def annex_name(document: IssueDocument | None, phase: Phase, campaign: Campaign, language: str) -> str:
+    """ "629/KH-UBND ngày 19/03/2024 (giai đoạn 50 ngày)"; what is proposed where there is no document."""
+    if document is None:
+        return text("office.annex.which_proposed", language, phase=phase.name.of(language))
+    phases = ", ".join(campaign.phase(key).name.of(language) for key in document.phases)
+    return text("office.annex.which_document", language, document=dated(document, language), phases=phases)

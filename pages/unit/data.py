@@ -8,7 +8,7 @@ from datetime import date
 from jobs.imports.words import folded
 from jobs.wording.results import unit_below
 from models.core import formats
-from models.readings.arrivals import Arrival, Disagreement, Flag
+from models.readings.arrivals import Arrival, Disagreement, Flag, WithdrawnFigure
 from models.readings.baselines import BaselineInForce
 from models.results.attention import StandingChange
 from models.units.changes import UnitEvent
@@ -47,6 +47,7 @@ class UnitAnswers:
     """What the unit tells of itself where its figures are always sums."""
     events: tuple[UnitEvent, ...] = ()
     """What became of the unit, of those below it and of those it follows, up to the day; newest first."""
+    withdrawn: tuple[WithdrawnFigure, ...] = ()
     heads: Mapping[str, str] = field(default_factory=dict)
     """Who answers for each unit below, by its code, where the campaign's files say."""
 

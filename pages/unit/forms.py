@@ -29,7 +29,7 @@ from pages.unit import sentences
 from pages.unit.data import UnitAnswers, phases_of
 from targets.permissions import Permission, may
 from targets.results import Result
-from targets.values import Indicator, Phase
+from targets.values import Indicator, Phase, UnitPhase
 
 
 @dataclass(frozen=True)
@@ -172,38 +172,53 @@ def _register(form: Form, visit: Visit, unit: str, indicator: Indicator, phase: 
 
 
 def _draw_dates(form: Form, counter: Counter, visit: Visit) -> None:
-    language = visit.language
-    phase = _phase_choice("dates", counter, language)
-    running = next(each for each in phases_of(counter.unit.campaign, counter.code) if each.key == phase)
-    st.info(plain(_dates_now(running, language)), icon=":material/rule:")
+    """Fields for each phase: one that is left empty keeps its dates. What is sent together is decided together."""
+    language, phases = visit.language, phases_of(counter.unit.campaign, counter.code)
+    now = "; ".join(_dates_now(phase, language) for phase in phases)
+    st.info(plain(text("wishes.dates.rule", language, dates=now)), icon=":material/rule:")
     with _form(form):
-        with _fields(3):
-            day_field(form, "start", text("wishes.dates.start", language))
-            day_field(form, "due", text("wishes.dates.due", language))
-            _draw_document(form, language)
+        with _fields(2):
+            for phase in phases:
+                for part in ("start", "due"):
+                    label = text(f"wishes.dates.{part}", language, phase=phase.name.of(language))
+                    day_field(form, f"{part}-{phase.key}", label)
+        _draw_document(form, language)
         long_field(form, "reason", text("wishes.reason", language))
-        _send_button(form, visit, partial(_ask_for_dates, form, visit, counter.code, phase))
+        _send_button(form, visit, partial(_ask_for_dates, form, visit, counter.code, phases))
 
 
 def _dates_now(phase: Phase, language: str) -> str:
-    start = formats.day(phase.start, language)
+    start, name = formats.day(phase.start, language), phase.name.of(language)
     if phase.due is None:
-        return text("wishes.dates.rule_open", language, start=start)
-    return text("wishes.dates.rule", language, start=start, due=formats.day(phase.due, language))
+        return text("wishes.dates.now_open", language, phase=name, start=start)
+    return text("wishes.dates.now", language, phase=name, start=start, due=formats.day(phase.due, language))
 
 
-def _ask_for_dates(form: Form, visit: Visit, unit: str, phase: str) -> str:
-    start = form.day("start", text("wishes.dates.start", visit.language))
-    due, document = form.day_or_none("due"), form.words("document")
-    visitors.carry_out(
-        visit,
-        form.words("reason"),
-        lambda session, context: request_dates(
-            session, unit=unit, phase=phase, start=start, due=due, document=document, context=context
-        ),
-        document=document,
-    )
-    return text("wishes.dates.sent", visit.language)
+def _ask_for_dates(form: Form, visit: Visit, unit: str, phases: Sequence[Phase]) -> str:
+    language, document = visit.language, form.words("document")
+    given = [
+        phase for phase in phases if form.day_or_none(f"start-{phase.key}") or form.day_or_none(f"due-{phase.key}")
+    ]
+    wanted = [
+        UnitPhase(
+            unit=unit,
+            phase=phase.key,
+            start=form.day(f"start-{phase.key}", text("wishes.dates.start", language, phase=phase.name.of(language))),
+            due=form.day_or_none(f"due-{phase.key}"),
+            document=document,
+        )
+        for phase in given or phases[:1]
+    ]
+
+    def change(session: Any, context: Any) -> None:
+        for dates in wanted:
+            request_dates(
+                session, unit=unit, phase=dates.phase, start=dates.start, due=dates.due, document=document,
+                beside=wanted, context=context,
+            )  # fmt: skip
+
+    visitors.carry_out(visit, form.words("reason"), change, document=document)
+    return text("wishes.dates.sent", language)
 
 
 # --- explaining -----------------------------------------------------------------------------------------------------

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from jobs.wording import figures
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.settings import TIMEZONE
 from models.core.texts import text, text_of
-from models.readings.arrivals import Arrival, Disagreement, Flag
+from models.readings.arrivals import Arrival, Disagreement, Flag, WithdrawnFigure
 from models.readings.baselines import BaselineInForce
 from models.units.queries import OfficialScore, Parts, TargetVersion
 from pages.kit.sentences import person
@@ -413,6 +414,22 @@ def revisions(reported: Sequence[Arrival], *, campaign: Campaign, language: str)
         if before is not None:
             found.append(revision(before, arrival, campaign=campaign, language=language))
     return tuple(found)
+
+
+def withdrawn(figure: WithdrawnFigure, *, campaign: Campaign, language: str) -> tuple[str, str]:
+    """A figure that was withdrawn with its load: which, by whom and why."""
+    indicator = campaign.indicator(figure.indicator)
+    said = text(
+        "unit.arrivals.withdrawn",
+        language,
+        date=formats.day(figure.as_of, language),
+        value=figures.reported(figure, indicator.measure, language),
+        run=str(figure.load),
+        at=formats.moment(figure.at, language),
+        by=figure.by,
+        reason=figure.reason,
+    )
+    return indicator.name.of(language), said
 
 
 def second_statements(reported: Sequence[Arrival], *, campaign: Campaign, language: str) -> tuple[str, ...]:

@@ -176,7 +176,10 @@ def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
         arrivals_note=text("unit.arrivals.pooled", language)
         if unit.parent is None and not answers.arrivals
         else records.arrivals_note(answers.arrivals, **known),
-        revisions=records.revisions(answers.arrivals, **known),
+        revisions=(
+            *records.revisions(answers.arrivals, **known),
+            *(records.withdrawn(figure, **known) for figure in answers.withdrawn),
+        ),
         flags=tuple(records.flag(found, **known) for found in answers.flags),
         scores=tuple(records.score(reported, **known) for reported in answers.scores),
     )

@@ -9,7 +9,7 @@ from jobs.imports.values import RejectedRow
 from jobs.intake.bring_in import summary
 from jobs.intake.previews import Change, Preview, PreviewedValue
 from jobs.intake.uploads import Look
-from jobs.wording import results as wording
+from jobs.wording import figures
 from models.core import formats
 from models.core.texts import gaps, sentence_of, text, texts
 from pages.unit.records import Table
@@ -145,7 +145,8 @@ def reported_words(
     """What is told, in words. `has_notes`: with where it is from, where that is what changed."""
     if reported.fields:
         return "; ".join(_field(name, value, language) for name, value in reported.fields.items())
-    said = _score(reported, language) or _figure(reported, indicator, language)
+    measure = PERCENT if indicator is None else indicator.measure
+    said = _score(reported, language) or figures.reported(reported, measure, language)
     if reported.document:
         document = reported.document
         if reported.document_date is not None:
@@ -156,33 +157,6 @@ def reported_words(
         note = reported.source_note or text("upload.figure.empty", language)
         said = text("upload.figure.noted", language, said=said, note=note)
     return said
-
-
-def _figure(reported: PreviewedValue, indicator: Indicator | None, language: str) -> str:
-    """A rate from its counts, a percent alone (perhaps a bound), a count alone, or that there was nothing to do."""
-    measure = PERCENT if indicator is None else indicator.measure
-    if measure.kind == "count" and reported.numerator is not None:
-        said = formats.decided(reported.numerator, measure, language)
-        return said if reported.qualifier is None else wording.bounded(said, reported.qualifier, language)
-    value = None if reported.value is None else formats.decided(reported.value, measure, language)
-    if reported.value is not None and reported.qualifier is not None:
-        value = wording.bound(float(reported.value), reported.qualifier, measure, language, high=reported.value_high)
-    if measure.kind == "days" and value is not None:
-        return value
-    if reported.denominator == 0:
-        return text("upload.figure.no_cases", language)
-    if reported.numerator is None:
-        return text("upload.figure.none", language) if value is None else value
-    numerator = formats.whole(reported.numerator, language)
-    if reported.denominator is None:
-        said = text("upload.figure.numerator", language, numerator=numerator)
-        if value is None and reported.qualifier is not None:
-            said = wording.bounded(said, reported.qualifier, language)
-    else:
-        rate = formats.percent(100 * reported.numerator / reported.denominator, language)
-        denominator = formats.whole(reported.denominator, language)
-        said = text("upload.figure.counts", language, value=rate, numerator=numerator, denominator=denominator)
-    return said if value is None else text("upload.figure.reported", language, said=said, value=value)
 
 
 def _score(reported: PreviewedValue, language: str) -> str:

@@ -188,17 +188,6 @@ def _until_the_province(scenario: Scenario) -> Scenario:
     return replace(scenario, outlook=replace(scenario.outlook, days_left=until, expected=expected))
 
 
-def if_targets_were(scenario: Scenario, *, target: Floats, trajectory: Floats) -> Answer:
-    """If other targets, with the trajectories that lead to them, were in force; points, one element per unit."""
-    return as_it_is(
-        replace(
-            scenario,
-            cases=replace(scenario.cases, target=target, trajectory=trajectory),
-            outlook=replace(scenario.outlook, target=target),
-        )
-    )
-
-
 def targets_with_uplift(
     rule: Rule,
     *,

@@ -102,5 +102,5 @@ def test_phase_is_issued_after_it_was_said_what_that_does_and_the_annex_says_so(
 
     shown.value.save_as(tmp_path / "annex.xlsx")
     [sheet] = openpyxl.load_workbook(tmp_path / "annex.xlsx")
-    assert shown.value.suggested_filename == "phu-luc-chi-tieu_2024-05-07_minh-hoa.xlsx"
+    assert shown.value.suggested_filename == "phu-luc-chi-tieu_629-KH-UBND_2024-05-07_minh-hoa.xlsx"
     assert any("629/KH-UBND" in str(row[0].value) for row in sheet.iter_rows(max_row=8))

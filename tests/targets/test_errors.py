@@ -14,8 +14,10 @@ from targets.errors import (
     UnreadableFile,
 )
 
-TWO_LEVELS = FileProblem("units.csv", "line 7", "the level “sở” is not one of department, district, commune.")
-NO_DUE = FileProblem("campaign.toml", "phases.50-day.due", "is missing; only the last phase may do without.")
+TWO_LEVELS = FileProblem("units.csv", "line 7", "the level “sở” is not one of department, district, commune.", "choice")
+NO_DUE = FileProblem(
+    "campaign.toml", "phases.50-day.due", "is missing; only the last phase may do without.", "open_ended"
+)
 
 
 def test_file_problem_says_where_it_stands_when_shown():

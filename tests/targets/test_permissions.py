@@ -35,6 +35,7 @@ DECLARED = """
     propose          | -      | -      | -         | ocspw       | -
     issue            | -      | -      | -         | ocspw       | -
     change_campaign  | -      | -      | -         | ocspw       | -
+    name_heads       | -      | -      | -         | ocspw       | ocspw
     conclude         | -      | -      | -         | ocspw       | -
     archive          | -      | -      | -         | ocspw       | -
     read_operations  | -      | -      | -         | ocspw       | ocspw

@@ -59,6 +59,8 @@ class _Reading:
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     """What is meant → its name as people write it → its key."""
     year: int | None = None
+    headed: dict[str, str] = field(default_factory=dict)
+    """Title of a sheet → the cell where its headings begin."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def read_workbook(
     FileRefused where it is no workbook, CampaignWorkbookError with sheet and cell of every mistake.
     """
     found = _find_sheets(path, limits)
-    reading = _Reading(names=_names(found))
+    reading = _Reading(names=_names(found), headed={one.form.title(language): one.headed for one in found})
     for one in found:
         for at, column in enumerate(one.form.columns):
             if one.form.is_upright and column.slug == "target_year":
@@ -178,7 +180,7 @@ def _upright(form: Form, name: str, rows: list[_Line], labels: Mapping[str, int]
     places = {labels[words]: number for number, row in rows if (words := _heading(row[0])) in labels}
     others = [(number, row) for number, row in rows[1:] if _heading(row[0]) not in labels and len(row) > 1 and row[1]]
     unknown = tuple((f"A{number}", shown(row[0])) for number, row in others)
-    return _Found(form, name, places, [line for line in rows if _heading(line[1][0]) in labels], "A", unknown)
+    return _Found(form, name, places, [line for line in rows if _heading(line[1][0]) in labels], "A1", unknown)
 
 
 def _lying(form: Form, name: str, rows: list[_Line], labels: Mapping[str, int]) -> _Found:
@@ -495,7 +497,7 @@ def _placed(problem: FileProblem, reading: _Reading, language: str) -> FileProbl
     of_file = [form for form in forms() if form.file == of]
     tables = [form for form in of_file if form.container.startswith(f"{problem.where}.")]
     title = next((form.title(language) for form in (*tables, *of_file)), problem.file)
-    sheet, where = reading.cells.get((problem.file, place), (title, problem.where))
+    sheet, where = reading.cells.get((problem.file, place), (title, reading.headed.get(title, "A1")))
     terms = {
         name: next((said for said, key in reading.names.get(name, {}).items() if key == value), value)
         for name, value in problem.terms.items()

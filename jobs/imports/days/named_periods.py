@@ -110,13 +110,14 @@ def settled(found: Iterable[Period], day: date | None) -> frozenset[Period]:
     return frozenset(known)
 
 
-def is_whole_year(title: Iterable[str]) -> bool:
-    """Whether a title is of a whole year and of nothing else: "Kết quả năm 2023"."""
+def whole_year(title: Iterable[str]) -> Period | None:
+    """The year that a title is of, and of nothing else: "Kết quả năm 2023"."""
     try:
         found = periods_in(title)
     except NoPeriod:
-        return False
-    return len(found) == 1 and all(period.basis == "year" and not period.through for period in found)
+        return None
+    years = [period for period in found if period.basis == "year" and not period.through]
+    return years[0] if len(found) == len(years) == 1 else None
 
 
 def _periods(words: str) -> set[Period]:

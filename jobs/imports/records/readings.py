@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from jobs.imports.formats.sheets import Block, Row
-from jobs.imports.problems import problem
+from jobs.imports.problems import Notice, problem
 from jobs.imports.records.checks import Repeats, ReportedRows, Seen, TotalRow, WholeFile, never_judged, packed_key
 from jobs.imports.records.import_warnings import ImportWarnings
 from jobs.imports.records.kinds import kinds_of_rows
@@ -190,7 +190,7 @@ class _SheetReader:
         is_alive = is_good & ~rates.is_empty
         for row, (column, notice) in rates.problems.items():
             if is_alive[row]:
-                rejected.append(self._rows.rejection(facts, row, column, notice))
+                rejected.append(self._rejection(group, facts, row, column, notice))
                 is_alive[row] = False
         rows = np.flatnonzero(is_alive)
         if not len(rows):
@@ -216,7 +216,7 @@ class _SheetReader:
             sheet, number, column = repeats.place(int(repeats.first[at]))
             first = place_of(self._file.sheets[sheet].sheet.name, number, column)
             notice = problem("told_otherwise", first=first)
-            rejected.append(self._rows.rejection(facts, int(rows[at]), rates.column, notice))
+            rejected.append(self._rejection(group, facts, int(rows[at]), rates.column, notice))
         is_new = ~repeats.is_same & ~repeats.is_other
         noted = {name: notes[rows] for name, notes in facts.notes.items()}
         for name, notes in noted.items():
@@ -241,6 +241,15 @@ class _SheetReader:
             )[is_new]
         )
         return int(repeats.is_same.sum())
+
+    def _rejection(
+        self, group: FigureGroup, facts: ParsedRows, row: int, column: int, notice: Notice
+    ) -> tuple[int, RejectedRow]:
+        """A figure that is wrong where all else is right: a later one of the same unit and day can take its place."""
+        number, rejected = self._rows.rejection(facts, row, column, notice)
+        key = group.indicator or self._file.context.campaign.indicators[int(facts.indicator[row])].key
+        about = (int(self._file.unit_ids[facts.unit[row]]), key, int(facts.day[row]))
+        return number, replace(rejected, about=about)
 
     def _say_lost_notes(
         self, name: str, notes: npt.NDArray[np.object_], reported: ReportedRows, repeats: Repeats, *, column: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
-from jobs.imports.days.named_periods import is_whole_year
+from jobs.imports.days.named_periods import whole_year
 from jobs.imports.problems import FileRefused, KindUnsure, listed
 from jobs.imports.tables.vocabulary import BESIDE, DONE_SAID, PLAN_SAID, THOUSANDS_SAID
 from jobs.imports.values import KINDS, ImportContext, Kind
@@ -89,7 +89,7 @@ def decide_kind(
         candidates = {"scores"}
     elif "perhaps" not in points:
         candidates -= {"scores"}
-    certain = {certain_kind(header, has_day=has_day) for header, _ in headers}
+    certain = {certain_kind(header, has_day=has_day) or _as_baselines(header, context) for header, _ in headers}
     if "perhaps" not in points and not has_day and all(_lacks_only_a_day(header) for header, _ in headers):
         raise FileRefused("no_day", name=name)
     is_planned = certain == {"readings"} and any(_speaks_of_plans(header) for header, _ in headers)
@@ -116,6 +116,13 @@ def certain_kind(header: Header, *, has_day: bool) -> Kind | None:
     return None
 
 
+def _as_baselines(header: Header, context: ImportContext) -> Kind | None:
+    """Undated results of the very year that the campaign starts from are its baselines."""
+    year = whole_year((*header.title, *header.texts))
+    is_known = year is not None and year.year == context.campaign.baseline_year
+    return "baselines" if is_known and "as_of" not in header.by_role else None
+
+
 def _speaks_of_plans(header: Header) -> bool:
     """Whether a title is of figures that are planned, and says nothing of results: "Giao chỉ tiêu đến ngày 10/5"."""
     words = " | ".join(map(folded, header.title))
@@ -126,7 +133,7 @@ def _speaks_of_plans(header: Header) -> bool:
 def _lacks_only_a_day(header: Header) -> bool:
     """Whether a table would hold readings beyond doubt if it named a day; one of a whole year may be of results."""
     is_undated = certain_kind(header, has_day=False) is None and certain_kind(header, has_day=True) == "readings"
-    return is_undated and not is_whole_year((*header.title, *header.texts))
+    return is_undated and whole_year((*header.title, *header.texts)) is None
 
 
 def _holds_points(header: Header, rows: Sequence[Row], context: ImportContext) -> str:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0024"
+down_revision = "0018"
 
 RESULTS = ("standing", "snapshot_row")
 

@@ -5,17 +5,20 @@ every sign-in. Where none is, administrators decide: the account must be there a
 """
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.accounts.actions import NewAccount, admit, follow_claims, link
+from models.accounts.following import FOLLOWING, FRONT, find_people, follow_people
 from models.accounts.passwords import folded
 from models.accounts.queries import AccountRow, find_account, find_by_subject, find_known_units
 from models.accounts.sessions import Door, begin_oidc, finish_oidc, record_failure
 from models.core.audit import ChangeContext
 from models.core.clock import machine_now
 from models.core.settings import Settings
+from models.core.store import Store, open_store
+from models.core.stores import find_keys, settings_of
 from pages.access.session_service import SessionService, Welcome
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import ROLES, SYSTEM, Role
@@ -88,19 +91,67 @@ def admit_person(service: SessionService, person: Person, door: Door) -> Welcome
     Raises NotAdmitted, or AccountConflict where the login is another person's.
     """
     context = service.context(person.login, "sign in", door.address)
+    has_claims = bool(service.settings.oidc_role_claim)
+    further = _claimed(service.settings, person) if has_claims and person.role else {}
+    elsewhere = {code for _, units in further.values() for code in units}
     try:
         with service.store.writing() as session:
-            account = _account(session, person, has_claims=bool(service.settings.oidc_role_claim), context=context)
+            account = _account(session, person, has_claims=has_claims, elsewhere=elsewhere, context=context)
             if not account.is_enabled:
                 raise NotAdmitted(f"The account {account.login} is disabled.")
     except CampaignError:
         with service.store.writing() as session:
             record_failure(session, login=person.login, context=context)
         raise
+    _follow_further(service, account, further, context)
     return service.open(account.id, door, via="oidc", context=service.context(account.login, "sign in", door.address))
 
 
-def _account(session: Any, person: Person, *, has_claims: bool, context: ChangeContext) -> AccountRow:
+def _claimed(settings: Settings, person: Person) -> dict[str, tuple[Store, tuple[str, ...]]]:
+    """The further campaigns that know a unit of the claims, and which; all of them where the claims name none.
+
+    A store that does not answer keeps nobody out: it is left as it is.
+    """
+    found: dict[str, tuple[Store, tuple[str, ...]]] = {}
+    for key in find_keys(settings):
+        try:
+            store = open_store(settings_of(settings, key))
+            if not store.has_tables():
+                continue
+            with store.reading() as session:
+                units = find_known_units(session, person.units)
+        except Exception:
+            LOG.exception("The store of the campaign %s does not answer", key)
+            continue
+        if units or not person.units:
+            found[key] = store, units
+    return found
+
+
+def _follow_further(
+    service: SessionService,
+    account: AccountRow,
+    further: Mapping[str, tuple[Store, tuple[str, ...]]],
+    context: ChangeContext,
+) -> None:
+    """Say in each campaign which of its units somebody heads by the claims; nobody is kept out where that fails."""
+    with service.store.reading() as session:
+        people = find_people(session)
+    for store, units in further.values():
+        try:
+            with store.writing() as session:
+                follow_people(session, people, context=replace(context, by=FRONT, reason=FOLLOWING))
+                follow_claims(
+                    session, account.login, name=account.name, role=account.role, units=units, heads_elsewhere=True,
+                    context=context,
+                )  # fmt: skip
+        except Exception:
+            LOG.exception("The claims of %s could not be followed in a further campaign", account.login)
+
+
+def _account(
+    session: Any, person: Person, *, has_claims: bool, elsewhere: Collection[str], context: ChangeContext
+) -> AccountRow:
     known = find_by_subject(session, issuer=person.issuer, subject=person.subject)
     if not has_claims:
         if known is None:
@@ -114,13 +165,18 @@ def _account(session: Any, person: Person, *, has_claims: bool, context: ChangeC
     if person.role is None:
         raise NotAdmitted(f"No claim of {person.login} names a role that is known here.")
     units = find_known_units(session, person.units)
-    for code in set(person.units) - set(units):
-        LOG.warning("The organisation's sign-in names a unit “%s” that the campaign does not have", code)
+    for code in set(person.units) - set(units) - set(elsewhere):
+        LOG.warning("The organisation's sign-in names a unit “%s” that no campaign has", code)
     if known is None:
-        new = NewAccount(person.login, person.name, person.role, units, issuer=person.issuer, subject=person.subject)
+        new = NewAccount(
+            person.login, person.name, person.role, units, bool(elsewhere), issuer=person.issuer, subject=person.subject
+        )
         admit(session, new, context=context, machine=machine_now())
         return find_account(session, person.login)
-    follow_claims(session, known.login, name=person.name, role=person.role, units=units, context=context)
+    follow_claims(
+        session, known.login, name=person.name, role=person.role, units=units, heads_elsewhere=bool(elsewhere),
+        context=context,
+    )  # fmt: skip
     return find_account(session, known.login)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import MetaData, select, text
 
 from jobs.backups import postgresql, sqlite
 from jobs.backups.backup import back_up, back_up_daily
-from jobs.backups.files import BackupFailed, alone, backup_age_hours, backup_folder, find_backups
+from jobs.backups.files import BackupFailed, NoBackup, alone, backup_age_hours, backup_folder, find_backups
 from jobs.backups.restore import restore
 from jobs.workplace import Workplace
 from models import migrations
@@ -344,6 +344,26 @@ def test_damaged_backup_changes_nothing(workplace, tmp_path, harm):
     assert every_table(workplace.store) == before
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ((), "holds no backup"),
+        (("caodiem-a-20240507T010000Z.db", "caodiem-b-20240507T010000Z.db"), r"several campaigns \(a, b\): name the"),
+        (("caodiem-a-20240506T010000Z.db", "caodiem-a-20240507T010000Z.db"), "a-20240507T010000Z.db is no backup"),
+    ],
+)
+def test_folder_stands_for_the_newest_backup_of_one_campaign(workplace_at, tmp_path, names, said):
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_bytes(b"")
+    place = workplace_at(tmp_path / "new")
+    place.settings.home.mkdir()
+
+    with pytest.raises(NoBackup, match=said):
+        restore(place, folder)
+
+
 def test_foreign_database_is_refused(embedded, tmp_path):
     with closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE other (id)")
@@ -556,10 +576,11 @@ def test_commands_take_a_store_away_and_bring_it_back(founded, tmp_path, monkeyp
 
     got = answer("backup", str(tmp_path / "copies"))
     refused = run("restore", got["file"])
-    done = answer("restore", got["file"], "--replace")
+    done = answer("restore", str(tmp_path / "copies"), "--replace")
     words = run("backup", str(tmp_path / "again.db")), run("restore", str(tmp_path / "again.db"), "--replace")
 
     assert (refused.exit_code, "--replace" in refused.stderr) == (1, True)
+    assert done["file"] == got["file"]
     assert (done["campaign"], done["rows"]) == ("gia-lai-2024", got["rows"])
     assert [result.exit_code for result in words] == [0, 0]
     assert "verified" in words[0].stdout

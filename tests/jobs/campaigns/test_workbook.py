@@ -1,6 +1,7 @@
 """A campaign as one workbook: the same content as its folder, read leniently, its mistakes named by sheet and cell."""
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
@@ -261,6 +262,8 @@ def test_rows_are_added_with_names_for_keys(small, tmp_path):
 def refused(path: Path, language: str = "vi") -> dict[str, str]:
     with pytest.raises(CampaignWorkbookError) as mistakes:
         read_workbook(path, language=language)
+    for each in mistakes.value.problems:
+        assert each.code == "sheet_missing" or re.fullmatch(r"[A-Z]+\d+( \(.+\))?", each.where), each
     return {f"{each.file}!{each.where}": mistake_words(each, language) for each in mistakes.value.problems}
 
 
@@ -283,6 +286,17 @@ def test_every_mistake_names_sheet_cell_and_what_to_write(small, tmp_path):
     assert "«hơn 40%»" in found["Kết quả năm trước!D3 (Giá trị (%))"]
     assert "một mức chung" in next(words for place, words in found.items() if place.startswith("Chỉ số!"))
     assert len(found) == 4, found
+
+
+def test_mistake_of_a_change_of_units_is_named_by_its_cell(small, tmp_path):
+    def change(book: Any) -> None:
+        sheet = book["Thay đổi đơn vị"]
+        for label, value in (("Từ ngày", date(2024, 3, 20)), ("Thay đổi", "sáp nhập"), ("Đơn vị", "X4")):
+            sheet.cell(3, column(sheet, label)).value = value
+
+    found = refused(written(small, tmp_path, change))
+
+    assert found == {"Thay đổi đơn vị!D3 (Sang đơn vị)": "để trống; “sáp nhập” phải có."}
 
 
 def test_what_would_be_lost_is_named(small, tmp_path):

@@ -115,8 +115,8 @@ def test_import_says_what_the_folder_itself_lacks(folder, run):
     result = run("campaign", "import", str(folder), "--take", "file")
 
     assert result.exit_code == 2
-    assert "Is it the file “score.csv”?" in result.stderr
-    assert "each indicator is one" in result.stderr
+    assert "scores.csv, cả tệp: không có tệp này; có phải là tệp “score.csv”?" in result.stderr
+    assert "indicators/, cả thư mục: chưa có tệp .toml nào" in result.stderr
 
 
 def test_nobody_is_asked_where_there_is_no_terminal():
@@ -163,7 +163,7 @@ def test_export_names_what_was_imported_and_no_folder_may_say(folder, run, answe
 
     said = run("campaign", "export", str(tmp_path / "out"))
 
-    assert (said.exit_code, "column year: is “1999”" in said.output) == (0, True)
+    assert (said.exit_code, "cột year: là «1999»" in said.output) == (0, True)
     assert "1999" in answer("campaign", "export", str(tmp_path / "again"))["problems"][0]
 
 

@@ -280,7 +280,7 @@ def test_init_refuses_an_ftp_address_with_file_key_and_what_to_write(
 
     assert result.exit_code == 2
     assert "sources.toml, igate.address: " in result.stderr
-    assert "https:// or http://" in result.stderr
+    assert "không phải địa chỉ dùng được; ví dụ https://" in result.stderr
 
 
 def _write(path: Path, old: str, new: str) -> None:
@@ -342,7 +342,7 @@ def test_a_mistake_in_the_files_names_file_and_line_and_loads_nothing(
     result = run("init", "--campaign", str(folder))
 
     assert result.exit_code == 2
-    assert "units.csv, line 23" in result.stderr
+    assert "units.csv, dòng 23, cột level: nêu cấp «distrikt» chưa có; có phải là «district»?" in result.stderr
     assert run("standing").exit_code == 1
 
 

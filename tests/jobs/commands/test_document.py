@@ -16,8 +16,8 @@ import pytest
         (("reminder", "--unit", "H21.58", "--out", "letter.docx"), b"PK"),
         (("message", "--out", "zalo.txt"), "Chiến dịch".encode()),
         (("picture", "--out", "phone.png"), b"\x89PNG"),
-        (("targets", "--out", "annex.docx"), b"PK"),
-        (("targets", "--out", "annex.xlsx"), b"PK"),
+        (("targets", "--out", "annex.docx", "--proposed"), b"PK"),
+        (("targets", "--out", "annex.xlsx", "--proposed"), b"PK"),
     ],
 )
 def test_each_kind_is_written_as_its_file_says(home, run, tmp_path, words, opener):
@@ -28,6 +28,24 @@ def test_each_kind_is_written_as_its_file_says(home, run, tmp_path, words, opene
     assert result.exit_code == 0
     assert written.startswith(opener)
     assert got["bytes"] == len(written)
+
+
+def test_annex_is_of_a_document_that_was_issued(home, run, tmp_path):
+    annex = ("document", "targets", "--out", "annex.xlsx")
+    issue = ("issue", "--phase", "50-day", "--date", "19/03/2024", "--document")
+
+    before = run(*annex)
+    issued = run(*issue, "629/KH", "--indicator", "publicity", "--unit", "H21.58")
+    foreseen = run(*issue, "700/KH", "--changed", "--unit", "H21.58", "--dry-run")
+    written, unknown = run(*annex), run(*annex, "--document", "1/X")
+
+    assert [each.exit_code for each in (before, issued, foreseen, written, unknown)] == [2, 0, 0, 0, 2]
+    assert "--proposed" in before.stderr
+    assert "Đã giao 1 chỉ tiêu theo 629/KH." in issued.stdout
+    assert "Sẽ giao 4 chỉ tiêu giai đoạn 50 ngày cho 1 đơn vị theo văn bản 700/KH" in foreseen.stdout
+    [sheet] = openpyxl.load_workbook(tmp_path / "annex.xlsx").worksheets
+    assert [row[1].value for row in sheet.iter_rows() if isinstance(row[0].value, int)] == ["UBND huyện Ia Grai"]
+    assert "629/KH" in unknown.stderr
 
 
 def test_document_of_a_snapshot_does_not_change_with_what_comes_later(home, run, tmp_path):

@@ -1,5 +1,6 @@
 """The annex of targets as it follows from the store: issued or proposed, simulated or not, under which documents."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import pytest
 from jobs.documents.target_annex import annex, annex_file, file_name
 from models.core.settings import TIMEZONE
 from models.core.texts import LANGUAGES, text
-from models.targets.assigning import Assigned, Given
+from models.targets.assigning import Assigned, Given, IssueDocument
 from tests.models.conftest import at, small_campaign
 
 CAMPAIGN = small_campaign()
@@ -32,43 +33,70 @@ def rows(unit="S1", level="department", **other):
     ]
 
 
-def made(*result, language="vi", is_simulated=False):
-    return annex([row for each in result for row in each], CAMPAIGN, is_simulated=is_simulated, language=language)
+DOCUMENT = IssueDocument("629/KH-UBND", date(2024, 3, 8), ("first", "second"))
+
+
+def made(*result, document=None, language="vi", is_simulated=False):
+    told = [row for each in result for row in each]
+    return annex(told, CAMPAIGN, document=document, is_simulated=is_simulated, language=language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_proposed_targets_are_marked_and_no_document_is_claimed(language):
+def test_what_is_proposed_is_a_file_that_says_so_and_claims_no_document(language):
     result = made(rows(), language=language)
 
     assert result.document == text("office.annex.not_issued", language)
-    assert [cell.note for cell in result.lines[0].cells[:2]] == ["", text("office.annex.proposed", language)]
+    assert result.title[0] == text("office.annex.title_proposed", language)
+    assert file_name(None, date(2024, 5, 7), kind="xlsx", is_simulated=False, language=language).startswith(
+        text("office.annex.file_proposed", language)
+    )
 
 
-def test_issued_targets_stand_under_their_documents():
-    first = rows("S1", issued=given("60", document="629/KH", document_date=date(2024, 3, 8)))
-    second = rows("S2", issued=given("70", document="700/KH"))
+def test_annex_holds_what_its_document_issued_and_nothing_that_is_proposed():
+    issued, proposed = rows("S1", issued=given("55")), rows("S2")
 
-    result = made(first, second)
+    result = made(issued, proposed, document=DOCUMENT)
 
-    assert result.document == "(Kèm theo văn bản số 700/KH; 629/KH ngày 08/03/2024)"
-    assert [(cell.value, cell.note) for cell in result.lines[1].cells[1:3]] == [(70, ""), (70, "")]
+    assert result.document == "(Kèm theo văn bản số 629/KH-UBND ngày 08/03/2024)"
+    assert [line.unit for line in result.lines] == ["Đơn vị S1"]
+    assert {cell.value for cell in result.lines[0].cells} == {40, 55}
 
 
-def test_simulated_values_say_so_in_their_cell():
-    result = made(rows(proposed=given("60", is_simulated=True), is_baseline_simulated=True), is_simulated=True)
+def test_annex_has_the_phases_of_its_document_and_names_them():
+    one = made(rows(issued=given("55")), document=replace(DOCUMENT, day=None, phases=("second",)))
+    two = made(rows(issued=given("55")), document=DOCUMENT)
 
-    assert [cell.note for cell in result.lines[0].cells[:2]] == ["minh họa", "dự kiến, minh họa"]
+    assert (one.title[-1], two.title[-1]) == ("Giai đoạn: second", "Giai đoạn: first, second")
+    assert one.heads[2].columns == ("Kết quả 2023", "Chỉ tiêu")
+    assert two.heads[2].columns == ("Kết quả 2023", "first", "second")
+    assert one.document == "(Kèm theo văn bản số 629/KH-UBND)"
+
+
+def test_indicator_that_a_document_does_not_issue_is_left_out_and_a_unit_without_it_has_a_dash():
+    only_online = [
+        row if row.indicator == "online" else replace(row, issued=None) for row in rows("S1", issued=given("55"))
+    ]
+    payment_too = [
+        row if row.indicator == "payment" else replace(row, issued=None) for row in rows("S2", issued=given("55"))
+    ]
+
+    assert [head.title for head in made(only_online, document=DOCUMENT).heads] == ["online"]
+    lines = made(only_online, payment_too, document=DOCUMENT).lines
+    assert [cell.note for cell in lines[0].cells if cell.value is None] == ["–", "–"]
+
+
+def test_simulated_results_are_marked_and_the_mark_is_explained():
+    result = made(rows(is_baseline_simulated=True), is_simulated=True)
+
+    assert "*" in [cell.note for cell in result.lines[0].cells]
+    assert text("office.annex.simulated_note", "vi") in result.notes
     assert result.mark
 
 
 def test_what_is_missing_is_named():
     result = made(rows(baseline=None, proposed=given(None)))
 
-    assert [(cell.value, cell.note) for cell in result.lines[0].cells[:2]] == [(None, "–"), (None, "chưa có")]
-
-
-def test_unit_that_was_proposed_nothing_is_kept():
-    assert made(rows(proposed=None)).lines[0].cells[1].note == "chưa có"
+    assert {(cell.value, cell.note) for cell in result.lines[0].cells} == {(None, "–"), (None, "chưa có")}
 
 
 def test_units_stand_in_the_order_of_their_levels():
@@ -79,14 +107,19 @@ def test_units_stand_in_the_order_of_their_levels():
 
 
 @pytest.mark.parametrize(
-    ("is_simulated", "name"), [(False, "phu-luc-chi-tieu_2024-05-07"), (True, "2024-05-07_minh-hoa")]
+    ("document", "is_simulated", "name"),
+    [
+        (DOCUMENT, False, "phu-luc-chi-tieu_629-KH-UBND_2024-03-08.docx"),
+        (replace(DOCUMENT, day=None), True, "phu-luc-chi-tieu_629-KH-UBND_2024-05-07_minh-hoa.docx"),
+    ],
 )
-def test_name_of_the_file_says_day_and_simulation(is_simulated, name):
-    assert file_name(date(2024, 5, 7), kind="docx", is_simulated=is_simulated, language="vi").endswith(f"{name}.docx")
+def test_name_of_the_file_says_document_day_and_simulation(document, is_simulated, name):
+    today = date(2024, 5, 7)
+    assert file_name(document, today, kind="docx", is_simulated=is_simulated, language="vi") == name
 
 
 @pytest.mark.parametrize(("kind", "opener"), [("xlsx", b"xl/workbook.xml"), ("docx", b"word/document.xml")])
 def test_annex_is_made_as_the_kind_that_is_asked_for(kind, opener):
-    content = annex_file(rows(), CAMPAIGN, kind=kind, is_simulated=False, language="vi")
+    content = annex_file(rows(), CAMPAIGN, document=None, kind=kind, is_simulated=False, language="vi")
 
     assert opener in content

@@ -44,7 +44,8 @@ def test_documents_are_made_and_say_no_word_that_is_not_their_campaigns(key, lan
 
     said = [make(figures, language) for makers in KINDS.values() for make in makers.values()]
     said += [
-        annex_file(rows, campaign, kind=kind, is_simulated=is_simulated, language=language) for kind in ("xlsx", "docx")
+        annex_file(rows, campaign, document=None, kind=kind, is_simulated=is_simulated, language=language)
+        for kind in ("xlsx", "docx")
     ]
     others = sorted(figures.meeting.units - {campaign.province})
     said += [reminder for unit in others if (reminder := reminded(figures, unit, language))][:3]

@@ -1,7 +1,9 @@
 """What documents are made from: a snapshot or a day, last week beside it, and what must be said on every page."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +63,15 @@ def test_date_is_written_as_the_decree_writes_it(frozen, day, written):
     result = replace(frozen, meeting=replace(frozen.meeting, frozen=replace(frozen.meeting.frozen, head=head)))
 
     assert place_and_date(result, "vi") == f"Gia Lai, ngày 07 {written} năm 2024"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_document_that_the_how_to_page_teaches_can_be_made(frozen, language):
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "add-a-document.md").read_text(encoding="utf-8")
+    found: dict[str, object] = {}
+    exec(re.findall(r"```python\n(.*?)```", page, re.S)[0], found)  # noqa: S102 - what the page says
+
+    said = found["as_silent_units"](frozen, language).decode()
+
+    assert mark(frozen, language) in said
+    assert frozen.campaign.indicator("online").name.of(language) in said

@@ -28,9 +28,9 @@ ANNEX = Annex(
             "Sở Một",
             (
                 *(
-                    AnnexCell(Decimal("67.37"), "mô phỏng"),
+                    AnnexCell(Decimal("67.37"), "*"),
                     AnnexCell(Decimal("72.5")),
-                    AnnexCell(Decimal(60), "dự kiến"),
+                    AnnexCell(Decimal(60)),
                 ),
                 *(AnnexCell(None, "–"), AnnexCell(None, "chưa có"), AnnexCell(None, "chưa có")),
             ),
@@ -38,7 +38,7 @@ ANNEX = Annex(
         AnnexLine("I. Sở", RISKY, (AnnexCell(Decimal(1)),) * 6),
         AnnexLine("II. Huyện", "UBND huyện Một", (AnnexCell(Decimal("33.333333")),) * 6),
     ),
-    notes=("(dự kiến): chưa có văn bản giao.", "+1"),
+    notes=("*: minh họa.", "+1"),
     sheet="Phụ lục",
 )
 
@@ -86,7 +86,7 @@ def test_percents_are_numbers_that_read_as_they_were_decided():
 
     assert [cell.value for cell in cells[:3]] == [67.37, 72.5, 60]
     formats = [cell.number_format.split("]")[1] for cell in cells[:3]]
-    assert formats == ['0.00"% (mô phỏng)"', '0.0"%"', '0"% (dự kiến)"']
+    assert formats == ['0.00"%*"', '0.0"%"', '0"%"']
 
 
 def test_value_with_many_decimals_stays_exact_and_shows_two():
@@ -144,9 +144,34 @@ def test_text_has_every_unit_with_its_values_and_what_is_said_of_them():
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[0][2:] == ["Trực tuyến"] * 3 + ["Thanh toán"] * 3
     assert rows[2] == ["I. Sở"] * 8
-    assert rows[3] == ["1", "Sở Một", "67,37%\nmô phỏng", "72,5%", "60%\ndự kiến", "–", "chưa có", "chưa có"]
+    assert rows[3] == ["1", "Sở Một", "67,37%*", "72,5%", "60%", "–", "chưa có", "chưa có"]
     assert rows[4][:2] == ["2", RISKY]
     assert rows[6][:3] == ["1", "UBND huyện Một", "33,33%"]
+
+
+WIDE = replace(
+    ANNEX,
+    heads=tuple(AnnexHead(name, ("Kết quả 2023", "50 ngày", "100 ngày", "Duy trì")) for name in "ABCDEF"),
+    lines=tuple(replace(line, cells=tuple(AnnexCell(Decimal(number)) for number in range(24))) for line in ANNEX.lines),
+)
+"""Six indicators of four columns each."""
+
+
+def test_annex_is_printed_on_a4_lying_in_both_files():
+    [section] = document_of().sections
+
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
+    assert (sheet_of().page_setup.paperSize, sheet_of().page_setup.orientation) == (9, "landscape")
+
+
+def test_more_columns_than_can_be_read_go_into_further_tables_with_every_unit():
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(WIDE)))
+
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document_of(WIDE).tables]
+    assert [list(dict.fromkeys(table[0][2:])) for table in tables] == [["A", "B"], ["C", "D"], ["E", "F"]]
+    assert [row[2] for row in (table[3] for table in tables)] == ["0%", "8%", "16%"]
+    assert [row_of(sheet, "Sở Một")[2].value for sheet in book] == [0, 8, 16]
+    assert all(sheet.print_title_rows for sheet in book)
 
 
 def test_text_repeats_its_headings_and_never_tears_a_line():

@@ -130,6 +130,26 @@ def test_workbook_ranks_within_a_level_and_lets_equals_share(frozen):
             assert rank == 1 + sum(other > value for _, other in ranked)
 
 
+def test_one_sheet_holds_every_unit_with_every_indicator(book, frozen):
+    sheet, indicators = book["Đơn vị và chỉ số"], frozen.campaign.indicators
+    rows = [row for row in sheet.iter_rows() if isinstance(row[0].value, int)]
+    units = [row.unit for level in frozen.groups for row in frozen.of_group(level.key, indicators[0].key)]
+    known = {(row.unit, row.indicator): row for row in frozen.meeting.rows}
+
+    assert len(rows) == len(units)
+    for cells, unit in zip(rows, units, strict=True):
+        for place, indicator in enumerate(indicators):
+            now, standing = (cell.value for cell in cells[2 + 2 * place : 4 + 2 * place])
+            row = known[unit, indicator.key]
+            assert standing_of(row, "vi").startswith(standing)
+            assert row.is_bound or now == held(row.value)
+        met = sum(known[unit, indicator.key].standing == "met" for indicator in indicators)
+        assert cells[2 + 2 * len(indicators)].value.startswith(f"{met}/")
+    assert [cell.value for cell in sheet[sheet.print_title_rows.split(":")[0].strip("$")] if cell.value][2:-1] == [
+        indicator.name.vi for indicator in indicators
+    ]
+
+
 def test_workbook_keeps_numbers_numbers_and_texts_texts(book):
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
 
@@ -140,8 +160,8 @@ def test_workbook_keeps_numbers_numbers_and_texts_texts(book):
 def test_workbook_has_charts_of_its_own_and_headings_that_stay(book, frozen):
     sheets = book.worksheets
 
-    assert len(sheets) == 1 + len(frozen.campaign.indicators)
-    assert all(sheet._charts for sheet in sheets)
+    assert len(sheets) == 2 + len(frozen.campaign.indicators)
+    assert all(sheet._charts for sheet in sheets if sheet.title != "Đơn vị và chỉ số")
     assert all(sheet.freeze_panes for sheet in sheets)
 
 
@@ -157,7 +177,7 @@ def test_workbook_of_long_or_equal_short_names_has_a_sheet_for_each(frozen, name
 
     book = openpyxl.load_workbook(io.BytesIO(as_workbook(frozen, "vi")))
 
-    assert len({sheet.title.casefold() for sheet in book}) == 1 + len(campaign.indicators)
+    assert len({sheet.title.casefold() for sheet in book}) == 2 + len(campaign.indicators)
     assert all(len(sheet.title) <= 31 for sheet in book)
 
 

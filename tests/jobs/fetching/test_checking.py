@@ -269,3 +269,31 @@ def test_pull_says_what_can_never_be_judged(of, rows, said):
 
     assert never_judged(checked) == said
     assert len(checked.frame) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("measure", "row", "numbers"),
+    [
+        ("count", {"value": "1.200"}, (1200, None, None)),
+        ("count", {"numerator": 825}, (825, None, None)),
+        ("days", {"value": "7,5", "denominator": 120}, (None, 120, 7.5)),
+        ("days", {"value": 132.0}, (None, None, 132)),
+        ("units", {"value": "có"}, (1, 1, None)),
+        ("units", {"value": "chưa"}, (0, 1, None)),
+        ("units", {"value": "true"}, (1, 1, None)),
+        ("units", {"value": "19/20"}, (19, 20, None)),
+        ("percent", {"value": "7,5"}, (None, None, 7.5)),
+    ],
+)
+def test_figure_is_read_as_its_indicator_is_measured_as_in_a_file(measure, row, numbers):
+    indicators = tuple(replace(one, measured_in=measure) if one.key == "online" else one for one in CAMPAIGN.indicators)
+    campaign = replace(CAMPAIGN, indicators=indicators)
+    told = figure("S1", TODAY, **({"numerator": None, "denominator": None} | row))
+
+    checked = Checker(source("igate"), campaign=campaign, units=RECORDS, today=TODAY).check([told])
+
+    assert checked.bad_figures == ()
+    found = checked.frame.iloc[0]
+    assert tuple(None if np.isnan(found[name]) else found[name] for name in ("numerator", "denominator", "value")) == (
+        numbers
+    )

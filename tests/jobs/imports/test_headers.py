@@ -305,6 +305,16 @@ KIND_CASES = {
         {},
         "baselines",
     ),
+    "wide results of the year that the campaign starts from": (
+        [("KẾT QUẢ NĂM 2023",), ("Đơn vị", "online", "payment"), ("Ia Grai", "0,3%", "12%")],
+        {},
+        "baselines",
+    ),
+    "wide results of another year": (
+        [("KẾT QUẢ NĂM 2022",), ("Đơn vị", "online", "payment"), ("Ia Grai", "0,3%", "12%")],
+        {},
+        "readings, baselines",
+    ),
     "year and day": (
         [("Đơn vị", "Chỉ số", "Năm", "Ngày", "Tỷ lệ"), ("Ia Grai", "online", 2023, "10/05/2024", "0,3%")],
         {},
@@ -373,7 +383,7 @@ def test_table_that_lacks_nothing_but_its_day_is_asked_for_the_day(tmp_path):
 
 
 def test_unsure_kind_says_how_to_name_it(tmp_path):
-    error = refused(write_csv(tmp_path, [["Kết quả năm 2023"], *UNDATED]))
+    error = refused(write_csv(tmp_path, [["Kết quả năm 2024"], *UNDATED]))
 
     assert isinstance(error, KindUnsure)
     assert "for example readings" in str(error)

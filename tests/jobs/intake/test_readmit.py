@@ -270,3 +270,24 @@ def test_workbook_of_refused_rows_is_read_as_their_file_was(workplace, tmp_path)
     again = read_in(workplace.store, path, today=date(2024, 5, 7))
 
     assert [value for part in again.parts for value in part.frame["value"]] == [45, 46]
+
+
+def test_row_keeps_the_day_its_file_was_read_for_and_is_mended_without_naming_it(workplace, tmp_path):
+    lines = ("UBND huyện Ia Gray;online;415;1000", "UBND huyện Ia Pa;online;300;1000")
+    [row] = hand_in(workplace, tmp_path, *lines, header="Đơn vị;Chỉ số;Tử số;Mẫu số", as_of=date(2024, 5, 6))
+    fields = {name: value for name, value in MENDED.items() if name != "Ngày"}
+
+    outcome = readmit(workplace.store, row.id, fields=fields, version=1, context=workplace.context("mended"))
+
+    assert row.for_date == date(2024, 5, 6)
+    assert figures_of(workplace, outcome.run) == [(415, 1000)]
+
+
+def test_row_with_a_wrong_figure_closes_when_a_later_file_brings_it(workplace, tmp_path):
+    wrong = "UBND huyện Ia Grai;online;06/05/2024;1500;1000;"
+    [row] = hand_in(workplace, tmp_path, wrong, "UBND huyện Ia Pa;online;06/05/2024;300;1000;")
+
+    assert hand_in(workplace, tmp_path, "UBND huyện Ia Grai;online;06/05/2024;415;1000;") == []
+
+    settled = state_of(workplace, row)
+    assert (settled.state, settled.settled_run) == ("superseded", row.run + 1)

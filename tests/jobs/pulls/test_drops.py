@@ -10,14 +10,19 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from jobs.fetching.values import PullFailed, ReportedFile, SourceAnswer
+from jobs.health.feeds import find_feeds
 from jobs.imports import FileAsks
 from jobs.intake.bring_in import bring_in
+from jobs.intake.waiting_files import file_words, read_again
 from models.core.texts import LANGUAGES
 from models.feeds.actions import NOBODY
+from models.feeds.files import find_waiting_files, note_place
+from models.feeds.words import failure_sentence
+from targets.errors import UnknownName, UnreadableFile
 from tests.jobs.imports.test_hostile import inline
 from tests.jobs.imports.test_workbooks import by_hand
 from tests.jobs.pull_world import made, pulled_campaign, source
-from tests.models.conftest import context, day
+from tests.models.conftest import at, context, day
 
 GOOD = "Đơn vị,Chỉ số,Ngày,Tử số,Mẫu số\nS1,online,07/03/2024,3,4\n"
 
@@ -250,3 +255,77 @@ def test_folder_that_is_gone_fails_and_is_looked_for_again_later(folder):
     assert (bad.status, bad.failure) == ("failed", "folder_missing")
     assert meanwhile == []
     assert [one.failure for one in by_hand] == ["folder_missing"]
+
+
+# --- files that wait for somebody -----------------------------------------------------------------------------------
+
+MANY = [(unit, f"{number:02}/03/2024") for unit in ("S1", "S2", "X1", "X3", "X4") for number in (4, 5, 6, 7)]
+
+
+def sheet(numerator, *, title=""):
+    rows = "".join(f"{unit},online,{when},{numerator},40\n" for unit, when in MANY)
+    return f"{title}Đơn vị,Chỉ số,Ngày,Tử số,Mẫu số\n{rows}"
+
+
+def feed(folder):
+    with folder.store.reading() as session:
+        return next(state for state in find_feeds(session, now=at("8/3 09:00")) if state.source == "drop")
+
+
+def test_file_whose_title_names_another_province_waits_and_is_taken_in_once_somebody_says_so(folder, tmp_path):
+    settled = drop(folder, tmp_path, ("sai.csv", sheet(3, title="UBND TỈNH BÌNH ĐỊNH,,,,\n")))
+    [held] = look(folder)
+    with folder.store.writing() as session:
+        note_place(session, held.run_id, path=str(tmp_path / "sai.csv"))
+
+    assert (held.status, held.failure, settled) == ("held", "held_other_province", {"sai.csv": False})
+    assert (feed(folder).state, feed(folder).files) == ("failing", 1)
+    with folder.store.reading() as session:
+        assert "Bình Định" in file_words(find_waiting_files(session)[0], "vi")
+
+    report = read_again(folder.store, held.run_id, context=context("8/3 10:00", reason="đã xem, đúng tỉnh"))
+
+    assert (report.counts.accepted, report.is_stored) == (20, True)
+    assert feed(folder).files == 0
+    with pytest.raises(UnknownName):
+        read_again(folder.store, held.run_id, context=context("8/3 10:00"))
+
+
+@pytest.mark.parametrize(("most", "status"), [(30, "held"), (100, "done")])
+def test_file_that_would_revise_most_of_what_is_known_waits(folder, tmp_path, most, status):
+    drop(folder, tmp_path, ("a.csv", sheet(3)), most_revised=most)
+    [first] = look(folder)
+    drop(folder, tmp_path, ("b.csv", sheet(30)), most_revised=most)
+
+    [second] = look(folder)
+
+    assert (first.status, second.status) == ("done", status)
+    if status == "held":
+        said = failure_sentence(second.failure, second.failure_terms, "vi")
+        assert "20 trong 20" in said
+        assert "100%" in said
+
+
+def test_correction_of_a_few_figures_is_taken_in(folder, tmp_path):
+    drop(folder, tmp_path, ("a.csv", GOOD), most_revised=30)
+    look(folder)
+    drop(folder, tmp_path, ("b.csv", GOOD.replace(",3,4", ",4,4")), most_revised=30)
+
+    assert [one.revised for one in look(folder)] == [1]
+
+
+def test_bad_file_is_mended_where_it_lies(folder, tmp_path):
+    drop(folder, tmp_path, ("a.csv", "nothing that is a table"))
+    [bad] = look(folder)
+    with pytest.raises(UnreadableFile, match="lies no more"):
+        read_again(folder.store, bad.run_id, context=context("8/3 10:00"))
+    with folder.store.writing() as session:
+        note_place(session, bad.run_id, path=str(tmp_path / "a.csv"))
+    with pytest.raises(UnreadableFile):
+        read_again(folder.store, bad.run_id, context=context("8/3 10:00"))
+    assert feed(folder).state == "failing"
+
+    (tmp_path / "a.csv").write_text(GOOD, encoding="utf-8")
+    read_again(folder.store, bad.run_id, context=context("8/3 11:00", reason="đã sửa"))
+
+    assert feed(folder).files == 0

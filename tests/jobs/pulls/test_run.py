@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from jobs.fetching.values import PullFailed, SourceAnswer
-from jobs.pulls.archive import read_answer
 from jobs.pulls.by_hand import days_wanted, pull_now
 from models.campaign.actions import found_campaign
 from models.core.state import find_state
@@ -161,11 +160,10 @@ def test_raw_answer_is_kept_compressed_with_its_hash(world):
     pulled = world.pull("8/3")
 
     (payload,) = world.payloads()
-    body = read_answer(world.home, payload.path)
+    body = gzip.decompress((world.home / "archive" / payload.path).read_bytes())
     assert payload.run_id == pulled.run_id
     assert payload.path == f"igate/2024-03-08/{pulled.run_id}-1-001.gz"
     assert (hashlib.sha256(body).hexdigest(), len(body)) == (payload.sha256, payload.size)
-    assert gzip.decompress((world.home / "archive" / payload.path).read_bytes()) == body
     assert b'"unit_code": "S1"' in body
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from jobs import sources
 from jobs.sources import check_sources, is_pulled, kind_of, kinds, options_of, untaken
+from jobs.wording.mistakes import mistake_words
+from models.core.texts import LANGUAGES
 from targets.errors import CampaignFilesError, UnknownName
 from targets.values import Campaign, Source, Text
 from tests.jobs.source_world import checked, figures_in, gia_lai, reported_by
@@ -59,6 +61,9 @@ def problems_of(kind: str, **other) -> list[tuple[str, str]]:
     with pytest.raises(CampaignFilesError) as refused:
         check_sources(with_source(kind, **other))
     assert {problem.file for problem in refused.value.problems} == {"sources.toml"}
+    assert all(
+        len({mistake_words(each, one) for one in LANGUAGES}) == len(LANGUAGES) for each in refused.value.problems
+    )
     return [(problem.where, problem.problem) for problem in refused.value.problems]
 
 

@@ -24,6 +24,7 @@ from models.accounts.actions import (
 from models.accounts.passwords import ONE_TIME_FOR, WrongLogin
 from models.accounts.queries import find_accounts, find_open_tokens, find_sessions
 from models.tables import Account, AuditEntry
+from models.targets.registrations import Incomplete
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import MACHINE, PEOPLE, by, people
@@ -348,3 +349,21 @@ def test_head_of_a_further_campaigns_unit_need_head_none_of_this_one(world):
         ("unit_head", ()),
         ("unit_head", ()),
     ]
+
+
+def test_claims_may_name_units_that_only_another_campaign_knows(world):
+    claimed = {"name": "Lan", "role": "unit_head", "units": ()}
+
+    world.small.changed(follow_claims, "lanhdao", **claimed, heads_elsewhere=True, context=by("lanhdao"))
+
+    assert (world.account("lanhdao").role, world.account("lanhdao").units) == ("unit_head", ())
+
+
+@pytest.mark.parametrize(("action", "how"), [(set_enabled, {"is_enabled": False}), (reset_password, {"hashed": "new"})])
+def test_locking_and_resetting_are_refused_without_a_reason(world, action, how):
+    before = world.account("lanhdao")
+
+    with pytest.raises(Incomplete):
+        change(world, action, "lanhdao", **how, machine=MACHINE, context=by("admin", reason=" "))
+
+    assert world.account("lanhdao") == before

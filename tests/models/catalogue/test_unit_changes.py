@@ -12,6 +12,7 @@ from models.catalogue.unit_file import CHANGE_COLUMNS
 from targets.errors import CampaignFilesError
 from targets.values import UnitChange
 from tests.campaign_folders import write_small
+from tests.models.catalogue.readers import assert_said_to_every_reader
 
 HEADER = ",".join(CHANGE_COLUMNS)
 
@@ -140,17 +141,20 @@ def test_loader_names_the_row_with(rows, says, tmp_path):
     (problem,) = caught.value.problems
     assert (problem.file, problem.where) == (UNIT_CHANGES, where)
     assert words in problem.problem
+    assert_said_to_every_reader(problem)
 
 
 def test_move_of_a_unit_whose_parent_ended_before_is_named(tmp_path):
     ended = ("H1,district,UBND huyện Một,P,,,,,,,,", "H1,district,UBND huyện Một,P,,,,,,,,2024-03-10")
 
-    with pytest.raises(CampaignFilesError, match="is H1, which ended on 2024-03-10"):
+    with pytest.raises(CampaignFilesError, match="is H1, which ended on 2024-03-10") as caught:
         loaded(tmp_path / "small", "2024-03-20,move,X4,,,H1,,", units=ended)
+    assert_said_to_every_reader(*caught.value.problems)
 
 
 def test_change_before_a_unit_begins_is_named(tmp_path):
     begun = ("X4,commune,UBND xã Bốn,H2,,,,,,,", "X4,commune,UBND xã Bốn,H2,,,,,,,2024-03-20")
 
-    with pytest.raises(CampaignFilesError, match="the unit only begins on 2024-03-20"):
+    with pytest.raises(CampaignFilesError, match="the unit only begins on 2024-03-20") as caught:
         loaded(tmp_path / "small", "2024-03-20,close,X4,,,,,", units=begun)
+    assert_said_to_every_reader(*caught.value.problems)

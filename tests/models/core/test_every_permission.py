@@ -29,7 +29,7 @@ from models.readings.records import TaskRecord
 from models.targets import actions as targets
 from models.targets import causes, checks, registrations
 from models.tasks import actions as task_actions
-from models.units.actions import record_units
+from models.units.actions import name_heads, record_units
 from targets.errors import CampaignError
 from targets.permissions import IN_ARCHIVE, OF_A_UNIT, ROLES, TABLE, Permission, Refused
 from tests.models.accounts_world import MACHINE, by, people
@@ -88,6 +88,7 @@ OF_THE_CAMPAIGN = {
     "record_central": (Permission.IMPORT, record_central, ([],), {"is_simulated": False}),
     "record_targets": (Permission.IMPORT, record_targets, ([],), {"is_simulated": False}),
     "remember_choices": (Permission.IMPORT, loading.remember_choices, ({},), {"source": "file"}),
+    "name_heads": (Permission.NAME_HEADS, name_heads, ({},), {}),
     "record_units": (Permission.IMPORT, record_units, ([],), {"is_whole": False}),
     "dismiss_row": (Permission.IMPORT, settling.dismiss_row, (99,), {"version": 1}),
     "dismiss_rows": (Permission.IMPORT, settling.dismiss_rows, (), {"run": 1, "problem": None, "seen": None}),
@@ -102,6 +103,7 @@ OF_THE_CAMPAIGN = {
     "move_rehearsal": (Permission.PULL, move_rehearsal, (), {"to": at("9/3 08:00")}),
     "propose_targets": (Permission.PROPOSE, targets.propose_targets, (), {}),
     "adjust_proposal": (Permission.PROPOSE, targets.adjust_proposal, (), {**TARGET, "seen_version": 1}),
+    "adjust_proposals": (Permission.PROPOSE, targets.adjust_proposals, ((),), {}),
     "issue_targets": (
         Permission.ISSUE, targets.issue_targets, (), {"phase": "second", "document": "1/KH", "document_date": DAY}),
     "correct_issue": (

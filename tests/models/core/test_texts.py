@@ -2,14 +2,13 @@
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from models.core.texts import FOLDER, LANGUAGES, UnknownText, flat, gaps, text, texts
+from models.core.texts import LANGUAGES, UnknownText, gaps, text, texts
 from targets.values import STANDINGS
 
 PROJECT = Path(__file__).resolve().parent.parent.parent.parent
@@ -113,16 +112,33 @@ def test_every_text_that_is_asked_for_exists():
     assert not missing
 
 
-def test_every_text_of_the_screens_is_asked_for():
-    """Only the file of the screens: the others are asked for by codes that travel in errors and rows."""
-    asked = re.compile("|".join({pattern for _, pattern in key_patterns() if pattern != ".+"}))
+TRAVELLING = ("kind", "mistake", "option", "problem", "question", "warning")
+"""Sections whose keys are asked for by codes that travel in errors and rows: the code stands in the program."""
+WHOLE = ("chrome", "sample", "trail.reason")
+"""Sections that are handed out whole, or by keys put together from what was read."""
+
+
+def test_every_text_is_asked_for():
     strings = literals()
+    made = {
+        pattern
+        for _, nodes in trees().values()
+        for node in nodes
+        if isinstance(node, ast.JoinedStr)
+        for pattern in patterns_of(node)
+        if re.match(r"\w+\\\.|\.\+\\\.\w{4}", pattern)
+    }
+    asked = re.compile("|".join(sorted(made | {pattern for _, pattern in key_patterns() if pattern != ".+"})))
     begun = tuple(f"{string}_" for string in strings if "." in string)
 
     unused = [
         key
-        for key in flat(tomllib.loads((FOLDER / "vi.toml").read_text(encoding="utf-8")))
-        if key not in strings and not key.startswith(begun) and not asked.fullmatch(key)
+        for key in texts("vi")
+        if not key.startswith(begun)
+        and not asked.fullmatch(key.removesuffix("_down"))
+        and key.removesuffix("_down") not in strings
+        and not key.startswith(tuple(f"{section}." for section in WHOLE))
+        and not (key.startswith(TRAVELLING) and key.rpartition(".")[2] in strings)
     ]
 
     assert not unused

@@ -28,6 +28,7 @@ class Bad:
     place, field, value, problem = "row 1", "unit", "X9", "unit_unknown"
     terms: dict[str, str] = {}  # noqa: RUF012 - nobody changes it
     raw = {"code": "X9"}  # noqa: RUF012 - nor this
+    about = None
 
 
 def opened(small: Small, *, half: int | None = None, attempts: int = 1) -> int:

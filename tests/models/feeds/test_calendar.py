@@ -6,11 +6,12 @@ igate is pulled at 06:30 and may be two hours under way; the small campaign runs
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from sqlmodel import select
 
-from models.feeds.calendar import DAY_STATES, find_calendar
+from models.feeds.calendar import DayState, find_calendar
 from models.feeds.states import find_feed_states
 from models.tables import Run, Score, SourceRow
 from targets.values import Source
@@ -235,4 +236,4 @@ def test_source_that_never_told_and_is_never_pulled_has_no_row(small):
 
 
 def test_every_state_of_a_day_is_named():
-    assert DAY_STATES == ("complete", "partial", "missing", "lost", "waiting", "unasked")
+    assert get_args(DayState) == ("complete", "partial", "missing", "lost", "waiting", "unasked")

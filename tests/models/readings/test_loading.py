@@ -401,6 +401,7 @@ class Rejected:
     problem: str = "not_a_figure"
     terms: dict[str, str] = dataclasses.field(default_factory=lambda: {"thousands": "1365"})
     raw: dict[str, str] = dataclasses.field(default_factory=lambda: {"Đơn vị": "Sở Một", "Tử số": "1.365 hồ sơ"})
+    about: tuple[int, str, int] | None = None
 
 
 def quarantined(small: Small) -> list[Quarantined]:

@@ -5,13 +5,16 @@ from sqlmodel import select
 
 from jobs.imports import RejectedRow
 from models.core.audit import find_break
+from models.core.columns import day_number
 from models.core.texts import sentence_of
-from models.readings.quarantine import find_quarantined_row, find_waiting_groups
+from models.readings.loading import Arrival, load_readings
+from models.readings.quarantine import find_quarantined, find_quarantined_row, find_waiting_groups
 from models.readings.settling import SettlingConflict, dismiss_row, dismiss_rows, settle_readmitted, spans
+from models.readings.withdrawing import withdraw_load
 from models.tables import AuditEntry
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import Refused
-from tests.models.conftest import context, on_each_engine
+from tests.models.conftest import context, day, on_each_engine
 
 RUN = 1
 
@@ -195,3 +198,46 @@ def test_somebody_the_store_does_not_know_settles_nothing(small):
             small.changed(settle, type(stranger)(by="nobody", reason="mine", now=stranger.now))
 
     assert small.asked(find_quarantined_row, row).state == "open"
+
+
+# --- a later load brings the figure -----------------------------------------------------------------------------------
+
+
+@on_each_engine
+def test_row_is_closed_by_the_load_that_brings_its_figure_and_opened_again_when_that_is_withdrawn(small):
+    about = (small.ids["S1"], "online", day_number(day("15/3")))
+    wrong = RejectedRow("line 2", "Tử số", "x", "not_a_number", {}, {"Tử số": "x"}, about)
+    small.load(("S2", "online", "15/3", 1, 2), rejected=[wrong])
+    [row] = small.asked(find_quarantined)
+    small.load(("S1", "online", "14/3", 1, 2), ("S1", "payment", "15/3", 1, 2))
+    small.load(("S1", "online", "15/3", 1, 2), source="file")
+    assert small.asked(find_quarantined_row, row.id).state == "open"
+
+    # A reason that repeats a file's name may hold what no database takes.
+    with small.store.writing() as session:
+        arrival = Arrival(kind="readings", source="igate")
+        told = small.frame([("S1", "online", "15/3", 1, 2)])
+        reason = context(reason="import s\udce1.csv")
+        brought = load_readings(session, [told], arrival=arrival, context=reason).run_id
+
+    found = small.asked(find_quarantined_row, row.id)
+    assert (found.state, found.settled_run, found.settled_by) == ("superseded", brought, "system:test")
+    assert entries(small)[-1].new["rows_closed"] == 1
+    with pytest.raises(SettlingConflict, match="later load"):
+        small.changed(dismiss_row, row.id, version=row.version, context=context(reason="x"))
+    by = small.changed(withdraw_load, brought, context=context("1/6 08:00", reason="wrong")).by
+    assert small.asked(find_quarantined_row, row.id).state == "open"
+    small.changed(withdraw_load, by, context=context("1/6 09:00", reason="right"))
+    assert small.asked(find_quarantined_row, row.id).state == "superseded"
+
+
+def test_row_is_settled_as_mended_by_the_load_that_brings_its_own_figure(small):
+    about = (small.ids["S1"], "online", day_number(day("15/3")))
+    wrong = RejectedRow("line 2", "Tử số", "x", "not_a_number", {}, {"Tử số": "x"}, about)
+    small.load(("S2", "online", "15/3", 1, 2), rejected=[wrong])
+    [row] = small.asked(find_quarantined)
+    run = small.load(("S1", "online", "15/3", 1, 2)).run_id
+
+    small.changed(settle_readmitted, row.id, version=row.version, run_id=run, mended={}, context=context())
+
+    assert small.asked(find_quarantined_row, row.id).state == "readmitted"

@@ -1,16 +1,27 @@
 """Proposals adjusted with a reason, and issues corrected by a new version."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from models.targets.actions import NothingToIssue, adjust_proposal, correct_issue, issue_targets, propose_targets
+from models.targets.actions import (
+    Adjustment,
+    NothingToIssue,
+    adjust_proposal,
+    adjust_proposals,
+    correct_issue,
+    enter_central,
+    issue_targets,
+    propose_targets,
+)
 from models.targets.queries import find_targets
-from models.targets.registrations import Incomplete
+from models.targets.registrations import DecisionConflict, Incomplete
 from targets.errors import UnknownName
 from targets.permissions import Refused
+from targets.values import Rule
 from tests.models.accounts_world import by, people
-from tests.models.conftest import context, day, on_each_engine
+from tests.models.conftest import context, day, on_each_engine, small_campaign, small_files, with_indicator
 from tests.models.versions import newest_version
 
 
@@ -75,12 +86,57 @@ def test_adjustment_outlives_proposing_again(world):
     assert target(world).value == Decimal("57.5")
 
 
-def test_adjustment_gives_way_when_what_the_rule_looks_at_changes(world):
+@on_each_engine
+def test_adjustment_stays_when_the_central_target_changes_and_says_what_the_rule_gives_now(world):
     adjust(world, "57.5")
 
     world.small.set_central("online", "55")
 
-    assert (target(world).value, target(world).because) == (Decimal(65), "below_central")
+    assert target(world).explanation_en == "Adjusted to 57.5%, the rule gives 65%: few dossiers."
+    assert world.small.differences() == []
+    assert world.small.changed(propose_targets, context=context()).kept == ()
+
+
+def test_adjustments_that_a_central_target_touches_are_told_and_those_named_go_back_to_the_rule(world):
+    for unit in ("S1", "H1"):
+        adjust(world, "57.5", unit=unit)
+    entered = {"indicator": "online", "year": 2024, "level": "", "value": Decimal(55), "document": "900/QĐ"}
+
+    done = world.small.changed(
+        enter_central, **entered, to_rule=[("H1", "online", "second")], context=by("dieuphoi", "decided", "10/3 08:00")
+    )  # fmt: skip
+
+    [kept] = done.kept
+    assert (kept.place, kept.name, kept.value, kept.of_rule) == (
+        ("S1", "online", "second"), "Sở Một", Decimal("57.5"), 65,
+    )  # fmt: skip
+    assert (target(world, "H1").value, target(world, "H1").because) == (65, "below_central")
+
+
+def test_adjustment_gives_way_where_the_rule_proposes_no_target_any_more(world):
+    adjust(world, "57.5")
+    campaign = with_indicator(small_campaign(), "online", rule=Rule(kind="none"))
+
+    world.small.found(small_files(campaign), when="10/3 08:00")
+
+    assert (target(world).value, target(world).because) == (None, "not_meant")
+
+
+def test_many_are_adjusted_at_once_each_with_its_own_reason_or_none(world):
+    wanted = [Adjustment(unit, "online", "second", Decimal(value), f"why {unit}", 1)
+              for unit, value in (("S1", "57"), ("H1", "60"))]  # fmt: skip
+
+    done = world.small.changed(adjust_proposals, wanted, context=by("dieuphoi", "a sheet", "9/3 08:00"))
+
+    assert done == 2
+    assert target(world).explanation_en.endswith("the rule gives 60%: why S1.")
+    assert world.small.differences() == []
+    with pytest.raises(DecisionConflict):
+        world.small.changed(
+            adjust_proposals, [replace(wanted[0], value=Decimal(58), seen_version=2), replace(wanted[1], value=None)],
+            context=by("dieuphoi", "a sheet", "9/3 09:00"),
+        )  # fmt: skip
+    assert target(world).value == 57
 
 
 def test_adjustment_is_taken_back(world):

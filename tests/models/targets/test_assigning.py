@@ -5,11 +5,15 @@ from decimal import Decimal
 import pytest
 
 from models.core.edit_conflicts import check_central_seen, check_phase_seen, check_target_seen
+from models.readings.actions import record_targets
+from models.readings.records import TargetRecord
 from models.targets.actions import adjust_proposal, correct_issue, issue_targets
 from models.targets.assigning import (
+    IssueDocument,
     find_assigned,
     find_central,
     find_central_missing,
+    find_issue_documents,
     find_phase_count,
     foresee_issue,
     newest_mark,
@@ -25,10 +29,18 @@ def assigned(small, unit="S1", indicator="online", phase="second"):
     return next(row for row in rows if row.unit == unit)
 
 
-def issue(small, document="629/KH"):
+def issue(small, document="629/KH", **narrowed):
     return small.changed(
-        issue_targets, phase="second", document=document, document_date=day("8/3"), context=context("8/3")
+        issue_targets, phase="second", document=document, document_date=day("8/3"), context=context("8/3"), **narrowed
     )
+
+
+def correct(small, value, document="7/KH", unit="S1"):
+    small.changed(
+        correct_issue, unit=unit, indicator="online", phase="second", value=Decimal(value), document=document,
+        document_date=day("9/3"), seen_version=newest_version(small, unit, "online", "second", "issued"),
+        context=context("9/3 10:00", reason="a slip"),
+    )  # fmt: skip
 
 
 def adjust(small, value, unit="S1", phase="second", when="9/3"):
@@ -122,7 +134,7 @@ def test_issue_is_foreseen_as_it_then_happens(small):
 
     done = issue(small)
 
-    assert (foreseen.issued, foreseen.units, foreseen.replaced, foreseen.unchanged) == (done.issued, 9, 0, 0)
+    assert (foreseen.count("new"), foreseen.units, foreseen.count("unchanged")) == (done.issued, 9, 0)
     assert foreseen.left_out == done.left_out == {"payment": 9}
 
 
@@ -133,8 +145,99 @@ def test_later_issue_is_foreseen_with_what_it_replaces(small, document, counted)
 
     foreseen = plan(small, document)
 
-    assert (foreseen.new, foreseen.replaced, foreseen.unchanged) == counted
-    assert foreseen.issued == issue(small, document).issued
+    assert tuple(foreseen.count(fate) for fate in ("new", "replaced", "unchanged")) == counted
+    assert len(foreseen.will_be) == issue(small, document).issued
+
+
+# --- corrections, and single targets --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("document", ["629/KH", "700/KH"])
+def test_correction_stays_in_force_when_the_phase_is_issued_again(small, document):
+    issue(small)
+    correct(small, "57")
+    correct(small, "58", document="8/KH")
+
+    foreseen = plan(small, document)
+    done = issue(small, document)
+
+    assert [(line.place, line.issued.value, line.proposed.value) for line in foreseen.kept] == [
+        (("S1", "online"), 58, 60)
+    ]
+    assert [(kept.unit, kept.indicator, kept.value, kept.document) for kept in done.kept] == [
+        ("S1", "online", 58, "8/KH")
+    ]
+    assert (assigned(small).issued.value, assigned(small).issued.document) == (58, "8/KH")
+
+
+def test_correction_is_replaced_where_it_is_named_and_is_none_any_more(small):
+    issue(small)
+    for unit in ("S1", "H1"):
+        correct(small, "57", unit=unit)
+
+    done = issue(small, "700/KH", again=[("S1", "online")])
+
+    assert [kept.unit for kept in done.kept] == ["H1"]
+    assert (assigned(small).issued.value, assigned(small).issued.document) == (60, "700/KH")
+    assert issue(small, "701/KH").issued == 26
+
+
+def test_target_of_a_file_that_gives_another_value_is_a_correction_and_the_same_value_none(small):
+    issue(small)
+    told = {"indicator": "online", "phase": "second", "origin": "issued", "document_date": None}
+    records = [
+        TargetRecord("S1", value=Decimal(57), document="7/KH", **told),
+        TargetRecord("H1", value=assigned(small, "H1").issued.value, document="7/KH", **told),
+    ]
+    small.changed(record_targets, records, is_simulated=False, context=context("9/3"))
+
+    assert [line.unit for line in plan(small, "700/KH").kept] == ["S1"]
+
+
+def test_correction_of_what_a_file_corrected_remembers_the_issue(small):
+    issue(small)
+    for value in (57, 58):
+        record = TargetRecord("S1", "online", "second", "issued", Decimal(value), f"{value}/KH", None)
+        small.changed(record_targets, [record], is_simulated=False, context=context("9/3"))
+
+    assert assigned(small).issued.terms == {"of_issue": "60"}
+
+
+def test_single_proposal_is_issued_alone(small):
+    issue(small)
+    for unit in ("S1", "H1"):
+        adjust(small, "57", unit=unit)
+
+    assert [line.place for line in plan(small).lines if line.is_changed] == [("S1", "online"), ("H1", "online")]
+    done = issue(small, "700/KH", only=[("S1", "online")])
+
+    assert (done.issued, done.unchanged, done.left_out) == (1, 0, {})
+    assert assigned(small).issued.document == "700/KH"
+    assert (assigned(small, "H1").issued.value, assigned(small, "H1").issued.document) == (60, "629/KH")
+
+
+def test_documents_are_the_newest_first_with_what_each_issued(small):
+    assert small.asked(find_issue_documents) == []
+    issue(small)
+    correct(small, "57")
+
+    newest, first = small.asked(find_issue_documents)
+    rows = small.asked(find_assigned, today=day("9/3"), document=first)
+
+    assert (newest.number, newest.day, newest.phases) == ("7/KH", day("9/3"), ("second",))
+    assert {row.issued.document for row in rows if row.issued} == {"629/KH"}
+    place = ("S1", "online", "second")
+    assert next(row for row in rows if (row.unit, row.indicator, row.phase) == place).issued.value == 60
+    undated = IssueDocument("8/KH", None, ("second",))
+    assert not any(row.issued for row in small.asked(find_assigned, today=day("9/3"), document=undated))
+
+
+def test_issue_of_nothing_that_is_named_changes_nothing(small):
+    issue(small)
+    before = small.data_version()
+
+    assert issue(small, "700/KH", only=[]).issued == 0
+    assert small.data_version() == before
 
 
 def test_phase_that_changed_after_it_was_foreseen_is_told(small):
@@ -154,10 +257,7 @@ def test_newer_version_of_a_target_is_told_with_who_made_it(small):
     issue(small)
     place = {"unit": "S1", "indicator": "online", "phase": "second", "origin": "issued"}
     small.asked(check_target_seen, **place, seen_version=1)
-    small.changed(
-        correct_issue, unit="S1", indicator="online", phase="second", value=Decimal(57), document="7/KH",
-        document_date=day("9/3"), seen_version=1, context=context("9/3 10:00", reason="a slip"),
-    )  # fmt: skip
+    correct(small, "57")
 
     with pytest.raises(DecisionConflict, match=r"test changed it from 60% to 57% at 09/03/2024 10:00 \(a slip\)"):
         small.asked(check_target_seen, **place, seen_version=1)

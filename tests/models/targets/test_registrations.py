@@ -22,6 +22,7 @@ from models.targets.registrations import (
 from models.units.queries import find_target_versions
 from targets.errors import UnknownName
 from targets.permissions import Refused
+from targets.values import UnitPhase
 from tests.models.accounts_world import by, people
 from tests.models.conftest import at, day, on_each_engine, small_campaign
 
@@ -311,6 +312,37 @@ def _shorten_second_phase(session, *, context):
     asked.start = day("20/3")
     asked.state, asked.decided_at = "in_force", context.now
     session.add(asked)
+
+
+def ask_for_two(world):
+    """A first phase that runs into the campaign's second, and a second that begins after it."""
+    first, second = (
+        UnitPhase("H1", phase, day(start), day(due), "3/KH-H1")
+        for phase, start, due in (("first", "4/3", "25/3"), ("second", "26/3", "10/4"))
+    )
+
+    def change(session, *, context):
+        return [
+            request_dates(
+                session, unit="H1", phase=dates.phase, start=dates.start, due=dates.due, document="3/KH-H1",
+                beside=(first, second), context=context,
+            )
+            for dates in (first, second)
+        ]  # fmt: skip
+
+    return world.small.changed(change, context=by("truong.h1", "own plan", "9/3 08:00"))
+
+
+@pytest.mark.parametrize(("is_approved", "own"), [(True, ["first", "second"]), (False, [])])
+def test_dates_asked_for_together_are_decided_together(world, is_approved, own):
+    _, second = ask_for_two(world)
+
+    decide_request(world, second, is_approved=is_approved)
+
+    found = world.small.asked(load_campaign).unit_phases
+    assert sorted(dates.phase for dates in found if dates.unit == "H1") == own
+    with world.small.store.reading() as session:
+        assert not session.exec(select(PhaseDates).where(PhaseDates.state == "requested")).all()
 
 
 def test_open_ended_phase_may_begin_later_than_the_campaigns(world):

@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import select
 
 from models.tables import AuditEntry, UnitRow
-from models.units.actions import record_units
+from models.units.actions import name_heads, record_units
+from models.units.queries import Head
 from targets.errors import UnknownName
 from targets.values import Unit
 from tests.models.conftest import UNITS, Small, context, day, on_each_engine
@@ -111,3 +112,21 @@ def test_unit_that_points_at_nobody_is_refused_by_name(small, link):
         reported(small, replace(UNITS[9], **{link: "X77"}))
 
     assert entries(small) == []
+
+
+def test_head_is_named_and_a_telephone_number_stays_only_with_the_same_person(small):
+    named = small.changed(name_heads, {"X5": Head("Chủ tịch", "Lê A", "0905 1")}, context=context("2/3 08:00"))
+    again = small.changed(name_heads, {"X5": Head(None, "Lê A", None)}, context=context("2/3 09:00"))
+    first = unit(small, "X5")
+    small.changed(name_heads, {"X5": Head(None, "Trần B", None)}, context=context("3/3 08:00"))
+
+    second = unit(small, "X5")
+    assert (named, again) == (1, 0)
+    assert (first.head_title, first.head_name, first.head_phone) == ("Chủ tịch", "Lê A", "0905 1")
+    assert (second.head_title, second.head_name, second.head_phone) == ("Chủ tịch", "Trần B", None)
+    assert [entry.subject for entry in entries(small)] == ["X5", "X5"]
+
+
+def test_head_of_no_unit_is_refused(small):
+    with pytest.raises(UnknownName):
+        small.changed(name_heads, {"nowhere": Head(None, "Lê A", None)}, context=context("2/3 08:00"))

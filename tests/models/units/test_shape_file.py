@@ -7,6 +7,8 @@ import pytest
 from models.catalogue.changes import changes_between
 from models.units import shape_file
 from models.units.shape_file import SHAPES, read_shapes
+from targets.errors import FileProblem
+from tests.models.catalogue.readers import assert_said_to_every_reader
 
 SQUARE = [[[108, 14], [109, 14], [109, 15.5, 700], [108, 15.5], [108, 14]]]
 NO_WGS = [[[450_000, 1_550_000], [460_000, 1_550_000], [460_000, 1_560_000], [450_000, 1_550_000]]]
@@ -22,7 +24,13 @@ def collection(*features):
 
 def problems_of(content):
     found = []
-    read_shapes(content, lambda where, problem: found.append(f"{where}: {problem}"))
+
+    def complain(where, *, problem, code, **terms):
+        known = {name: str(value) for name, value in terms.items()}
+        assert_said_to_every_reader(FileProblem(SHAPES, where, problem, code, known))
+        found.append(f"{where}: {problem}")
+
+    read_shapes(content, complain)
     return found
 
 

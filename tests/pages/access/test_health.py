@@ -7,11 +7,14 @@ from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
+from sqlmodel import update
 from starlette.requests import Request
 
 from models.core.settings import TIMEZONE, Settings, load_settings
-from models.core.store import open_store
+from models.core.store import Store, open_store
+from models.core.stores import settings_of
 from models.feeds.health import Health, SourceHealth
+from models.tables import StoreState
 from pages.access import health
 from targets.errors import CampaignError, StoreNotReady
 
@@ -174,3 +177,28 @@ def test_real_store_is_told_as_it_is(watched_home):
         ("igate", "file", "monthly"), "by_hand"
     )
     assert said["backup_age_hours"] is None
+
+
+def test_unwell_store_of_a_further_campaign_is_the_answer_and_is_named_unless_it_lies_in_the_archive(
+    watched_home, peopled_store
+):
+    for key in ("good-2025", "old-2023", "torn-2025"):
+        place = watched_home / "campaigns" / key / "caodiem.db"
+        place.parent.mkdir(parents=True)
+        shutil.copyfile(peopled_store, place)
+    archived = Store(f"sqlite:///{watched_home}/campaigns/old-2023/caodiem.db")
+    with archived.writing() as session:
+        session.exec(update(StoreState).values(is_archived=True))
+    archived.close()
+    answers = [health.answer_health(HERE)]
+    place.write_bytes(b"no database at all" * 100)
+    health.LAST_LOOK.forget()
+    answers += [health.answer_health(HERE), health.answer_health(asking("203.0.113.5"))]
+
+    well, torn, stranger = (json.loads(each.body) for each in answers)
+    assert [each.status_code for each in answers] == [200, 503, 503]
+    assert list(well["campaigns"]) == ["good-2025", "torn-2025"]
+    assert (torn["database"], torn["campaigns"]["good-2025"]["database"]) == ("torn-2025: no answer", "ok")
+    assert stranger == {"database": "not ok", "migrations": "not ok"}
+    for key in well["campaigns"]:
+        open_store(settings_of(load_settings(), key)).close()

@@ -65,7 +65,8 @@ def measured(**headers: str) -> dict[tuple[str, frozenset[tuple[str, str]]], flo
     }
 
 
-def value(name: str, **labels: str) -> float | None:
+def value(name: str, *, campaign: str = "small", **labels: str) -> float | None:
+    labels |= {"campaign": campaign} if not name.startswith("caodiem_http") else {}
     return measured().get((name, frozenset(labels.items())))
 
 
@@ -101,6 +102,18 @@ def test_store_tells_its_version_sources_and_what_waits(home):
     assert value("caodiem_source_state", source="igate", state="by_hand") == 1
     assert value("caodiem_source_state", source="igate", state="late") == 0
     assert value("caodiem_backup_age_seconds") is None
+
+
+def test_every_campaign_is_measured_under_its_key_and_one_that_does_not_answer_is_down(home, peopled_store):
+    for key in ("good-2025", "torn-2025"):
+        place = home / "campaigns" / key / "caodiem.db"
+        place.parent.mkdir(parents=True)
+        shutil.copyfile(peopled_store, place)
+    place.write_bytes(b"no database at all" * 100)
+
+    assert [value("caodiem_store_up", campaign=key) for key in ("small", "good-2025", "torn-2025")] == [1, 1, 0]
+    assert value("caodiem_data_version", campaign="good-2025") == value("caodiem_data_version")
+    assert value("caodiem_data_version", campaign="torn-2025") is None
 
 
 def test_pull_under_way_tells_since_when_its_owner_is_silent(home):
@@ -216,7 +229,8 @@ def test_store_that_does_not_answer_is_measured_as_down(home, monkeypatch, error
         patch.setattr(metrics, "open_store", refuse)
         answer = client().get("/metrics")
 
-    assert (answer.status_code, "caodiem_store_up 0.0" in answer.text, "secret" in answer.text) == (200, True, False)
+    is_down = 'caodiem_store_up{campaign="gia-lai-2024"} 0.0' in answer.text
+    assert (answer.status_code, is_down, "secret" in answer.text) == (200, True, False)
 
 
 def test_store_of_another_version_is_measured_as_down(home):
@@ -225,7 +239,8 @@ def test_store_of_another_version_is_measured_as_down(home):
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     store.close()
 
-    assert (value("caodiem_store_up"), value("caodiem_data_version")) == (0, None)
+    # A store that cannot be read does not say whose it is: the settings do.
+    assert (value("caodiem_store_up", campaign="gia-lai-2024"), value("caodiem_data_version")) == (0, None)
 
 
 def test_settings_that_cannot_be_used_are_answered_503(home, monkeypatch):

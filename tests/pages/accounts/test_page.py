@@ -69,6 +69,14 @@ def choose(app, login):
     return app
 
 
+def because(app, which, reason="nghỉ việc"):
+    """Lock, let in or reset the account that is chosen, with a reason."""
+    [field] = [each for each in app.text_input if str(each.key).startswith("accounts-reason-")]
+    field.input(reason)
+    app.button(key=f"accounts-{which}").click().run()
+    assert not app.exception
+
+
 def submit(app, label):
     [button] = [each for each in app.button if each.label == label]
     button.click().run()
@@ -153,7 +161,7 @@ def test_change_of_somebody_else_since_the_page_was_drawn_is_told(look):
     app = choose(look(), "lanhdao")
     look.house.changed(change_role, "lanhdao", "coordinator", context=by("admin"))
 
-    app.button(key="accounts-disable").click().run()
+    because(app, "disable")
 
     assert "lanhdao" in said(app.error)
     assert account(look, "lanhdao").is_enabled
@@ -162,17 +170,32 @@ def test_change_of_somebody_else_since_the_page_was_drawn_is_told(look):
 def test_account_is_disabled_and_enabled_again(look):
     app = choose(look(), "lanhdao")
 
-    app.button(key="accounts-disable").click().run()
+    because(app, "disable")
     assert not account(look, "lanhdao").is_enabled
-    app.button(key="accounts-enable").click().run()
+    because(app, "enable")
 
     assert account(look, "lanhdao").is_enabled
+
+
+@pytest.mark.parametrize("which", ["disable", "reset"])
+def test_locking_and_resetting_ask_for_a_reason_and_keep_it(look, which):
+    app = choose(look(), "lanhdao")
+    before = account(look, "lanhdao").version
+
+    because(app, which, reason=" ")
+    assert text("mistake.no_reason", "vi") in said(app.error)
+    assert account(look, "lanhdao").version == before
+    because(app, which, reason="mất điện thoại")
+
+    with look.house.store.reading() as session:
+        entries = session.exec(select(AuditEntry).where(AuditEntry.subject == "account lanhdao")).all()
+    assert max(entries, key=lambda entry: entry.id).reason == "mất điện thoại"
 
 
 def test_last_administrator_cannot_be_disabled(look):
     app = choose(look(), "admin")
 
-    app.button(key="accounts-disable").click().run()
+    because(app, "disable")
 
     assert said(app.error) == text("mistake.last_administrator", "vi", login="admin")
     assert account(look, "admin").is_enabled
@@ -181,8 +204,9 @@ def test_last_administrator_cannot_be_disabled(look):
 def test_one_time_password_is_shown_until_it_is_put_away_and_works(look):
     app = choose(look(), "lanhdao")
 
-    app.button(key="accounts-reset").click().run()
-    [password] = [each.value for each in app.code]
+    because(app, "reset")
+    password, passed_on = [each.value for each in app.code]
+    assert all(part in passed_on for part in (password, "lanhdao", text("role.leader", "vi")))
     app.button(key="accounts-put-away").click().run()
 
     assert not app.code
@@ -229,7 +253,8 @@ def test_workbook_makes_accounts_and_the_list_is_shown_until_put_away(look, tmp_
     submit(app, text("accounts.take_in", "vi"))
 
     assert account(look, "h2").units == ("H2",)
-    assert text("accounts.imported", "vi", made=1, unchanged=0) in said(app.warning)
+    assert text("people.imported", "vi", made=1, unchanged=0, heads=1, mails=0) in said(app.success)
+    assert text("accounts.sealed", "vi") in said(app.warning)
     app.button(key="accounts-put-list-away").click().run()
     assert not app.warning
 
@@ -242,6 +267,7 @@ def test_workbook_with_a_mistake_makes_nothing_and_names_it(look, tmp_path):
     hand_in(app, path)
     submit(app, text("accounts.take_in", "vi"))
 
+    assert "\n- Sheet1!B2, cột “Đơn vị”: " in said(app.error)
     assert "Sở Không Có" in said(app.error)
     assert len(look.house.asked(find_accounts)) == before
 
@@ -277,7 +303,7 @@ def test_click_after_ones_own_session_has_ended_changes_nothing(look):
     app = choose(look(), "lanhdao")
     look.clients["admin"].post("/auth/logout")
 
-    app.button(key="accounts-disable").click().run()
+    because(app, "disable")
 
     assert account(look, "lanhdao").is_enabled
     assert text("visitor.sign_in", "vi") in said(app.markdown)

@@ -109,7 +109,7 @@ def test_number_keeps_its_point_in_english(names):
          "units.csv, dòng 5, Họ tên: có dấu xuống dòng hoặc ký tự điều khiển."),
         (FileProblem("central.csv", "line 3", "…", "repeats", {"line": "2", "said": "online, 2024"}),
          "central.csv, dòng 3: lặp lại dòng 2: online, 2024."),
-        (FileProblem("sources.toml", "igate.options.path", "is missing."), "igate · options.path: is missing."),
+        (FileProblem("sources.toml", "whole file", "…", "file_lacks"), "sources.toml, cả tệp: không có tệp này."),
     ],
 )  # fmt: skip
 def test_mistake_is_said_with_its_place(names, problem, said):

@@ -366,3 +366,28 @@ def test_runs_of_a_demonstration_name_the_day_they_tell_of(look):
 
     assert days[:2] == ["07/05/2024", "06/05/2024"]
     assert "–" not in days
+
+
+# --- withdrawing a load -----------------------------------------------------------------------------------------------
+
+
+@real
+def test_load_is_withdrawn_after_what_would_change_was_shown(look, store, tmp_path):
+    hand_in(store, tmp_path, "UBND huyện Ia Grai;online;06/05/2024;415;1000;")
+    hand_in(store, tmp_path, "UBND huyện Ia Grai;online;06/05/2024;915;1000;")
+    with store.reading() as session:
+        load = session.exec(select(Run.id).order_by(Run.id.desc())).first()
+    app = look(run=str(load))
+
+    app.button(key="feeds-withdrawal-preview").click().run()
+    assert f"Rút lại lần cập nhật {load}" in words(app)
+    assert cells(app, "Đang có") == ["91,5% (915/1.000)"]
+    app.button(key="feeds-withdrawal-confirm").click().run()
+    assert "phải ghi lý do" in words(app)
+    app.text_input(key="feeds-withdrawal-reason").input("nhầm tệp")
+    app.button(key="feeds-withdrawal-confirm").click().run()
+
+    assert not app.exception
+    assert f"Đã rút lại lần cập nhật {load}" in words(app)
+    assert "Đã rút lại" in " ".join(cells(app, "Kết quả"))
+    assert f"rút lại lần cập nhật {load}: nhầm tệp" in " ".join(cells(app, "Ghi chú"))

@@ -1,5 +1,6 @@
 """Did the figures arrive, what is missing, who does what next."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -130,6 +131,15 @@ def test_source_that_decides_nothing_troubles_nobody():
     known = campaign("igate", "portal")
 
     assert troubled(known, [feed("igate"), feed("portal", "failing")], {}, today=TODAY) == []
+
+
+def test_source_of_which_only_a_dropped_file_waits_has_not_fallen_silent():
+    known = campaign()
+    waiting = feed("igate", "failing", failures=1, files=1)
+
+    assert troubled(known, [waiting], {}, today=TODAY) == []
+    assert troubled(known, [replace(waiting, is_stale=True)], {}, today=TODAY) != []
+    assert troubled(known, [replace(waiting, failures=3)], {}, today=TODAY) != []
 
 
 def test_every_page_says_which_source_is_silent_and_which_day_is_in_use():

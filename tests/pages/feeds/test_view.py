@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import get_args
 
 import pytest
 
 from models.core.settings import TIMEZONE
 from models.core.texts import LANGUAGES
-from models.feeds.calendar import DAY_STATES
+from models.feeds.calendar import DayState
 from models.feeds.states import STATES
 from pages.charts.calendar import MARKED
 from pages.charts.layout import FEED_MARKS, MARKS
@@ -133,7 +134,7 @@ def test_day_gets_the_mark_that_says_most(day, mark):
 
 def test_every_mark_of_the_calendar_is_in_the_table_of_marks():
     assert set(MARKED) <= FEED_MARKS.keys()
-    assert set(DAY_STATES) <= set(MARKED)
+    assert set(get_args(DayState)) <= set(MARKED)
 
 
 def test_cell_fills_with_the_share_of_units_told():

@@ -121,20 +121,6 @@ def test_foot_says_when_figures_last_came_in_and_no_number_of_a_version(updated,
     assert sentences.made_with(updated, "vi") == said
 
 
-def test_worst_line_is_the_worst_standing_before_the_most_points(make_overview, lines):
-    """Digitisation lacks 24 points and is at high risk; the online rate lacks 20.4 and is unlikely to arrive."""
-    worst = sentences.worst_line(make_overview())
-
-    assert worst is not None
-    assert worst.indicator == "online"
-
-
-def test_worst_line_among_equals_is_the_one_that_lacks_most(make_overview, lines):
-    equal = tuple(replace(line, standing="at_risk" if line.target else line.standing) for line in lines)
-
-    assert sentences.worst_line(make_overview(lines=equal)).indicator == "digitisation"
-
-
 def test_figure_of_several_sources_says_who_told_how_many_units(overview_in, campaign):
     sources = tuple(Source(key, Text(key.title(), key.title()), "file", None) for key in ("igate", "file"))
     known = replace(campaign, sources=sources)
@@ -144,11 +130,6 @@ def test_figure_of_several_sources_says_who_told_how_many_units(overview_in, cam
 
     assert mixed == "Gộp từ nhiều nguồn: Igate 1.250 đơn vị, File 1 đơn vị"
     assert single == ""
-
-
-@pytest.mark.parametrize("state", ["all_met", "no_targets", "no_readings", "not_begun", "stale", "thin"])
-def test_no_line_is_the_worst_where_none_is_known_to_be_short(overview_in, state):
-    assert sentences.worst_line(overview_in(state)) is None
 
 
 def test_figure_that_the_province_reports_stands_beside_the_pooled_one(make_overview):

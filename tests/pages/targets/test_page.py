@@ -281,6 +281,44 @@ def test_issue_under_another_document_says_what_it_replaces(office):
     assert "27 chỉ tiêu đã giao trước đây được thay bằng bản mới" in words(app)
 
 
+def test_corrections_are_listed_and_kept_unless_they_are_chosen_one_by_one_or_all(office):
+    office.issue()
+    office.correct("57", document="690/KH")
+
+    app = foresee(office.look(phase="second"), document="700/KH")
+    assert "Sở Một, online: đang giao 57% theo 690/KH, dự kiến 60%" in words(app)
+    [again] = [each for each in app.multiselect if each.key == "targets-plan-again"]
+    again.select(("S1", "online")).run()
+    assert "giữ nguyên:" not in words(app)
+    [again] = [each for each in app.multiselect if each.key == "targets-plan-again"]
+    again.set_value([]).run()
+    app.checkbox(key="targets-plan-all").check().run()
+    press(app, "targets-issue-confirm")
+
+    assert "Đã giao 27 chỉ tiêu theo 700/KH." in said(app.success)
+    assert target(office).document == "700/KH"
+
+
+def test_changed_proposals_are_issued_alone_and_so_is_a_single_one(office):
+    office.issue()
+    for unit in ("S1", "H1"):
+        office.house.changed(
+            adjust_proposal, unit=unit, indicator="online", phase="second", value=Decimal(55), seen_version=1,
+            context=by("dieuphoi"),
+        )  # fmt: skip
+
+    app = foresee(office.look(phase="second"), document="700/KH")
+    app.radio(key="targets-plan-scope").set_value("changed_only").run()
+    assert "Sẽ giao 2 chỉ tiêu giai đoạn second cho 2 đơn vị" in words(app)
+    app.radio(key="targets-plan-scope").set_value("single").run()
+    [only] = [each for each in app.multiselect if each.key == "targets-plan-only"]
+    only.select(("H1", "online")).run()
+    press(app, "targets-issue-confirm")
+
+    assert "Đã giao 1 chỉ tiêu theo 700/KH." in said(app.success)
+    assert [target(office, unit).value for unit in ("S1", "H1")] == [60, 55]
+
+
 def test_issue_without_a_document_is_refused(office):
     app = foresee(office.look(phase="second"), document=" ")
 
@@ -390,7 +428,10 @@ def test_annex_holds_what_was_issued(office, language):
     office.issue()
     office.look(lang=language)
 
-    content = answers.annex_file(answers.find_situation(), language)
+    situation = answers.find_situation()
+    [document] = answers.find_issue_documents(situation)
+
+    content = answers.annex_file(situation, language, document, phase="second", kind="xlsx")
 
     [sheet] = openpyxl.load_workbook(io.BytesIO(content))
     shown = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -403,15 +444,23 @@ def test_annex_to_be_signed_holds_what_was_issued(office, language):
     office.issue()
     office.look(lang=language)
 
-    content = answers.annex_file(answers.find_situation(), language, "docx")
+    situation = answers.find_situation()
+    [document] = answers.find_issue_documents(situation)
+
+    content = answers.annex_file(situation, language, document, phase="second", kind="docx")
 
     document = docx.Document(io.BytesIO(content))
     assert any("629/KH" in line.text for line in document.paragraphs)
     assert "Sở Một" in [cell.text for cell in document.tables[0].columns[1].cells]
 
 
-def test_annex_is_offered_as_workbook_and_as_text(office):
+def test_annex_is_offered_as_workbook_and_as_text_and_what_is_proposed_apart(office):
+    office.issue()
     app = office.look()
 
+    assert app.selectbox(key="targets-annex-document").options == [
+        "629/KH ngày 08/03/2024 (giai đoạn second)", "Dự kiến giao giai đoạn first, chưa có văn bản",
+    ]  # fmt: skip
+
     labels = [button.proto.label for button in app.get("download_button")]
-    assert labels == [text(f"office.annex.button_{kind}", "vi") for kind in ("xlsx", "docx")]
+    assert labels[-2:] == [text(f"office.annex.button_{kind}", "vi") for kind in ("xlsx", "docx")]

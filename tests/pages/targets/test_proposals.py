@@ -1,17 +1,21 @@
 """Central targets and proposals on the page of targets: entered, withdrawn, searched, adjusted, tried out."""
 
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from models.core.texts import LANGUAGES, text
 from models.targets.actions import adjust_proposal, enter_central
 from models.targets.assigning import find_central
 from models.targets.queries import find_targets
+from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small
 from tests.models.versions import newest_version
 from tests.pages.targets.conftest import fill, keys, press, said, words
+from tests.pages.uploaded import slip_for
 
 
 def target(office, unit="S1", indicator="online"):
@@ -92,6 +96,34 @@ def test_central_target_is_withdrawn(office):
     enter(app, "withdraw", value="")
 
     assert target(office, indicator="payment").value is None
+
+
+def test_adjustments_that_a_central_target_touches_are_asked_about_first_and_kept(office):
+    adjust(office, "57.5")
+    app = office.look(phase="second")
+    app.selectbox(key="targets-central-indicator").select("online")
+
+    enter(app, value="55")
+    assert "Sở Một (S1), giai đoạn second: đã điều chỉnh 57,5%, theo nguyên tắc nay là 65%" in words(app)
+    assert target(office, "S2").value != 65
+    press(app, "targets-touched-confirm")
+
+    assert "Đã nhập chỉ tiêu Trung ương online" in said(app.success)
+    assert (target(office).value, target(office, "H1").value) == (Decimal("57.5"), 65)
+    assert not keys(app, "targets-touched")
+
+
+def test_adjustment_that_is_chosen_goes_back_to_the_rule_with_the_central_target(office):
+    adjust(office, "57.5")
+    app = office.look(phase="second")
+    app.selectbox(key="targets-central-indicator").select("online")
+
+    enter(app, value="55")
+    [chosen] = [each for each in app.multiselect if each.key == "targets-touched-entry-to-rule"]
+    chosen.select(("S1", "online", "second")).run()
+    press(app, "targets-touched-confirm")
+
+    assert target(office).value == 65
 
 
 def test_same_central_target_again_says_that_nothing_changed(office):
@@ -307,3 +339,42 @@ def test_tried_rule_has_screens_of_its_own(office):
 
 def test_fixed_target_leaves_nothing_to_try(office):
     assert text("office.trial.fixed", "vi") in words(office.look(indicator="publicity"))
+
+
+# --- many proposals by a workbook -------------------------------------------------------------------------------------
+
+
+def handed_in(office, app, cells):
+    """The phase's workbook with values and reasons in some rows, looked at on the page."""
+    book = openpyxl.load_workbook(io.BytesIO(answers.adjusting_workbook(answers.find_situation(), "vi", "second")))
+    for row in book.active.iter_rows(min_row=2):
+        if (row[0].value, row[2].value) in cells:
+            row[6].value, row[7].value = cells[row[0].value, row[2].value]
+    out = io.BytesIO()
+    book.save(out)
+    slip = slip_for("sheet.xlsx", out.getvalue(), session=int(app.user["session"]))
+    app.file_uploader(key="targets-sheet-file").upload("sheet.xlsx", slip).run()
+    return press(app, "targets-sheet-look")
+
+
+def test_workbook_of_adjustments_is_looked_at_then_applied(office):
+    app = handed_in(
+        office, office.look(phase="second"), {("S1", "online"): (57.5, "few"), ("H1", "timeliness"): (95, "merged")}
+    )
+
+    assert "Sẽ điều chỉnh 2 dự kiến" in words(app)
+    assert "Sở Một, online, giai đoạn second: 57,5% (few)" in words(app)
+    assert target(office).value == 60
+
+    press(app, "targets-sheet-apply")
+    assert "Đã điều chỉnh 2 dự kiến." in said(app.success)
+    assert (target(office).value, target(office, "H1", "timeliness").value) == (Decimal("57.5"), 95)
+    assert not keys(app, "targets-sheet-apply")
+
+
+def test_wrong_cell_of_the_workbook_is_named_and_nothing_is_adjusted(office):
+    app = handed_in(office, office.look(phase="second"), {("S1", "online"): (57.5, None), ("H1", "online"): (55, "x")})
+
+    assert "H" in said(app.error)
+    assert "Bảng có 1 ô sai nên chưa điều chỉnh gì" in said(app.error)
+    assert not keys(app, "targets-sheet-apply")

@@ -241,9 +241,9 @@ def test_role_taken_away_refuses_what_an_open_page_still_sends(look, world):
 
 
 def test_own_dates_are_asked_for(look, world):
-    app = choose(look(), "dates", "phase", "second")
+    dates = {"start-second": day("25/3"), "due-second": day("10/4")}
 
-    press(fill(app, "dates", start=day("25/3"), due=day("10/4"), document="3/KH-H1", reason="mùa vụ"), "dates")
+    app = press(fill(look(), "dates", document="3/KH-H1", reason="mùa vụ", **dates), "dates")
 
     [request] = requests(world)
     assert (request.kind, request.state, request.start, request.due) == ("dates", "requested", day("25/3"), day("10/4"))
@@ -254,7 +254,22 @@ def test_dates_without_a_first_day_are_not_sent(look, world):
     app = press(fill(look(), "dates", document="3/KH-H1", reason="mùa vụ"), "dates")
 
     assert requests(world) == []
-    assert text("mistake.wish_no_day", "vi", field=text("wishes.dates.start", "vi")) in words(app)
+    assert text("mistake.wish_no_day", "vi", field=text("wishes.dates.start", "vi", phase="first")) in words(app)
+
+
+def test_dates_of_two_phases_that_only_fit_together_are_one_request(look, world):
+    dates = {
+        "start-first": day("4/3"),
+        "due-first": day("25/3"),
+        "start-second": day("26/3"),
+        "due-second": day("10/4"),
+    }
+
+    press(fill(look(), "dates", document="3/KH-H1", reason="mùa vụ", **dates), "dates")
+
+    assert [(request.phase, request.together) for request in requests(world)] == [
+        ("first", ("second",)), ("second", ("first",)),
+    ]  # fmt: skip
 
 
 # --- explaining -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 
 from models.core.settings import TIMEZONE
 from models.core.texts import LANGUAGES, text
-from models.readings.arrivals import Disagreement, Flag
+from models.readings.arrivals import Disagreement, Flag, WithdrawnFigure
 from models.results.attention import StandingChange
 from models.units.changes import UnitEvent
 from models.units.own_figures import OwnFigures
@@ -398,6 +398,18 @@ def test_revision_tells_old_and_new(known):
 
     assert name == "Tỷ lệ hồ sơ trực tuyến"
     assert "40,0% (40/100 hồ sơ) → 45,0% (45/100 hồ sơ)" in said
+
+
+def test_withdrawn_figure_is_told_with_who_and_why(known):
+    at = datetime(2024, 4, 21, 8, tzinfo=TIMEZONE)
+    figure = WithdrawnFigure("online", date(2024, 4, 20), 90, 100, None, None, None, 8, "lan", at, "nhầm tệp")
+
+    [(name, said)] = view_of(known(arrivals=(), withdrawn=(figure,))).revisions
+
+    assert name == "Tỷ lệ hồ sơ trực tuyến"
+    assert said == (
+        "số liệu ngày 20/04/2024: 90,0% (90/100) của lần cập nhật 8 đã rút lại lúc 21/04/2024 08:00 (lan: nhầm tệp)"
+    )
 
 
 SECOND = (

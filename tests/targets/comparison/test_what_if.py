@@ -17,7 +17,6 @@ from targets.comparison.what_if import (
     counted_in,
     if_on_trajectory,
     if_pace_holds,
-    if_targets_were,
     targets_with_uplift,
 )
 from targets.projection.outlook import Projection
@@ -254,14 +253,6 @@ def test_every_unit_is_looked_at_on_its_own_date_when_none_lies_after_the_provin
 
 
 # --- other targets --------------------------------------------------------------------------------------------------
-
-
-def test_standings_follow_when_targets_are_lower():
-    soon = scenario(days_left=2.0)
-    answer = if_targets_were(soon, target=np.full(len(NAMES), 45.0), trajectory=np.full(len(NAMES), 40.0))
-
-    assert counts(answer.standings)["met"] == 2
-    assert answer.probability > as_it_is(soon).probability
 
 
 @given(

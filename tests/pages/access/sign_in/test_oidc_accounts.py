@@ -1,14 +1,19 @@
 """Whom the organisation's own sign-in sends: which account that is, by whose word, and who is turned away."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
+from sqlmodel import update
 
 from models.accounts.actions import AccountConflict, set_enabled
 from models.accounts.queries import find_account, find_accounts
 from models.accounts.sessions import Door
 from models.core.clock import machine_now
 from models.core.settings import Settings
+from models.core.store import open_store
+from models.core.stores import settings_of
+from models.tables import UnitRow
 from pages.access.sign_in.oidc_accounts import NotAdmitted, Person, admit_person, begin, finish
 from targets.errors import UnknownName
 from tests.models.accounts_world import by
@@ -176,3 +181,32 @@ def test_other_sign_in_that_cannot_be_reached_says_so(make_house):
     assert "&lt;Cổng&gt;" in page.text
     assert (started.status_code, returned.status_code) == (502, 502)
     assert "set-cookie" not in returned.headers
+
+
+def test_claims_name_units_in_whichever_campaign_knows_them(by_claims):
+    home = by_claims.service.settings.home
+    stores = {}
+    for key in ("small-2025", "torn-2025"):
+        place = home / "campaigns" / key / "caodiem.db"
+        place.parent.mkdir(parents=True)
+        by_claims.store.close()
+        shutil.copyfile(home / "caodiem.db", place)
+        stores[key] = open_store(settings_of(by_claims.service.settings, key))
+    place.write_bytes(b"no database at all" * 100)
+    further = stores["small-2025"]
+    with further.writing() as session:
+        session.exec(update(UnitRow).where(UnitRow.code == "H2").values(code="N2"))
+
+    admit_person(by_claims.service, replace(LAN, units=("N2",)), DOOR)
+    first = [heads(store) for store in (by_claims.store, further)]
+    admit_person(by_claims.service, replace(LAN, units=("H1", "N2")), DOOR)
+
+    assert first == [(), ("N2",)]
+    assert [heads(store) for store in (by_claims.store, further)] == [("H1",), ("H1", "N2")]
+    for store in stores.values():
+        store.close()
+
+
+def heads(store):
+    with store.reading() as session:
+        return find_account(session, "lan").units
