@@ -5,7 +5,7 @@ Decided here once, for every page, slide, document, message and picture. *Missin
 units that are in one sum, so that nobody is blamed twice; *to be pressed* is an order by standing, then by dossiers,
 within a level. All on one indicator but *who has told*: over all that anybody tells, each is asked of every unit up to
 the newest day that anybody told of it, so one that comes once a week is not missed in between; a figure too old to be
-judged is as good as none. Source: definitions.md, "Findings".
+judged is as good as none; a sum is told by those below. Source: definitions.md, "Findings".
 """
 
 import math
@@ -277,8 +277,10 @@ NEVER, OLD, LACKING, TOLD = range(len(REPORTINGS))
 
 @dataclass(frozen=True)
 class Reported:
-    """What some units have told. Units × indicators, or one value a unit."""
+    """What those of some units have told that are asked. Units asked × indicators, or one value a unit."""
 
+    asked: Whole
+    """Positions of those that are asked."""
     code: Whole
     """Position in REPORTINGS."""
     missing: Bools
@@ -287,14 +289,19 @@ class Reported:
     """The newest day that any unit told; below 0 where nobody told anything."""
 
 
-def reported(reached: Whole, is_stale: Bools, campaign: Campaign) -> Reported:
+def reported(reached: Whole, is_stale: Bools, is_sum: Bools, campaign: Campaign) -> Reported:
     """`reached`: the day that each figure in use describes, below 0 where there is none; `is_stale`: it is too old.
 
-    Of an indicator that only publications know nobody awaits another figure.
+    Of an indicator that only publications know nobody awaits another figure; where there is no other, only units that
+    have one are asked. Of what is the sum of those below a unit is not asked, nor at all where it has only sums.
     """
+    reached = np.where(is_sum, -1, reached)
+    has_told = (reached >= 0).any(axis=1)
+    asked = np.flatnonzero(has_told | (~is_sum.any(axis=1) & campaign.awaits_reports))
+    reached, is_stale, is_sum = reached[asked], is_stale[asked], is_sum[asked]
     newest = reached.max(axis=0, initial=-1)
     has_figure = reached >= 0
-    is_awaited = np.array([campaign.awaits(indicator) for indicator in campaign.indicators], dtype=bool)
+    is_awaited = ~is_sum & np.array([campaign.awaits(indicator) for indicator in campaign.indicators], dtype=bool)
     is_behind = is_awaited & has_figure & ((reached < newest) | is_stale)
     is_untold = is_awaited & ~has_figure & (newest >= 0)
     code = np.select(
@@ -302,7 +309,7 @@ def reported(reached: Whole, is_stale: Bools, campaign: Campaign) -> Reported:
     )
     # Where nobody told an indicator, nobody is asked for it; who told nothing at all lacks every one.
     missing = is_behind | is_untold | (is_awaited & (code == NEVER)[:, None])
-    return Reported(code.astype(np.int64), missing, int(newest.max(initial=-1)))
+    return Reported(asked, code.astype(np.int64), missing, int(newest.max(initial=-1)))
 
 
 @dataclass(frozen=True)
@@ -326,27 +333,25 @@ def who_told(
 ) -> tuple[Told, Mapping[str, Reporting]]:
     """The same of result rows, as they were frozen for a meeting: how many, and how it is with each unit.
 
-    Levels that no list has answer for nobody: the province is pooled. Where nothing is awaited, only units that have a
-    figure are counted. `until`: nobody is asked for figures of a later day.
+    Levels that no list has answer for nobody: the province is pooled. `until`: nobody is asked for figures of a later
+    day.
     """
     last = date.max if until is None else until
     listed = {level.key for level in campaign.levels if level.group is not None}
-    asked = [row for row in rows if row.level in listed]
-    if not campaign.awaits_reports:
-        known = {row.unit for row in asked if row.reading_as_of is not None}
-        asked = [row for row in asked if row.unit in known]
-    units = {code: at for at, code in enumerate(dict.fromkeys(row.unit for row in asked))}
+    rows = [row for row in rows if row.level in listed]
+    units = {code: at for at, code in enumerate(dict.fromkeys(row.unit for row in rows))}
     place = {indicator.key: at for at, indicator in enumerate(campaign.indicators)}
     reached = np.full((len(units), len(place)), -1, dtype=np.int64)
-    is_stale = np.zeros(reached.shape, dtype=bool)
-    for row in asked:
-        if row.reading_as_of is not None:
-            at = units[row.unit], place[row.indicator]
-            reached[at], is_stale[at] = min(row.reading_as_of, last).toordinal(), row.coverage != 1
-    found = reported(reached, is_stale, campaign)
+    is_stale, is_sum = np.zeros(reached.shape, dtype=bool), np.zeros(reached.shape, dtype=bool)
+    for row in rows:
+        at = units[row.unit], place[row.indicator]
+        is_stale[at], is_sum[at] = row.coverage != 1, row.is_pooled
+        reached[at] = -1 if row.reading_as_of is None else min(row.reading_as_of, last).toordinal()
+    found = reported(reached, is_stale, is_sum, campaign)
     day = date.fromordinal(found.newest) if found.newest >= 0 else None
-    by_unit = {code: REPORTINGS[found.code[at]] for code, at in units.items()}
-    return Told(day, int((found.code == TOLD).sum()), len(units)), by_unit
+    codes = list(units)
+    by_unit = {codes[at]: REPORTINGS[code] for at, code in zip(found.asked, found.code, strict=True)}
+    return Told(day, int((found.code == TOLD).sum()), len(by_unit)), by_unit
 
 
 @dataclass(frozen=True)
@@ -367,13 +372,15 @@ def silent_units(rows: Sequence[Result], campaign: Campaign) -> tuple[Silent, ..
     asked = [row for row in rows if by_unit.get(row.unit, "told") != "told"]
     newest: dict[str, date] = {}
     for row in rows:
-        if row.unit in by_unit and row.reading_as_of is not None:
+        if row.unit in by_unit and row.reading_as_of is not None and not row.is_pooled:
             newest[row.indicator] = max(row.reading_as_of, newest.get(row.indicator, row.reading_as_of))
     since: dict[str, date] = {}
     for row in asked:
         day = row.reading_as_of
-        is_behind = day is not None and (day < newest[row.indicator] or row.coverage != 1)
-        if day is not None and is_behind and campaign.awaits(campaign.indicator(row.indicator)):
+        if day is None or row.is_pooled:
+            continue  # a sum is not asked
+        is_behind = day < newest[row.indicator] or row.coverage != 1
+        if is_behind and campaign.awaits(campaign.indicator(row.indicator)):
             since[row.unit] = min(day, since.get(row.unit, day))
     found: dict[tuple[int, int, date], list[Result]] = {}
     levels = [level.key for level in campaign.levels]

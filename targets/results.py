@@ -7,7 +7,7 @@ from typing import get_args
 
 from targets.values import PERCENT, Measure
 
-CALCULATION = 5
+CALCULATION = 6
 """The number of this calculation. Every change by which other results follow from the same figures raises it: a store
 keeps the number its results were made with, and computes everything anew under another."""
 DECIMALS = 9
@@ -62,6 +62,8 @@ class Result:
     standing: str
     # Beyond the contract's columns, always present:
     reading_as_of: date | None = None
+    is_pooled: bool = False
+    """It is the sum of those below: a root's always, another unit's where it tells nothing of all below itself."""
     is_bound: bool = False
     """The figure carries a qualifier (gần, trên, xấp xỉ): what it leaves open it decides neither way."""
     qualifier: str | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from targets.values import Indicator, Origin, Phase, Rule
+from targets.values import MAY_BE_LESS, MAY_BE_MORE, QUALIFIERS, Indicator, Origin, Phase, Rule
 
 PLACES = Decimal("0.000001")
 """Targets are kept to six decimals of a point: what the exact comparison with counts can hold."""
@@ -36,6 +36,14 @@ class RuleCase:
     lower_is_better: bool = False
     units: int = 1
     """Of a count: for how many units together a fixed rule gives its value to each."""
+    qualifier: str | None = None
+    """Of a baseline that is a bound: a proposal is made from the figure written, and says so."""
+
+    @property
+    def may_be_worse(self) -> bool:
+        """Whether the baseline may be worse than the figure written: "gần 50%", "xấp xỉ 50%"."""
+        may_be = MAY_BE_MORE if self.lower_is_better else MAY_BE_LESS
+        return bool(may_be[QUALIFIERS.index(self.qualifier)])
 
 
 def rule_case(
@@ -46,9 +54,10 @@ def rule_case(
     baseline: Decimal | None,
     central: Decimal | None,
     units: int = 1,
+    qualifier: str | None = None,
 ) -> RuleCase:
     """What an indicator's rule looks at in one phase; `phases` are the campaign's, in order. `units`: how many units'
-    figures are in the unit's own.
+    figures are in the unit's own. `qualifier`: the baseline's.
 
     Where the rule names no shares of its own, the first of several phases with a due date is half way there.
     """
@@ -62,6 +71,7 @@ def rule_case(
         share=rule.share_of(phase, is_first=len(dated) > 1 and phase == dated[0]),
         lower_is_better=indicator.lower_is_better,
         units=units if indicator.measured_in == "count" else 1,
+        qualifier=qualifier,
     )
 
 
@@ -101,7 +111,7 @@ def central_plus(case: RuleCase) -> Proposal:
     baseline = case.central if case.baseline is None else case.baseline
     if case.baseline is None:
         because = "baseline_missing"
-    elif better_of(case, baseline, case.central) != baseline:
+    elif better_of(case, baseline, case.central) != baseline or (baseline == case.central and case.may_be_worse):
         because = "below_central"
     else:
         because = "own_result_kept"

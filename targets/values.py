@@ -375,6 +375,12 @@ class Campaign:
     def indicator(self, key: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.key == key)
 
+    @property
+    def own_lines(self) -> tuple[Indicator, ...]:
+        """The indicators that are lines of their own where all stand below each other in short: overview, slides,
+        mails. A survey's grades are told with it."""
+        return tuple(indicator for indicator in self.indicators if not indicator.grade_of)
+
     def small_volume_of(self, indicator: str) -> int:
         """Below so many cases of an indicator a unit is small: one case moves its rate by more than is allowed."""
         allowed = self.indicator(indicator).points_per_case

@@ -74,6 +74,7 @@ OF_STANDING = NAMES | {
     "high": "Its upper bound.",
     "standing": "One of the words in GLOSSARY.md, Standings.",
     "reading_as_of": "The as-of day of the judged figure.",
+    "is_pooled": "Whether the figure is the sum of those of the units below.",
     "is_bound": "Whether the figure carries a qualifier.",
     "qualifier": "Which one: about, over, under, more, less or range; null where the figure is exact.",
     "value_high": "The high end of a range, whose low one is `value`; points.",

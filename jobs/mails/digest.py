@@ -18,7 +18,7 @@ from jobs.mails.mailing import Attached, Letter, NotTaken, send
 from jobs.pulls.turns import in_turn
 from jobs.slides.deck import slide
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
-from jobs.wording import announcing, milestones
+from jobs.wording import announcing, milestones, surveys
 from jobs.wording import results as wording
 from jobs.wording.results import proposed_note, standing_of
 from jobs.wording.waiting import what_waits_of_whom
@@ -327,7 +327,10 @@ def _of_province(session: Session, meeting: MeetingData, *, today: date, page: P
         headline=found[0].finding,
         lists=_known(
             ("digest.milestone", _of_phase(meeting)),
-            ("digest.lines", tuple(_line(row, meeting) for row in meeting.province)),
+            (
+                "digest.lines",
+                tuple(_line(row, meeting) for row in surveys.own_lines(meeting.province, meeting.campaign)),
+            ),
             ("digest.attention", tuple(each.finding for each in found[1:])),
             ("digest.late", _tasks(late, today)),
             ("digest.decide", tuple(what_waits_of_whom(each, LANGUAGE) for each in waiting)),
@@ -358,7 +361,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
         headline=shown.finding,
         lists=_known(
             ("digest.milestone", _of_phase(meeting, code)),
-            ("digest.lines", tuple(_line(row, meeting) for row in rows)),
+            ("digest.lines", tuple(_line(row, meeting) for row in surveys.own_lines(rows, meeting.campaign))),
             ("digest.moved", moved),
             ("digest.tasks", _tasks(tasks, today)),
             ("digest.answer", _dated(asked, meeting)),

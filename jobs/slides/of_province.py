@@ -52,6 +52,7 @@ LEAST_SPAN = 20
 def opening(meeting: MeetingData, language: str) -> Slide:
     """The campaign and its day, the province's targets by phase, and what the marks of all slides mean."""
     campaign, day = meeting.campaign, meeting.campaign.day_number(meeting.as_of)
+    lines = surveys.own_lines(meeting.province, campaign)
     headline = text(
         "slide.opening.headline",
         language,
@@ -80,8 +81,8 @@ def opening(meeting: MeetingData, language: str) -> Slide:
         finding=headline,
         picture=Roll(
             heads=tuple(heads),
-            rows=tuple(_to_reach(row, meeting, language) for row in meeting.province),
-            marks=tuple("" for _ in meeting.province),
+            rows=tuple(_to_reach(row, meeting, language) for row in lines),
+            marks=tuple("" for _ in lines),
             numbers=tuple(range(1, len(heads))),
         ),
         legend=tuple(Marked(standing, text(f"standing.{standing}", language)) for standing in LEGEND),
@@ -188,8 +189,7 @@ def lines_of(rows: Sequence[Result], campaign: Campaign, language: str) -> Lines
         heads=(indicator, now, bar, missing, standing),
         rows=tuple(
             _line(row, campaign.indicator(row.indicator), campaign, language)
-            for row in rows
-            if not campaign.indicator(row.indicator).grade_of
+            for row in surveys.own_lines(rows, campaign)
         ),
     )
 

@@ -30,6 +30,12 @@ def beside(row: Result, rows: Iterable[Result], campaign: Campaign, language: st
     )
 
 
+def own_lines(rows: Iterable[Result], campaign: Campaign) -> tuple[Result, ...]:
+    """The rows that are lines of their own: `Campaign.own_lines`."""
+    keys = {indicator.key for indicator in campaign.own_lines}
+    return tuple(row for row in rows if row.indicator in keys)
+
+
 def grades(row: Result, rows: Iterable[Result], campaign: Campaign) -> tuple[Result, ...]:
     """How a survey's votes are spread: the rows of its grades, best first, where all are known and of one day."""
     indicator = campaign.indicator(row.indicator)

@@ -44,11 +44,7 @@ def default_slides(campaign: Campaign) -> tuple[str, ...]:
         *(f"{ATTENTION}.{main}.{level}" for level in _levels(campaign)),
         *([f"{CONTRIBUTION}.{main}"] if campaign.indicator(main).measure.is_rate else []),
         f"{MOVERS}.{main}",
-        *(
-            f"{INDICATOR}.{indicator.key}"
-            for indicator in campaign.indicators
-            if indicator.key != main and not indicator.grade_of
-        ),
+        *(f"{INDICATOR}.{indicator.key}" for indicator in campaign.own_lines if indicator.key != main),
         SILENT,
         TASKS,
     )

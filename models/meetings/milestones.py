@@ -61,7 +61,7 @@ class PhaseResult:
         return tuple(
             row
             for row in self.rows
-            if row.unit == self.campaign.province and not self.campaign.indicator(row.indicator).grade_of
+            if row.unit == self.campaign.province and self.campaign.indicator(row.indicator) in self.campaign.own_lines
         )
 
     def of_unit(self, code: str) -> tuple[Result, ...]:

@@ -15,7 +15,8 @@ from models.campaign.holidays import working_days
 from models.core.audit import find_state
 from models.core.columns import day_number, day_of
 from models.core.store import read_frame
-from models.results.inputs import Units, load_campaign, load_units
+from models.results.inputs import Units, columns_of, due_days, floats, load_campaign, load_units
+from models.results.rows import judged_on
 from models.tables import LatestReading, Series, SourceRow, StandingRow, UnitRow
 from models.units.queries import Head
 from targets.findings import REPORTINGS, Reported, Reporting, Told, reported
@@ -78,12 +79,11 @@ class Completeness:
 def find_completeness(session: Session, *, as_of: date) -> Completeness:
     """Every unit of a listed level, also one that has reported nothing: silence is a finding, not a missing row.
 
-    Where every figure was published once nobody is to report: units without one are none of those asked.
+    Who of them is asked is decided by `targets.findings.reported`.
     """
     campaign = load_campaign(session)
     units = load_units(session, campaign).on(day_number(as_of))
-    asked, reached, found = _asked(session, campaign, units, as_of)
-    last = reached.max(axis=1, initial=-1)
+    asked, last, found = _asked(session, campaign, units, as_of)
     own = np.maximum(units.valid_from[asked] - 1, day_number(campaign.baseline_day))
     since = np.where(last >= 0, last, own)
     passed = np.maximum(working_days(campaign).between(since, np.full(len(asked), day_number(as_of))), 0)
@@ -119,9 +119,8 @@ def find_told(session: Session, campaign: Campaign, *, as_of: date, most: int) -
     The same answer as `find_completeness`, without a row for each of 11,000 units.
     """
     units = load_units(session, campaign)
-    asked, reached, found = _asked(session, campaign, units, as_of)
+    asked, last, found = _asked(session, campaign, units, as_of)
     counts = np.bincount(found.code, minlength=len(REPORTINGS))
-    last = reached.max(axis=1, initial=-1)
     first = np.argsort(found.code, kind="stable")[: min(most, len(asked) - int(counts[-1]))]
     silent = [
         SilentUnit(units.codes[asked[at]], units.names[asked[at]], day_of(int(last[at])) if last[at] >= 0 else None)
@@ -131,46 +130,42 @@ def find_told(session: Session, campaign: Campaign, *, as_of: date, most: int) -
 
 
 def _asked(session: Session, campaign: Campaign, units: Units, as_of: date) -> tuple[Whole, Whole, Reported]:
-    """The places of the units that answer for themselves on a day, what their figures reach, and what that comes to."""
-    listed = {level.key for level in campaign.levels if level.group is not None}
-    is_listed = np.array([level in listed for level in units.levels], dtype=bool)
-    reached, is_stale = _reached(session, campaign, units, as_of)
-    is_asked = units.expected_on(day_number(as_of)) & is_listed
-    if not campaign.awaits_reports:
-        is_asked &= (reached >= 0).any(axis=1)
-    asked = np.flatnonzero(is_asked)
-    return asked, reached[asked], reported(reached[asked], is_stale[asked], campaign)
+    """The places of the units that are asked on a day, the newest day each has told of, and what that comes to.
 
-
-def _reached(session: Session, campaign: Campaign, units: Units, as_of: date) -> tuple[Whole, npt.NDArray[np.bool_]]:
-    """The day each judged figure describes, −1 where there is none, and whether it is stale: units × indicators.
-
-    From the kept tables: the newest figures on the last day that is kept and after it, its own rows on any day before.
-    How old a figure may grow is said by the source that decides the unit now.
+    From the rows kept of that day, or of the last one that is kept; after it a figure ages as its source allows.
     """
     shape = (len(units), len(campaign.indicators))
-    reached = np.full(shape, -1, dtype=np.int64)
+    reached, is_stale, is_sum = np.full(shape, -1, dtype=np.int64), np.zeros(shape, dtype=bool), np.zeros(shape, bool)
     kept_through = find_state(session).kept_through
-    if kept_through is None or as_of < campaign.start:
-        return reached, np.zeros(shape, dtype=bool)
-    latest: Any = (
-        select(col(LatestReading.unit_id), col(LatestReading.indicator), col(LatestReading.as_of), col(SourceRow.key))
+    if kept_through is not None and as_of >= campaign.start:
+        names = ("unit_id", "indicator", "reading_as_of", "coverage", "is_pooled")
+        statement = columns_of(StandingRow, *names).where(col(StandingRow.day) == min(as_of, kept_through))
+        at, rows = _places(read_frame(session, statement), campaign, units)
+        reached[at] = np.nan_to_num(floats(rows["reading_as_of"]), nan=-1)
+        is_stale[at], is_sum[at] = floats(rows["coverage"]) != 1, rows["is_pooled"].to_numpy(dtype=bool)
+        if as_of > kept_through:
+            judged = judged_on(day_number(as_of), due_days(campaign, units)[1][:, -1])[:, None]
+            age = working_days(campaign).between(reached, np.broadcast_to(judged, shape))
+            is_stale |= age > _patience(session, campaign, units)
+    listed = {level.key for level in campaign.levels if level.group is not None}
+    is_listed = np.array([level in listed for level in units.levels], dtype=bool)
+    current = np.flatnonzero(units.expected_on(day_number(as_of)) & is_listed)
+    found = reported(reached[current], is_stale[current], is_sum[current], campaign)
+    asked = current[found.asked]
+    return asked, np.where(is_sum, -1, reached)[asked].max(axis=1, initial=-1), found
+
+
+def _patience(session: Session, campaign: Campaign, units: Units) -> Whole:
+    """After how many working days each unit's figure is too old, by the source that decides it: units × indicators."""
+    statement: Any = (
+        select(col(LatestReading.unit_id), col(LatestReading.indicator), col(SourceRow.key))
         .join(Series, col(Series.id) == col(LatestReading.series_id))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
     )
-    newest = read_frame(session, latest)
-    limit = np.full(shape, campaign.stale_after_working_days, dtype=np.int64)
-    at, newest = _places(newest, campaign, units)
-    allowed = {key: campaign.stale_after(key) for key in newest["key"].unique()}
-    limit[at] = newest["key"].map(allowed).to_numpy(dtype=np.int64)
-    if as_of < kept_through:
-        past: Any = select(
-            col(StandingRow.unit_id), col(StandingRow.indicator), col(StandingRow.reading_as_of).label("as_of")
-        ).where(col(StandingRow.day) == as_of, col(StandingRow.reading_as_of).is_not(None))
-        at, newest = _places(read_frame(session, past), campaign, units)
-    reached[at] = newest["as_of"].to_numpy(dtype=np.int64)
-    age = working_days(campaign).between(reached, np.full(shape, day_number(as_of)))
-    return reached, (reached >= 0) & (age > limit)
+    limit = np.full((len(units), len(campaign.indicators)), campaign.stale_after_working_days, dtype=np.int64)
+    at, newest = _places(read_frame(session, statement), campaign, units)
+    limit[at] = newest["key"].map({key: campaign.stale_after(key) for key in newest["key"].unique()})
+    return limit
 
 
 def _places(rows: pd.DataFrame, campaign: Campaign, units: Units) -> tuple[tuple[Whole, Whole], pd.DataFrame]:

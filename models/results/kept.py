@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, col
 from models.core.audit import ChangeContext, find_state, record
 from models.core.columns import day_number, day_of
 from models.core.store import insert_rows, read_frame
-from models.results.inputs import ORIGINS, Units, load_campaign, load_units
+from models.results.inputs import ORIGINS, Units, load_campaign
 from models.results.rows import DayPools, DayResults, Results
 from models.tables import DailySum, LatestReading, StandingRow, StoreState
 from targets.results import CALCULATION
@@ -89,13 +89,8 @@ def bring_units_up_to_date(session: Session, unit_ids: Collection[int]) -> None:
     What a unit owes changes no sum and no other unit's row; for one whose rows are sums everything is computed.
     """
     state = find_state(session)
-    # Whoever tells figures of its own covers itself wholly or not at all: a part is a sum's.
-    of_sums = select(col(StandingRow.unit_id)).where(
-        col(StandingRow.unit_id).in_(unit_ids), col(StandingRow.coverage) > 0, col(StandingRow.coverage) < 1
-    )
-    units = load_units(session, load_campaign(session))
-    is_root = any(units.parent[units.positions(list(unit_ids))] < 0)
-    if is_of_another_calculation(state) or is_root or session.execute(of_sums.limit(1)).first() is not None:
+    of_sums = select(col(StandingRow.unit_id)).where(col(StandingRow.unit_id).in_(unit_ids), col(StandingRow.is_pooled))
+    if is_of_another_calculation(state) or session.execute(of_sums.limit(1)).first() is not None:
         bring_up_to_date(session)
         return
     if state.kept_through is not None:
@@ -182,6 +177,7 @@ def standing_columns(rows: DayResults, units: Units, campaign: Campaign) -> Colu
         "numerator": rows.numerator,
         "denominator": rows.denominator,
         "value": progress.value,
+        "is_pooled": rows.is_pooled,
         "is_bound": rows.qualifier != 0,
         "qualifier": _words(rows.qualifier, QUALIFIERS),
         "value_high": rows.high,

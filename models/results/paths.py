@@ -88,31 +88,37 @@ class Paths:
     def _starts(self, day: int, judged: CurrentReadings, is_pooled: Bools) -> tuple[Floats, Floats]:
         """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading.
 
-        What is counted within the campaign begins at 0 where nothing else is known.
+        What is counted within the campaign begins at 0 where nothing else is known. A bound is begun at as it is
+        judged, by the figure written; a sum holds none.
         Only lines that have reported by the day come in, so a later source or unit changes no earlier day.
         """
         lines = self._lines
         baseline_day = float(day_number(self._campaign.baseline_day))
         has_line = judged.line >= 0
         at = np.where(has_line, judged.line, 0)
-        told = (lines.first_day, lines.first_numerator, lines.first_denominator, lines.first_reported)
-        first_day, numerator, denominator, reported = (
+        told = (
+            lines.first_day, lines.first_numerator, lines.first_denominator, lines.first_reported, lines.first_qualifier
+        )  # fmt: skip
+        first_day, numerator, denominator, reported, qualifier = (
             np.where(has_line, first[at], np.nan) if lines.count else np.full(self._shape, np.nan) for first in told
         )
         units = self._units.on(day)
         pooled = np.flatnonzero(is_pooled.any(axis=1))
         for node in pooled[np.argsort(-units.depth[pooled], kind="stable")]:
-            # A pooled unit's first value is that of the earliest day on which some unit right below it reported.
-            is_reported = (units.parent == node)[:, None] & ~np.isnan(first_day)
-            earliest = np.where(is_reported, first_day, np.inf).min(axis=0, initial=np.inf)
-            counts = is_reported & (first_day == earliest)
-            right, total = (
-                np.where(counts, np.nan_to_num(added), 0).sum(axis=0)
-                for added in as_summands(numerator, denominator, reported, self._kind)
-            )
+            # A pooled unit's first value is that of the earliest day on which some unit right below it told what may
+            # be added.
+            right, total = as_summands(numerator, denominator, reported, self._kind)
+            is_added = (units.parent == node)[:, None] & ~np.isnan(first_day + right + total) & (qualifier == 0)
+            earliest = np.where(is_added, first_day, np.inf).min(axis=0, initial=np.inf)
+            counts = is_added & (first_day == earliest)
+            right, total = (np.where(counts, added, 0).sum(axis=0) for added in (right, total))
             right = np.where(total > 0, right, np.nan)
-            found = (*of_sums(right, total, self._kind), np.where(np.isinf(earliest), np.nan, earliest))
-            for values, of_node in zip((numerator, denominator, reported, first_day), found, strict=True):
+            found = (
+                *of_sums(right, total, self._kind),
+                np.where(np.isinf(earliest), np.nan, earliest),
+                np.zeros(len(earliest)),
+            )
+            for values, of_node in zip((numerator, denominator, reported, first_day, qualifier), found, strict=True):
                 values[node] = np.where(is_pooled[node], of_node, values[node])
         first_value = rate(numerator, denominator, reported)
         begins_at_nothing = np.isnan(self._owed.baseline) & (self._kind == COUNT) & self._is_of_campaign

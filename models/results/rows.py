@@ -75,6 +75,7 @@ class DayResults:
     week_numerator: Floats
     week_denominator: Floats
     coverage: Floats
+    is_pooled: Bools
     pace: Floats
     """Points per week so far, to the better; and `needed_pace` what the rest of the way asks."""
     needed_pace: Floats
@@ -217,7 +218,7 @@ class Results:
     def on(self, day: int) -> tuple[DayResults, DayPools]:
         """Every unit's running phase on a day; where the last one has ended, its result on the due date."""
         phases = self.running_phase(day)
-        judged = _judged_on(day, self.phase_due[np.arange(len(self.units)), phases])
+        judged = judged_on(day, self.phase_due[np.arange(len(self.units)), phases])
         results, pools = self._evaluate(day, phases, judged == day, judged_from=day)
         ended = [
             self._evaluate(int(at), phases, (judged == at) & self.units.expected_on(day), judged_from=day)[0]
@@ -228,7 +229,7 @@ class Results:
     def for_phase(self, day: int, phase: int) -> Iterable[DayResults]:
         """A named phase seen from a day: running or to come on that day, ended ones on their due date."""
         phases = np.full(len(self.units), phase, dtype=np.int64)
-        judged = _judged_on(day, self.phase_due[:, phase])
+        judged = judged_on(day, self.phase_due[:, phase])
         for at in np.unique(judged):
             yield self._evaluate(int(at), phases, judged == at, judged_from=day)[0]
 
@@ -299,6 +300,7 @@ class Results:
             week_numerator=reported.week_numerator,
             week_denominator=reported.week_denominator,
             coverage=self._coverage(known)[unit, indicator],
+            is_pooled=known.pooled.is_pooled[unit, indicator],
             pace=np.where(gathered.outlook.is_sound, moved, np.nan),
             needed_pace=needed_pace(progress.gap, gathered.due_in),
             ahead=projection_as_reported(ahead, whole),
@@ -434,7 +436,7 @@ def first_judged(campaign: Campaign, phase: str, day: int) -> int:
     return min([day, *(day_number(due) for due in dues if due is not None)])
 
 
-def _judged_on(day: int, due: Floats) -> Whole:
+def judged_on(day: int, due: Floats) -> Whole:
     """The day itself, or the due date that lies before it."""
     return np.where(np.isnan(due), day, np.fmin(due, day)).astype(np.int64)
 

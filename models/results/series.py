@@ -17,7 +17,7 @@ from models.feeds.withdrawn import find_withdrawn, which_count
 from models.results.inputs import Units, columns_of, kinds, wholes_of
 from models.tables import Reading, Run, Series, SourceRow
 from models.units.carried import carry_lines, units_carrying
-from targets.standing.amounts import COUNT, as_judged
+from targets.standing.amounts import COUNT, as_judged, is_amount
 from targets.standing.direction import mirrored_counts, mirrored_ends
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
@@ -75,6 +75,8 @@ class LineReadings:
     first_reported: Floats
     first_high: Floats
     """Of a first figure that is a range."""
+    first_qualifier: Floats
+    """As it was told, `Readings.qualifier`: 0 where the first figure is exact."""
     changed_on: tuple[int, ...] = ()
     """The days from which on other lines hold, because units ended."""
     reported: int = 0
@@ -122,7 +124,8 @@ def load_lines(
         col(Series.unit_id).in_(units.ids[carrying].tolist())
     )
     if of_day is not None:
-        parts = [_seen_on(session, of_day, campaign=campaign)]
+        amounts = is_amount(_of_lines(line_of, len(series), kinds(campaign)))
+        parts = [_seen_on(session, of_day, campaign=campaign, amounts=np.array(list(series), dtype=np.int64)[amounts])]
         parts += [read_numbers(session, whole, whole=WHOLE_COLUMNS)] if len(carrying) else []
         rows = _in_force(_together(parts), series)
         return _as_judged(_assemble(rows, rows, **assembled), campaign)
@@ -205,18 +208,19 @@ def first_days(session: Session, campaign: Campaign, units: Units) -> tuple[Whol
     return line_of, first
 
 
-def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
+def _seen_on(session: Session, day: int, *, campaign: Campaign, amounts: Whole) -> Numbers:
     """The handful of readings of each series that one day can see, instead of weeks of them.
 
     They are the newest, the newest a week, a volume window and each look before that one, the one after the window,
     and the first of all: what `targets.standing.snapshots` looks up for a day. A stale figure looks back on nothing.
+    `amounts`: the series of counts and of days.
     """
     looks, window = _days_looked_back_on(day, campaign)
     parts, rest = _seen_alike(session, day, looks, window)
     if rest is None or len(rest):
         parts.append(_seen_by_each(session, day, looks, window, only=rest))
     rows = _together(parts)
-    more = _looking_closer(rows, looks)
+    more = _looking_closer(rows, looks, amounts)
     if not len(more):
         return rows
     oldest = min(looks[LOOKS[-1]].values())
@@ -297,11 +301,12 @@ def _days_looked_back_on(day: int, campaign: Campaign) -> tuple[Looks, dict[int,
     return {look: paired(calendar.back(fresh, look)) for look in LOOKS if look}, paired(opened)
 
 
-def _looking_closer(rows: Numbers, looks: Looks) -> Whole:
+def _looking_closer(rows: Numbers, looks: Looks, amounts: Whole) -> Whole:
     """The series for which a handful of readings is not enough.
 
-    A series with percents alone is asked for every working day; and where the newest figure up to a look is of an
-    earlier period than today's, the one that follows it is wanted too.
+    A series with percents alone is asked for every working day, by which its futures are drawn; of counts and of days
+    none are. And where the newest figure up to a look is of an earlier period than today's, the one that follows it is
+    wanted too.
     """
     order = np.lexsort((_precedence(rows), rows["period_start"], rows["as_of"], rows["series_id"]))
     series, as_of, period_start = (rows[name][order] for name in ("series_id", "as_of", "period_start"))
@@ -311,7 +316,8 @@ def _looking_closer(rows: Numbers, looks: Looks) -> Whole:
     is_fresh = np.isin(as_of[newest], list(looks[LOOKS[-1]]))
     newest = newest[is_fresh]
     at = order[newest]
-    is_wanted = np.isnan(rows["numerator"][at]) | np.isnan(rows["denominator"][at])
+    is_alone = np.isnan(rows["numerator"][at]) | np.isnan(rows["denominator"][at])
+    is_wanted = is_alone & ~np.isin(series[newest], amounts)
     position = series.astype(np.int64) * ROOM + as_of
     for days in looks.values():
         current, then = np.array(list(days), dtype=np.int64), np.array(list(days.values()), dtype=np.int64)
@@ -482,7 +488,8 @@ def _assemble(
         is_revised=rows["is_corrected"],
     )
     firsts = {
-        name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value", "value_high")
+        name: np.full(len(series), np.nan)
+        for name in ("as_of", "numerator", "denominator", "value", "value_high", "qualifier")
     }
     lines, at = np.unique(first["line"], return_index=True)
     for name, array in firsts.items():
@@ -493,7 +500,7 @@ def _assemble(
         at = np.searchsorted(readings.line, reported + np.arange(len(carried.like)))
         for name, of_lines in (("as_of", readings.as_of), ("numerator", readings.numerator),
                                ("denominator", readings.denominator), ("value", readings.reported),
-                               ("value_high", readings.high)):  # fmt: skip
+                               ("value_high", readings.high), ("qualifier", readings.qualifier)):  # fmt: skip
             firsts[name] = np.concatenate([firsts[name], of_lines[at]])
     return LineReadings(
         readings=readings,
@@ -509,6 +516,7 @@ def _assemble(
         first_denominator=firsts["denominator"],
         first_reported=firsts["value"],
         first_high=firsts["value_high"],
+        first_qualifier=firsts["qualifier"],
     )
 
 

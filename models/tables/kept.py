@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Integer
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Integer, false
 from sqlmodel import Field, SQLModel
 
 from models.core.columns import Day
@@ -51,6 +51,8 @@ class ResultColumns(SQLModel):
     numerator: int | None = Field(default=None, sa_type=BigInteger)
     denominator: int | None = Field(default=None, sa_type=BigInteger)
     value: float | None = Field(default=None, sa_type=Float)
+    is_pooled: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """It is the sum of those below."""
     is_bound: bool = False
     """The figure carries a qualifier (gần, trên, xấp xỉ)."""
     qualifier: str | None = None

@@ -65,6 +65,8 @@ class Assigned:
     issued: Given | None
     registered: Given | None
     is_baseline_simulated: bool = False
+    qualifier: str | None = None
+    """Of a baseline that is a bound."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,7 @@ def find_assigned(
                         issued=given.get("issued"),
                         registered=given.get("registered"),
                         is_baseline_simulated=baseline is not None and baseline.simulated,
+                        qualifier=None if baseline is None else baseline.qualifier,
                     )
                 )
     return found

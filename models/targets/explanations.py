@@ -68,8 +68,12 @@ def explain_target(
     years = {"baseline_year": str(campaign.baseline_year), "target_year": str(campaign.target_year)}
     reported = {"central": shown(terms["central"]), "sum": _sum(value, terms, indicator, language)}
     if because != "baseline_missing":
-        reported["baseline"] = shown(terms["baseline"])
-    return text_of(f"explanation.{because}", language, lower_is_better=is_down, **years, **reported)
+        baseline, qualifier = shown(terms["baseline"]), terms.get("qualifier")
+        reported["baseline"] = text(f"figure.{qualifier}", language, value=baseline) if qualifier else baseline
+    sentence = text_of(f"explanation.{because}", language, lower_is_better=is_down, **years, **reported)
+    if "qualifier" in terms:
+        sentence += text("explanation.bound", language, year=years["baseline_year"], baseline=reported["baseline"])
+    return sentence
 
 
 def _sum(value: Decimal | None, terms: dict[str, Any], indicator: Indicator, language: str) -> str:

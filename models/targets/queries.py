@@ -20,6 +20,9 @@ from targets.errors import UnknownName
 from targets.rules import Proposal, RuleCase, TargetVersion, choose_in_force, propose, rule_case
 from targets.values import Campaign, Indicator, Origin, Phase, Rule
 
+UNKNOWN: tuple[None, None] = (None, None)
+"""A baseline that nobody reported, and its qualifier."""
+
 
 @dataclass(frozen=True)
 class TargetInForce:
@@ -101,7 +104,7 @@ def find_targets(
                         indicator=of_indicator.key,
                         phase=of_phase.key,
                         due=own.get((unit.code, of_phase.key), of_phase.due),
-                        baseline=baselines.get((unit.id or 0, of_indicator.key)),
+                        baseline=baselines.get((unit.id or 0, of_indicator.key), UNKNOWN)[0],
                         central=central.get((of_indicator.key, unit.level), central.get((of_indicator.key, ""))),
                         value=row.value,
                         origin=chosen.origin,
@@ -127,12 +130,13 @@ def _check(name: str | None, known: list[str], *, kind: str) -> None:
 
 def _looked_at(
     session: Session, campaign: Campaign, known_at: datetime | None = None
-) -> tuple[dict[tuple[int, str], Decimal | None], dict[tuple[str, str], Decimal | None]]:
-    """What the rule looks at, points: baselines by unit id and indicator, central targets by indicator and level."""
+) -> tuple[dict[tuple[int, str], tuple[Decimal | None, str | None]], dict[tuple[str, str], Decimal | None]]:
+    """What the rule looks at, points: baselines by unit id and indicator, each with its qualifier, and central targets
+    by indicator and level."""
     baselines = newest_baselines(session, campaign.baseline_year, known_at=known_at)
     central = newest_central(session, campaign.target_year, known_at=known_at)
     return (
-        {place: baseline_points(row) for place, row in baselines.items()},
+        {place: (baseline_points(row), row.qualifier) for place, row in baselines.items()},
         {place: row.value for place, row in central.items()},
     )
 
@@ -171,6 +175,7 @@ def find_cases(session: Session, campaign: Campaign, units: Units) -> Iterator[C
             for phase in campaign.phases:
                 if (unit_id, phase.key) not in there:
                     continue
+                baseline, qualifier = baselines.get((unit_id, indicator.key), UNKNOWN)
                 yield Case(
                     unit_id=unit_id,
                     indicator=indicator,
@@ -179,7 +184,8 @@ def find_cases(session: Session, campaign: Campaign, units: Units) -> Iterator[C
                         indicator,
                         phase=phase.key,
                         phases=campaign.phases,
-                        baseline=baselines.get((unit_id, indicator.key)),
+                        baseline=baseline,
+                        qualifier=qualifier,
                         central=central.get((indicator.key, units.levels[position]), central.get((indicator.key, ""))),
                         units=within[position],
                     ),
@@ -218,6 +224,8 @@ def terms_of(case: RuleCase, proposal: Proposal) -> dict[str, Any]:
             "phase_1": rule.phase_1,
             "share": str(rule.share if case.share is None else case.share),
         }
+        if case.baseline is not None and case.qualifier is not None:
+            terms["qualifier"] = case.qualifier
     return terms
 
 

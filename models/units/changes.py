@@ -1,6 +1,6 @@
 """What became of units, and what it did to the sums: for the pages that must say so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from models.tables import StandingRow
 from models.units.queries import find_units
 from targets.standing.carrying import part_of
 from targets.standing.unit_changes import all_changes, shares
-from targets.values import UnitChange
+from targets.values import Campaign, UnitChange
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class UnitEvent:
     """The unit above it: after a move the new one."""
     former_name: str
     """Of a move the parent until then, of a renaming the old name."""
-    left: Mapping[str, tuple[int, int]]
-    """By indicator the counts that went over with it, where they are known."""
+    left: Mapping[str, tuple[int, ...]]
+    """By indicator the counts that went over with it, where they are known: of a count one number."""
     is_own_part: bool = False
     """The unit reported with all below it, and only its own part of that went over."""
 
@@ -49,16 +49,20 @@ def find_unit_events(
     ]
     parts = {change: (above, upto) for change, above, upto in shares(changes)}
     below = {level.key for level in campaign.levels if level.default_scope == "below"}
-    found = []
-    for change in reversed(changes):
+
+    def touches(change: UnitChange) -> bool:
         unit, to = units[change.unit], units.get(change.to or "")
-        above = units.get(unit.parent or "")
         beside = {change.to, change.former, unit.parent, None if to is None else to.parent, campaign.province, None}
         # A new name touches no sum: it is told by the unit alone.
-        if about != unit.code and (change.kind == "rename" or about not in beside):
-            continue
+        return about == unit.code or (change.kind != "rename" and about in beside)
+
+    told = [change for change in reversed(changes) if touches(change)]
+    done = _done(session, campaign, [(units[change.unit].unit_id, change.day) for change in told if change in parts])
+    found = []
+    for change in told:
+        unit, to = units[change.unit], units.get(change.to or "")
+        above, former = units.get(unit.parent or ""), units.get(change.former or "")
         is_own_part = unit.level in below and (to is None or to.level not in below)
-        former = units.get(change.former or "")
         found.append(
             UnitEvent(
                 change=change,
@@ -66,31 +70,48 @@ def find_unit_events(
                 to_name="" if to is None else to.name,
                 above_name="" if above is None else above.name,
                 former_name=change.former or "" if former is None else former.name,
-                left={} if is_own_part else _left(session, change, unit.unit_id, parts.get(change)),
+                left={} if is_own_part else _left(done.get((unit.unit_id, change.day), {}), parts.get(change)),
                 is_own_part=is_own_part,
             )
         )
     return found
 
 
-def _left(
-    session: Session, change: UnitChange, unit_id: int, part: tuple[int, int] | None
-) -> dict[str, tuple[int, int]]:
-    """The part of a unit's figures of its last day that a change is about."""
+def _done(
+    session: Session, campaign: Campaign, ended: Sequence[tuple[int, date]]
+) -> dict[tuple[int, date], dict[str, tuple[int, ...]]]:
+    """What units had done by their last day and is carried over with them, by unit id and the day of the change.
+
+    One statement a day: a province may end ten thousand units on one.
+    """
+    carried = {each.key: each.measured_in for each in campaign.indicators if each.measured_in in ("percent", "count")}
+    kept = find_state(session).kept_through
+    found: dict[tuple[int, date], dict[str, tuple[int, ...]]] = {}
+    for day in sorted({day for _, day in ended}):
+        last, of_day = day - timedelta(days=1), [unit for unit, then in ended if then == day]
+        rows = session.connection().execute(
+            select_columns(
+                col(StandingRow.unit_id), col(StandingRow.indicator), col(StandingRow.numerator),
+                col(StandingRow.denominator), col(StandingRow.value),
+            ).where(
+                col(StandingRow.day) == (last if kept is None else min(kept, last)),
+                col(StandingRow.unit_id).in_(of_day), col(StandingRow.qualifier).is_(None),
+            )
+        )  # fmt: skip
+        for unit, indicator, numerator, denominator, value in rows:
+            if carried.get(indicator) == "count" and value is not None:
+                found.setdefault((unit, day), {})[indicator] = (int(value),)
+            elif carried.get(indicator) == "percent" and numerator is not None and denominator is not None:
+                found.setdefault((unit, day), {})[indicator] = (numerator, denominator - numerator)
+    return found
+
+
+def _left(done: Mapping[str, tuple[int, ...]], part: tuple[int, int] | None) -> dict[str, tuple[int, ...]]:
+    """The part of what a unit had done, right and wrong cases, a change is about: the right ones and all, as told."""
     if part is None:
         return {}
-    (above, upto), kept = part, find_state(session).kept_through
-    last = change.day - timedelta(days=1) if kept is None else min(kept, change.day - timedelta(days=1))
-    rows = session.connection().execute(
-        select_columns(col(StandingRow.indicator), col(StandingRow.numerator), col(StandingRow.denominator)).where(
-            col(StandingRow.unit_id) == unit_id, col(StandingRow.day) == last
-        )
-    )
-    found = {}
-    for indicator, numerator, denominator in rows:
-        if numerator is not None and denominator is not None:
-            right, wrong = (
-                int(part_of(count, above=above, upto=upto)) for count in (numerator, denominator - numerator)
-            )
-            found[indicator] = (right, right + wrong)
-    return found
+    left = {}
+    for indicator, counts in done.items():
+        parts = part_of(counts, above=part[0], upto=part[1]).astype(int).tolist()
+        left[indicator] = tuple(sum(parts[: number + 1]) for number in range(len(parts)))
+    return left

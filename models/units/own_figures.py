@@ -63,6 +63,7 @@ def find_own_figures(session: Session, unit: str, *, as_of: date, phase: str | N
             standing=row.standing,
             reading_as_of=row.reading_as_of,
             is_fresh=bool(row.coverage),
+            target=row.target,
         )
         for then in days.tolist()
         for row in computed(results, [results.on(then)[0]], is_simulated=is_simulated)

@@ -157,6 +157,8 @@ class PastDay:
     """The day the figure describes: earlier than `day` where it was carried on."""
     is_fresh: bool
     """The figure was not too old on that day; of a pooled unit, some part of it was not."""
+    target: float | None = None
+    """What the figure is not to be rounded onto; None where that is not told."""
 
 
 @dataclass(frozen=True)
@@ -286,6 +288,7 @@ def find_history(session: Session, code: str, *, as_of: date) -> list[PastDay]:
             col(StandingRow.standing),
             col(StandingRow.reading_as_of),
             col(StandingRow.coverage),
+            col(StandingRow.target),
         )
         .where(
             col(StandingRow.day).in_(days),
@@ -303,6 +306,7 @@ def find_history(session: Session, code: str, *, as_of: date) -> list[PastDay]:
             standing=row.standing,
             reading_as_of=row.reading_as_of,
             is_fresh=bool(row.coverage),
+            target=row.target,
         )
         for row in session.connection().execute(statement)
     ]

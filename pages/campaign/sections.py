@@ -97,7 +97,7 @@ def draw_limits(opened: OpenedCampaign, names: Names) -> None:
 def draw_indicators(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
     """One indicator: rule, governing sources, bends of its path, and what it is called."""
     language, campaign = visit.language, names.campaign
-    known = [each.key for each in campaign.indicators if not each.grade_of]
+    known = [each.key for each in campaign.own_lines]
     key = visit.choices.indicator if visit.choices.indicator in known else known[0]
     st.session_state["campaign-indicator"] = key
     st.selectbox(

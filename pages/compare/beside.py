@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from jobs.documents.gap_table import exact, rate
 from models.core import formats
@@ -10,7 +11,7 @@ from models.core.texts import text
 from models.units.queries import PastDay
 from pages.charts.lines import Stop, UnitLine, slope_chart
 from pages.compare.exhibits import Column, Exhibit, Row, Table
-from targets.values import Campaign
+from targets.values import Campaign, Indicator
 
 STEP = 10
 """Days of a campaign from one comparison to the next."""
@@ -23,11 +24,20 @@ class Course:
     name: str
     """The campaign's, with its year."""
     campaign: Campaign
+    indicator: Indicator
     days: Mapping[int, PastDay]
 
     def on(self, number: int) -> float | None:
         past = self.days.get(number)
         return None if past is None else past.value
+
+    def limits(self, number: int) -> dict[str, Any]:
+        """What the figure of a day is not rounded onto: its target, from the side that is not there yet."""
+        past = self.days.get(number)
+        return {"target": past and past.target, "lower_is_better": self.indicator.lower_is_better}
+
+    def figure(self, number: int, language: str) -> str:
+        return formats.percent(self.on(number) or 0.0, language, **self.limits(number))
 
     @property
     def last(self) -> int:
@@ -38,7 +48,12 @@ class Course:
 def course_of(name: str, campaign: Campaign, history: Sequence[PastDay], indicator: str) -> Course:
     """The course that the kept days of a unit tell; days after the campaign's last one do not belong to it."""
     numbered = {campaign.day_number(past.day): past for past in history if past.indicator == indicator}
-    return Course(name, campaign, {number: past for number, past in numbered.items() if number <= campaign.days})
+    return Course(
+        name,
+        campaign,
+        campaign.indicator(indicator),
+        {number: past for number, past in numbered.items() if number <= campaign.days},
+    )
 
 
 def beside_exhibit(unit: str, indicator: str, own: Course, other: Course, language: str) -> Exhibit:
@@ -54,7 +69,7 @@ def beside_exhibit(unit: str, indicator: str, own: Course, other: Course, langua
             number=place,
             name=course.name,
             values=tuple(course.on(number) for number in numbers),
-            figure=formats.percent(course.on(course.last) or 0.0, language),
+            figure=course.figure(course.last, language),
             standing=course.days[course.last].standing,
             is_reported=place == 1,
             facts=((text("compare.beside.campaign", language), course.name),),
@@ -76,7 +91,7 @@ def _title(unit: str, indicator: str, own: Course, other: Course, day: int, lang
     reported = {"unit": unit, "name": indicator, "second": other.name}
     if now is None or then is None:
         return text("compare.beside.apart", language, **reported, first=own.name)
-    values = {"now": formats.percent(now, language), "then": formats.percent(then, language)}
+    values = {"now": own.figure(day, language), "then": other.figure(day, language)}
     points = formats.signed(round(now - then, 1), language)
     return text("compare.beside.title", language, **reported, **values, day=str(day), points=points)
 
@@ -87,7 +102,8 @@ def _table(numbers: Sequence[int], own: Course, other: Course, language: str) ->
         now, then = own.on(number), other.on(number)
         apart = None if now is None or then is None else exact(round(now - then, 9))
         dates = [_date(course, number, language) for course in (own, other)]
-        rows.append(Row((number, dates[0], rate(now), dates[1], rate(then), apart)))
+        rates = rate(now, **own.limits(number)), rate(then, **other.limits(number))
+        rows.append(Row((number, dates[0], rates[0], dates[1], rates[1], apart)))
     return Table(
         columns=(
             Column(text("compare.beside.day", language), "whole"),

@@ -160,7 +160,7 @@ def find_situation(campaign: str = "") -> Situation:
     return replace(situation, updated=_find_updated(situation))
 
 
-@remembered(entries=4)
+@remembered(entries=20)
 def _find_updated(reader: Reader) -> datetime | None:
     return overview_queries.find_updated(reader.session)
 

@@ -286,11 +286,8 @@ def _what_was_done(event: UnitEvent, indicator: Indicator, language: str) -> str
         return text("unit_change.own_part", language)
     if indicator.key not in event.left:
         return text("unit_change.part", language)
-    numerator, denominator = (formats.whole(count, language) for count in event.left[indicator.key])
-    counted = indicator.counted.of(language)
-    return text(
-        "unit_change.part_counts", language, numerator=numerator, denominator=denominator, counted=counted
-    )  # fmt: skip
+    counts = "/".join(formats.whole(count, language) for count in event.left[indicator.key])
+    return text("unit_change.part_counts", language, counts=counts, counted=indicator.counted.of(language))
 
 
 # --- people ---------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.wording import results as wording
+from jobs.wording import surveys
 from jobs.wording.results import proposed_note, word_of
 from models.core import formats
 from models.core.texts import text
@@ -74,9 +75,7 @@ def overview_view(
     units, points = formats.whole(len(disagreeing), language), text("points", language, number=limit)
     return OverviewView(
         cards=tuple(
-            _card(line, overview, events, language)
-            for line in overview.lines
-            if not overview.campaign.indicator(line.indicator).grade_of
+            _card(line, overview, events, language) for line in surveys.own_lines(overview.lines, overview.campaign)
         ),
         advice=kit_sentences.advice(overview, language),
         silent=sentences.silent(overview, language),

@@ -27,7 +27,7 @@ from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
 from pages.targets.forms import TargetChoices
-from pages.targets.view import COLUMNS, MIME_TYPES, NAME_LETTERS, assigned_cells, explained, spread
+from pages.targets.view import COLUMNS, MIME_TYPES, NAME_LETTERS, assigned_cells, explained, inexact_note, spread
 from targets.errors import CampaignError
 from targets.values import Campaign, Indicator, Phase, Rule
 
@@ -46,6 +46,8 @@ def draw_proposals(rows: list[Assigned], campaign: Campaign, choices: TargetChoi
     with st.container(key="targets-proposals", gap="small"):
         reported = {"indicator": name, "phase": phase.name.of(language)}
         st.header(plain(text("office.proposals.title", language, **reported)), anchor=False)
+        if note := inexact_note(rows, language):
+            st.warning(plain(note), icon=":material/rule:")
         _draw_filters(campaign, choices, language)
         found = _found(rows, campaign, choices)
         screen = screen_of(choices.page, whole=len(found), most=ROWS)

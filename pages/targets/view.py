@@ -197,12 +197,29 @@ def assigned_cells(
     return (
         formats.whole(number, language),
         spread(row.name, NAME_LETTERS),
-        "–" if row.baseline is None else formats.published(row.baseline, indicator.measure, language),
+        _baseline(row, indicator, language),
         "–" if value is None else wording.written(value, indicator, language),
         "–" if row.proposed is None else decided(row.proposed.value, indicator, language),
         "" if row.proposed is None else spread(explained(row, row.proposed, campaign, language), WHY_LETTERS),
         spread(state_words(row, indicator, language), NAME_LETTERS),
     )
+
+
+def _baseline(row: Assigned, indicator: Indicator, language: str) -> str:
+    if row.baseline is None:
+        return "–"
+    figure = formats.published(row.baseline, indicator.measure, language)
+    return figure if row.qualifier is None else wording.bounded(figure, row.qualifier, language)
+
+
+def inexact_note(rows: Sequence[Assigned], language: str) -> str:
+    """How many proposals still to be issued rest on a result that is only known as a bound; "" where none does.
+
+    One that the office has adjusted no longer does.
+    """
+    open_ones = [row.proposed for row in rows if row.issued is None and row.proposed is not None]
+    count = sum("qualifier" in proposed.terms and not proposed.is_adjusted for proposed in open_ones)
+    return text("office.proposals.inexact", language, count=formats.whole(count, language)) if count else ""
 
 
 def spread(words: str, letters: int) -> str:

@@ -75,8 +75,12 @@ def _causes(unit: UnitAnswers, requests: Sequence[Agreement], language: str) -> 
 
 
 def _figures(unit: UnitAnswers, language: str) -> list[Duty]:
-    """Figures that no longer come, or never came."""
-    old = [row.indicator for row in unit.rows if row.standing == "stale" or row.reading_as_of is None]
+    """Figures that no longer come, or never came; a sum's are asked of those below."""
+    old = [
+        row.indicator
+        for row in unit.rows
+        if not row.is_pooled and (row.standing == "stale" or row.reading_as_of is None)
+    ]
     if not old:
         return []
     names = _names(old, unit, language)

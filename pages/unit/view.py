@@ -306,8 +306,7 @@ def _pooled(row: Result | None, answers: UnitAnswers, language: str) -> str:
     unit, campaign = answers.profile.unit, answers.campaign
     if row is None or unit.parent is None or campaign.level(unit.level).default_scope != "below":
         return ""
-    # Whoever tells a figure of its own covers itself wholly or not at all.
-    if row.coverage is not None and 0 < row.coverage < 1:
+    if row.is_pooled and row.coverage:
         return text("unit.own.pooled", language, coverage=formats.percent(100 * row.coverage, language))
     is_silent = row.reading_as_of is None and not campaign.level(unit.level).is_pooled
     return text("unit.own.not_pooled", language) if is_silent else ""

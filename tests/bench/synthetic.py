@@ -84,6 +84,7 @@ def results(count: int) -> Results:
         first_denominator=denominator[:, 0].astype(np.float64),
         first_reported=np.full(pairs, np.nan),
         first_high=np.full(pairs, np.nan),
+        first_qualifier=np.zeros(pairs),
     )
     owed = Owed(
         baseline=random.random((count, indicators)) * 60,

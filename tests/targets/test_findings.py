@@ -277,7 +277,10 @@ def test_unit_is_asked_for_each_indicator_up_to_the_newest_day_that_anybody_told
     others = [(20, 19, -1), (20, 19, -1)]
 
     found = reported(
-        np.array([(*reached, -1), *others]), np.array([(*is_stale, False), *((False,) * 3 for _ in others)]), THREE
+        np.array([(*reached, -1), *others]),
+        np.array([(*is_stale, False), *((False,) * 3 for _ in others)]),
+        np.zeros((3, 3), dtype=bool),
+        THREE,
     )
 
     assert found.newest == NEWEST
@@ -286,10 +289,11 @@ def test_unit_is_asked_for_each_indicator_up_to_the_newest_day_that_anybody_told
 
 
 def test_where_nobody_told_anything_there_is_no_day_and_nobody_has_told():
-    found = reported(np.full((2, 3), -1), np.zeros((2, 3), dtype=bool), THREE)
+    nothing = np.zeros((2, 3), dtype=bool)
+    found = reported(np.full((2, 3), -1), nothing, nothing, THREE)
 
     assert (found.newest, found.code.tolist()) == (-1, [0, 0])
-    assert reported(np.zeros((0, 3), dtype=int), np.zeros((0, 3), dtype=bool), THREE).newest == -1
+    assert reported(np.zeros((0, 3), dtype=int), nothing[:0], nothing[:0], THREE).newest == -1
 
 
 def published(*keys: str) -> Campaign:
@@ -303,7 +307,8 @@ def test_nobody_awaits_another_figure_of_what_was_published():
     keys = [indicator.key for indicator in THREE.indicators]
     reached = np.array([(20, 9, -1), (20, -1, -1), (18, -1, -1)])
 
-    of_one = reported(reached, np.zeros(reached.shape, dtype=bool), published(keys[1]))
+    nothing = np.zeros(reached.shape, dtype=bool)
+    of_one = reported(reached, nothing, nothing, published(keys[1]))
     rows = [result(unit="A", level="district", indicator=keys[0], reading_as_of=date(2024, 3, 4), coverage=0.0)]
     rows.append(replace(rows[0], unit="B", reading_as_of=None))
 
@@ -328,6 +333,27 @@ def test_frozen_rows_are_counted_by_the_same_rule_without_levels_that_no_list_ha
     assert (told, told.silent) == (Told(tuesday, 1, 4), 3)
     assert by_unit == {"A": "told", "B": "old", "C": "old", "D": "never"}
     assert who_told(rows[-1:], CAMPAIGN)[0] == Told(None, 0, 1)
+
+
+def test_sum_is_not_asked_and_a_unit_is_asked_only_of_what_it_tells_itself():
+    """What a sum reaches is told by those below. A unit without any figure, not even a sum, is asked of everything."""
+    monday, tuesday = date(2024, 3, 4), date(2024, 3, 5)
+    keys = [indicator.key for indicator in THREE.indicators]
+    own = result(level="district", indicator=keys[0], reading_as_of=tuesday, coverage=1.0)
+    summed = replace(own, is_pooled=True, reading_as_of=date(2024, 3, 6), coverage=0.5)
+    nothing = replace(own, reading_as_of=None, coverage=0.0)
+    rows = [
+        *(replace(summed, unit="only sums", indicator=key) for key in keys[:2]),
+        replace(nothing, unit="only sums", indicator=keys[2]),
+        replace(own, unit="both"), replace(summed, unit="both", indicator=keys[1]),
+        replace(own, unit="old", reading_as_of=monday), replace(summed, unit="old", indicator=keys[1]),
+        replace(nothing, unit="nothing"),
+    ]  # fmt: skip
+
+    told, by_unit = who_told(rows, THREE)
+
+    assert by_unit == {"both": "told", "old": "old", "nothing": "never"}
+    assert told == Told(tuesday, 1, 3)
 
 
 def test_days_of_few_cases_are_not_small_and_a_count_reached_is_not_lost_again():

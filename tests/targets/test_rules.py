@@ -274,6 +274,23 @@ def case(
     )
 
 
+@pytest.mark.parametrize(
+    ("qualifier", "is_down", "because"),
+    [
+        (None, False, "own_result_kept"), ("over", False, "own_result_kept"), ("more", False, "own_result_kept"),
+        ("under", False, "below_central"), ("less", False, "below_central"), ("about", False, "below_central"),
+        ("under", True, "own_result_kept"), ("over", True, "below_central"), ("about", True, "below_central"),
+    ],
+)  # fmt: skip
+def test_bound_at_the_central_target_is_below_it_where_it_may_be_worse_and_owes_the_same(qualifier, is_down, because):
+    """ "Gần 50%" is not 50 yet. What is proposed is made from the figure written."""
+    of_one = replace(case(Rule("central_plus"), baseline=Decimal(50), central=Decimal(50)), qualifier=qualifier)
+
+    proposal = propose(replace(of_one, lower_is_better=is_down, best=Decimal(0) if is_down else CEILING))
+
+    assert (proposal.because, proposal.value) == (because, Decimal(40) if is_down else Decimal(60))
+
+
 # --- the tables -----------------------------------------------------------------------------------------------------
 
 

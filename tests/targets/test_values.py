@@ -189,3 +189,12 @@ def test_nothing_of_a_campaign_can_be_changed_when_it_has_been_read():
 def test_campaigns_share_an_indicator_that_counts_alike(other, is_alike):
     assert campaign().counts_alike(replace(indicator("online"), **other)) is is_alike
     assert not campaign().counts_alike(indicator("another"))
+
+
+def test_grades_of_a_survey_are_no_lines_of_their_own():
+    survey, grade = campaign().indicators
+
+    graded = replace(campaign(), indicators=(survey, replace(grade, grade_of=survey.key)))
+
+    assert graded.own_lines == (survey,)
+    assert campaign().own_lines == (survey, grade)

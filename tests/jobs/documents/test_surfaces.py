@@ -22,7 +22,7 @@ from sqlmodel import select as sqlmodel_select
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
-from jobs.documents.figures import PackFigures, figures_of_day
+from jobs.documents.figures import PackFigures, figures_of_day, figures_of_snapshot
 from jobs.documents.letters import as_reminder, units_behind
 from jobs.documents.phone import as_message, drawn
 from jobs.documents.weekly_report import as_report
@@ -35,9 +35,11 @@ from models.core.state import find_state
 from models.core.store import Store
 from models.core.texts import text
 from models.feeds.states import find_feed_states
+from models.meetings.actions import freeze_figures
 from models.readings.baselines import find_baselines
 from models.results.completeness import find_completeness, find_deciding
 from models.results.gaps import find_gaps
+from models.results.inputs import load_campaign
 from models.results.overview import SILENT_NAMED, find_overview
 from models.tables import CentralTarget
 from models.targets.agreements import find_agreements
@@ -55,6 +57,8 @@ from pages.unit.records import baseline_notes
 from pages.unit.sentences import document_of, request_views
 from pages.unit.view import row_view
 from targets.findings import Told
+from tests.jobs.small_world import small  # noqa: F401 - a fixture
+from tests.models.conftest import context, day
 
 TENTH = Decimal("0.1")
 BLANK = ("", "—", "–")
@@ -501,8 +505,40 @@ def test_every_surface_counts_alike_who_has_told_the_figures_of_the_day(meeting_
     told, units = sum(days == {newest} for days in dates.values()), len(dates)
     assert 0 < told < units
 
-    with meeting_store.reading() as session:
-        now = find_state(session).rehearsal_now
+    by_level = counted_on_every_surface(meeting_store, frozen, Told(newest, told, units))
+
+    assert sum(by_level) == told
+
+
+@pytest.mark.parametrize(
+    ("when", "newest", "told", "asked"), [("15/3", "15/3", 5, 7), ("13/3", "12/3", 3, 6), ("18/3", "15/3", 5, 7)]
+)
+def test_every_surface_leaves_a_sum_uncounted_on_the_newest_day_on_an_earlier_and_on_a_later_one(
+    small,  # noqa: F811 - the fixture
+    when,
+    newest,
+    told,
+    asked,
+):
+    """H2 tells nothing itself and is the sum of X3 and X4; X4 is silent from the 12th on. X5 has ended, H1 is a sum too
+    until the 15th."""
+    every = [indicator.key for indicator in small.asked(load_campaign).indicators]
+    for then, codes in (("8/3", ("X4", "X5")), ("12/3", ("S1", "S2", "X3")), ("15/3", ("S1", "S2", "H1", "X1", "X3"))):
+        small.load(*((code, key, then, 9, 20) for code in codes for key in every))
+    small.load(*(("X2", key, "11/3", 9, 20) for key in every))
+
+    frozen = small.changed(freeze_figures, as_of=day(when), title="Giao ban", context=context("18/3 18:00"))
+    figures = small.asked(figures_of_snapshot, frozen)
+
+    assert [row.value for row in figures.rows if row.unit == "H2"] == [45.0] * len(every)
+    counted_on_every_surface(small.store, figures, Told(day(newest), told, asked))
+
+
+def counted_on_every_surface(store: Store, frozen: PackFigures, expected: Told) -> list[int]:
+    """How many have told, level by level, as the list of units says it."""
+    newest, told, units = expected.day, expected.told, expected.units
+    with store.reading() as session:
+        now = find_state(session).rehearsal_now or frozen.meeting.frozen.head.known_at
         overview = find_overview(session, as_of=frozen.as_of)
         completeness = find_completeness(session, as_of=frozen.as_of)
         waiting = Arrivals(
@@ -525,10 +561,9 @@ def test_every_surface_counts_alike_who_has_told_the_figures_of_the_day(meeting_
     for surface, said in surfaces.items():
         counts = re.findall(r"(\d+)/(\d+) đơn vị (chưa )?có số liệu ngày (\S{5})", said)
         assert counts or surface == "list", said
-        for count, of, is_silent, day in counts:
-            assert (int(count), int(of), day) == (units - told if is_silent else told, units, short), surface
-    by_level = re.findall(rf"Có số liệu ngày {short} (\d+)", surfaces["list"])
-    assert sum(map(int, by_level)) == told
+        for count, of, is_silent, then in counts:
+            assert (int(count), int(of), then) == (units - told if is_silent else told, units, short), surface
+    return list(map(int, re.findall(rf"Có số liệu ngày {short} (\d+)", surfaces["list"])))
 
 
 # --- what is real in a demonstration --------------------------------------------------------------------------------

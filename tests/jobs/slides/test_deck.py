@@ -1,7 +1,10 @@
 """Slides worked out from a snapshot: one finding each, at most three facts, in both languages and any state."""
 
+from dataclasses import replace
+
 import pytest
 
+from jobs.mails import digest
 from jobs.slides.deck import deck, slide, titles
 from jobs.slides.meeting_data import load_meeting_data
 from jobs.slides.values import Bars, Course, Roll
@@ -14,7 +17,7 @@ from models.targets.causes import Explanation, decide_cause, state_cause
 from models.tasks.actions import confirm_task, give_task, report_on_task
 from targets.errors import UnknownName
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
-from tests.models.conftest import context, day
+from tests.models.conftest import context, day, with_indicator
 
 FIRST = [("H1", "online", "4/3", 10, 50), ("H2", "online", "4/3", 15, 300), ("S1", "online", "4/3", 60, 100)]
 LATER = [("H1", "online", "8/3", 30, 150), ("H2", "online", "8/3", 20, 400), ("S1", "online", "8/3", 90, 200)]
@@ -85,6 +88,30 @@ def test_nobody_is_said_to_be_in_time_where_nobody_is_judged(world):
 
     assert shown.headline == text("slide.attention.unknown", "vi", name="online", level="district")
     assert shown.picture is None
+
+
+def test_grades_of_a_survey_are_lines_of_their_own_on_no_slide_and_in_no_mail(world):
+    """Payment is a grade of online here: it is told with it, and its own slide can still be chosen."""
+    meeting = meeting_of(world)
+    graded = with_indicator(meeting.campaign, "payment", grade_of="online")
+    meeting = replace(meeting, frozen=replace(meeting.frozen, campaign=graded))
+    own = [indicator.key for indicator in graded.indicators if indicator.key != "payment"]
+
+    opening, *others = (slide(meeting, key, "vi").picture for key in ("opening", "province", "unit.H1"))
+    with world.store.reading() as session:
+        mails = [
+            digest._of_province(session, meeting, today=day("8/3"), page=None),
+            digest._of_unit(session, meeting, "H1", today=day("8/3"), page=None),
+        ]
+
+    assert [row[0] for row in opening.rows] == own
+    assert len(opening.marks) == len(own)
+    assert [[line.key for line in each.rows] for each in others] == [own, own]
+    assert [[said.partition(":")[0] for said in dict(each.lists)[text("digest.lines", "vi")]] for each in mails] == [
+        own,
+        own,
+    ]
+    assert slide(meeting, "indicator.payment", "vi").headline
 
 
 # --- what they find -------------------------------------------------------------------------------------------------

@@ -32,9 +32,9 @@ ALL = tuple(unit.code for unit in UNITS if unit.code not in ("P", "X5"))
 
 @pytest.fixture
 def world(small):
-    """The first phase ends on Friday 22 March, S2's on the 13th; all but H2 have told those days' figures."""
+    """The first phase ends on Friday 22 March, S2's on the 13th; all but X4 have told those days' figures."""
     tell(small, "S2", of="13/3", when="13/3 18:00")
-    tell(small, *(code for code in ALL if code != "H2"))
+    tell(small, *(code for code in ALL if code != "X4"))
     return people(small)
 
 
@@ -75,7 +75,7 @@ def opened_with(world, meeting):
 
 @on_each_engine
 def test_closing_keeps_the_rows_of_the_phase_as_they_were_on_their_due_dates(world):
-    tell(world.small, "H2")
+    tell(world.small, "X4")
     expected = world.small.rows("25/3", phase="first")
 
     closed = close(world)
@@ -245,7 +245,7 @@ def test_first_meeting_after_a_phase_opens_with_how_it_stands(world, as_of, when
 
 
 def test_meeting_closes_the_phase_once_every_figure_of_its_last_day_has_come(world):
-    tell(world.small, "H2")
+    tell(world.small, "X4")
 
     assert opened_with(world, freeze(world)) == ("first", None)
     assert "first" in world.small.asked(find_closed)
@@ -262,7 +262,7 @@ def test_how_it_stands_is_told_once_and_the_result_once_more(world):
 
 def test_meeting_closes_what_an_earlier_one_could_not(world):
     freeze(world)
-    tell(world.small, "H2", when="25/3 09:00")
+    tell(world.small, "X4", when="25/3 09:00")
 
     assert opened_with(world, freeze(world, as_of="25/3", when="26/3 08:00")) == ("first", None)
 
@@ -274,7 +274,7 @@ def test_meeting_that_was_put_aside_has_told_nothing(world):
 
 
 def test_figures_as_known_at_a_moment_close_nothing_and_know_no_later_closing(world):
-    tell(world.small, "H2")
+    tell(world.small, "X4")
     close(world, when="26/3 08:00")
 
     known = freeze(world, when="27/3 08:00", known_at=at("25/3 08:00"))

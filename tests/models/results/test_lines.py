@@ -10,7 +10,8 @@ from models.results import series
 from models.results.inputs import load_campaign, load_units
 from models.results.kept import find_differences
 from models.results.standing import find_standing
-from tests.models.conftest import Small
+from targets.values import Rule
+from tests.models.conftest import Small, small_campaign, small_files, with_indicator
 
 UNITS = ("S1", "S2", "H1", "X1", "X3")
 
@@ -81,6 +82,32 @@ def test_series_that_tell_alike_are_read_day_by_day_and_the_others_by_themselves
 
     # The others told nothing on that day: each of them is asked for its own days.
     assert asked == [2 * len(UNITS) - 1]
+    assert small.asked(find_differences) == []
+
+
+def test_only_percents_alone_are_read_day_by_day(small, monkeypatch):
+    """Of counts and of days no futures are drawn: a handful of readings is all that their day sees."""
+    campaign = small_campaign()
+    for key, measured_in in (("online", "count"), ("payment", "days")):
+        campaign = with_indicator(campaign, key, measured_in=measured_in, rule=Rule(kind="none"))
+    small.found(small_files(campaign))
+    wanted = []
+    look = series._looking_closer
+    monkeypatch.setattr(series, "_looking_closer", lambda *given: wanted.append(look(*given)) or wanted[-1])
+
+    loads = [
+        [
+            *((unit, "online", f"{when}/3", 10 + when, None) for unit in UNITS),
+            *((unit, "payment", f"{when}/3", None, 10 + when, 4.0) for unit in UNITS),
+            ("S1", "timeliness", f"{when}/3", None, None, 40.0 + when),
+        ]
+        for when in range(4, 32)
+    ]
+    small.load(*(row for rows in loads[:-2] for row in rows))
+    for rows in loads[-2:]:
+        small.load(*rows)
+
+    assert [len(found) for found in wanted] == [1, 1]
     assert small.asked(find_differences) == []
 
 

@@ -55,6 +55,19 @@ def test_path_ahead_is_the_one_that_rows_owe_day_by_day(small: Small):
     assert knot_days(campaign, "online", campaign.phases) == (day("13/3"), day("9/4"))
 
 
+@pytest.mark.parametrize("first", [(30, 100, None, "over"), (None, None, 30.0)], ids=["a bound", "a percent alone"])
+def test_path_of_a_sum_begins_with_the_first_figure_that_may_be_added(small: Small, first: tuple):
+    """A unit's own begins with what it told first, a bound by the figure written."""
+    small.set_central("payment", "20")
+    small.load(("X3", "payment", "5/3", *first), ("X4", "payment", "6/3", 10, 100))
+
+    before, begun = small.standing("5/3"), small.standing("6/3")
+
+    assert (before["X3", "payment"].trajectory, before["H2", "payment"].trajectory) == (30, None)
+    assert begun["H2", "payment"].trajectory == 10
+    assert small.differences() == []
+
+
 def test_corners_are_where_a_path_told_day_by_day_turns():
     result = [(day(f"{number}/3"), value) for number, value in ((4, 40.0), (5, 41.0), (6, 42.0), (7, 44.0), (8, 46.0))]
 

@@ -882,6 +882,18 @@ def test_targets_changed_for_one_unit_leave_it_its_source(small):
     assert small.differences() == []
 
 
+def test_target_changed_for_a_unit_that_is_a_sum_leaves_it_the_sum(small):
+    """Each with its own part: on every day all are in it, or nobody is fresh, so the share tells of no sum."""
+    small.load(*((unit, "online", "5/3", 9, 20) for unit in ("H2", "X3", "X4", "X5")), scope="own")
+    small.load(("S1", "online", "15/3", 9, 20))
+
+    small.changed(bring_units_up_to_date, [small.ids["H2"]])
+
+    row = small.standing("6/3")["H2", "online"]
+    assert (row.value, row.coverage, row.is_pooled) == (45, 1, True)
+    assert small.differences() == []
+
+
 def test_governing_source_that_falls_silent_goes_stale_and_nobody_steps_in(small):
     small.load(("S1", "online", "8/3", 60, 100), source="igate")
     small.load(("S1", "online", "15/3", 25, 100), source="file")

@@ -18,8 +18,9 @@ from models.targets.assigning import (
     foresee_issue,
     newest_mark,
 )
+from models.targets.explanations import explain_target
 from models.targets.registrations import DecisionConflict, Incomplete, Registration, register_target
-from tests.models.conftest import context, day, on_each_engine
+from tests.models.conftest import context, day, on_each_engine, small_campaign
 from tests.models.versions import newest_version
 
 
@@ -89,6 +90,25 @@ def test_line_holds_the_newest_of_each_origin(small):
     assert (row.baseline, row.proposed.value, row.issued.value, row.registered.value) == (40, 57, 60, 65)
     assert (row.proposed.is_adjusted, row.issued.is_adjusted) == (True, False)
     assert (row.issued.document, row.issued.document_date) == ("629/KH", day("8/3"))
+
+
+def test_baseline_that_is_a_bound_is_said_with_its_word_and_not_once_it_is_exact(small):
+    """S1 had 40 %, below the centre's 50: now "over 60", from which the proposal is made, then exactly 60."""
+    small.set_baseline("S1", "online", "60", qualifier="over")
+    bound = assigned(small)
+    small.set_baseline("S1", "online", "60")
+    exact = assigned(small)
+
+    assert (bound.baseline, bound.qualifier, bound.proposed.value) == (60, "over", 70)
+    assert (exact.qualifier, exact.proposed.value, exact.proposed.version) == (None, 70, bound.proposed.version + 1)
+    said = [
+        explain_target(
+            because=row.proposed.because, value=row.proposed.value, terms=row.proposed.terms, document="",
+            indicator=small_campaign().indicator("online"), campaign=small_campaign(), language="vi",
+        )
+        for row in (bound, exact)
+    ]  # fmt: skip
+    assert [("trên 60%" in words, "cần xác nhận" in words) for words in said] == [(True, True), (False, False)]
 
 
 def test_registration_that_waits_is_not_in_the_line(small):

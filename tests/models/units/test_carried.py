@@ -25,7 +25,7 @@ from models.results.inputs import load_campaign, load_units
 from models.tables import LatestReading
 from models.units.members import find_members
 from targets.standing.unit_changes import ENDS, as_changed
-from targets.values import UnitChange
+from targets.values import Rule, UnitChange
 from tests.models.conftest import UNITS, Small, day, small_campaign, small_files, with_indicator
 
 MONDAY = day("11/3")
@@ -245,3 +245,40 @@ def test_what_a_unit_has_or_has_not_is_its_successors_own(small):
     assert (before["H2", "online"].numerator, before["H2", "online"].denominator) == (2, 3)
     assert (after["X3", "online"].numerator, after["X3", "online"].denominator) == (1, 1)
     assert (after["H2", "online"].numerator, after["H2", "online"].denominator) == (2, 2)
+
+
+def test_count_is_carried_over_in_whole_cases(small):
+    """60 % of the 21 are 13 whole ones, the other 8 are what is left of them: the sum above is what it was."""
+    measured = with_indicator(small_campaign(), "online", measured_in="count", rule=Rule(kind="none")).indicators
+    change(small, *SPLIT, indicators=measured)
+    small.load(*((unit, "online", "8/3", right, None) for unit, (right, _) in FIGURES.items()))
+
+    before, after = (small.standing(when) for when in ("8/3", "11/3"))
+
+    assert [before[unit, "online"].value for unit in ("P", "H2", "X3", "X4", "X5")] == [131, 61, 10, 30, 21]
+    assert [after[unit, "online"].value for unit in ("P", "H2", "X3", "X4")] == [131, 61, 23, 38]
+    assert small.differences() == []
+
+
+def test_days_are_left_alone(small):
+    """What X5's cases took on average says nothing of X3's: the sum is of those that are left."""
+    measured = with_indicator(small_campaign(), "online", measured_in="days", rule=Rule(kind="none")).indicators
+    change(small, merge("X5", "X3"), indicators=measured)
+    small.load(
+        *((unit, "online", "8/3", None, 10, average) for unit, average in (("X3", 4.0), ("X4", 6.0), ("X5", 8.0)))
+    )
+
+    before, after = (small.standing(when) for when in ("8/3", "11/3"))
+
+    assert [before[unit, "online"].value for unit in ("H2", "X3")] == [6, 4]
+    assert [after[unit, "online"].value for unit in ("H2", "X3")] == [5, 4]
+
+
+def test_line_that_others_joined_is_mirrored_as_a_whole_where_lower_is_better(small):
+    lower = with_indicator(small_campaign(), "online", direction="down").indicators
+    change(small, merge("X5", "X3"), indicators=lower)
+    tell(small, "8/3", **FIGURES)
+
+    assert counts(small, "11/3", "P", "H2", "X3") == "P 131/260, H2 61/120, X3 31/70"
+    assert small.standing("11/3")["X3", "online"].value == pytest.approx(100 * 31 / 70)
+    assert small.differences() == []

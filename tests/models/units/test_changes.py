@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy.event import listen
+
 from models.units.changes import find_unit_events
-from targets.values import UnitChange
-from tests.models.conftest import Small, day
+from targets.values import Rule, UnitChange
+from tests.models.conftest import Small, day, small_campaign, with_indicator
 from tests.models.units.test_carried import CLOSED, FIGURES, MONDAY, SPLIT, change, merge, move, tell
 
 
@@ -55,3 +58,40 @@ def test_new_name_is_told_by_the_unit_alone(small):
 
     assert [len(events(small, about=unit)) for unit in ("X3", "H2", "P")] == [1, 0, 0]
     assert events(small) == []
+
+
+@pytest.mark.parametrize(
+    ("measured_in", "figure", "left"),
+    [
+        ("count", (21, None), (21,)),
+        ("percent", (21, 30, None, "over"), None),
+        ("percent", (None, None, 70.0), None),
+        ("units", (1, 1), None),
+        ("days", (None, 30, 4.0), None),
+    ],
+)
+def test_only_what_is_carried_over_is_told_as_gone_over(small, measured_in, figure, left):
+    measured = with_indicator(small_campaign(), "online", measured_in=measured_in, rule=Rule(kind="none")).indicators
+    change(small, merge("X5", "X3"), indicators=measured)
+    small.load(("X5", "online", "8/3", *figure))
+
+    (event,) = small.asked(find_unit_events, as_of=MONDAY)
+
+    assert event.left.get("online") == left
+
+
+def test_counts_of_many_changes_of_a_day_are_asked_for_at_once(small):
+    change(small, *SPLIT, merge("X2", "X1"), UnitChange(MONDAY, "close", "S1", counts="apart"))
+    tell(small, "8/3", **FIGURES, X2=(3, 9))
+    asked = []
+
+    def found(session):
+        listen(session.connection(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+        return find_unit_events(session, as_of=MONDAY)
+
+    known = small.asked(found)
+
+    assert {(event.name, event.left["online"]) for event in known} == {
+        ("UBND xã Năm", (13, 18)), ("UBND xã Năm", (8, 12)), ("UBND xã Hai", (3, 9)), ("Sở Một", (50, 100)),
+    }  # fmt: skip
+    assert sum("FROM standing" in statement for statement in asked) == 1

@@ -1,5 +1,6 @@
 """Two campaigns side by side: one line each by day of the campaign, and a table that says the same."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from models.core.texts import LANGUAGES
 from models.units.queries import PastDay
 from pages.compare.beside import beside_exhibit, course_of
 from pages.compare.exhibits import cell_words
-from tests.models.conftest import small_campaign
+from tests.models.conftest import small_campaign, with_indicator
 
 FIRST = small_campaign(start=date(2024, 3, 4), end=date(2024, 4, 12))
 SECOND = small_campaign(start=date(2025, 3, 3), end=date(2025, 4, 11))
@@ -51,6 +52,21 @@ def test_days_of_both_campaigns_stand_side_by_side_by_their_number():
         ["40", "11/04/2025", "—", "12/04/2024", "70,0%", "—"],
     ]
     assert [row["told"] for row in shown.chart["datasets"]["labels"]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("direction", "value", "said"), [("up", 49.96, "49,9%"), ("up", 50.0, "50,0%"), ("down", 50.04, "50,1%")]
+)
+def test_figure_is_never_rounded_onto_a_target_that_it_has_not_reached(direction, value, said):
+    campaign = with_indicator(SECOND, "online", direction=direction)
+    day = PastDay(campaign.start, "online", value, None, "likely", None, True, target=50.0)
+    own = course_of("a", campaign, [day], "online")
+
+    shown = exhibit(own, replace(own, name="b"))
+
+    assert shown.title == f"Sở Một, tỷ lệ trực tuyến, ngày thứ 1: {said}; b: {said} (0,0 điểm phần trăm)."
+    assert rows(shown)[0][2::2] == [said, said]
+    assert said in str(shown.chart["datasets"])
 
 
 def test_day_without_a_figure_is_never_drawn_as_one():

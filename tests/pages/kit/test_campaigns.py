@@ -1,6 +1,7 @@
 """Several campaigns behind one front door: each page is one campaign's, whoever looks and wherever a link leads."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
@@ -101,6 +102,19 @@ def test_answers_of_two_campaigns_at_the_same_version_never_mix(several):
     assert {each.data_version for each in situations} == {77}
     assert found == ["small", KEY, "small", KEY]
     assert units == [False, True, False, True]
+
+
+def test_when_figures_last_came_in_is_asked_once_of_each_campaign_of_the_menu(several, monkeypatch):
+    """The menu asks all of them at every click: a memory of fewer would forget each before its turn comes again."""
+    situation, asked = answers.find_situation(), []
+    menu = [replace(situation, campaign=f"campaign-{number}") for number in range(8)]
+    monkeypatch.setattr(answers, "store", lambda _situation: several.store)
+    monkeypatch.setattr(answers.overview_queries, "find_updated", lambda _session: asked.append(1))
+
+    for each in (*menu, *menu):
+        answers._find_updated(each)
+
+    assert len(asked) == len(menu)
 
 
 def test_links_stay_in_the_campaign(several, look):

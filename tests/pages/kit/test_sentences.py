@@ -97,6 +97,12 @@ def test_change_whose_counts_are_not_known_names_none(campaign, is_own_part, par
     assert f"; {part} giữ trong" in sentences.unit_event(event, campaign.indicator("online"), "vi")
 
 
+def test_count_that_went_over_is_told_as_one_number(campaign):
+    event = replace(change("merge"), left={"online": (21,)})
+
+    assert "phần đã làm (21 hồ sơ)" in sentences.unit_event(event, campaign.indicator("online"), "vi")
+
+
 def test_store_whose_sources_are_off_is_told_to_hand_in_a_file(make_overview):
     pulled = make_overview(told=Told(None, 0, 258))
     off = replace(pulled.campaign, sources=tuple(replace(each, enabled=False) for each in pulled.campaign.sources))

@@ -12,6 +12,7 @@ from models.targets.assigning import find_central
 from models.targets.queries import find_targets
 from pages.kit import answers
 from tests.models.accounts_world import by
+from tests.models.conftest import Small
 from tests.models.versions import newest_version
 from tests.pages.targets.conftest import fill, keys, press, said, words
 from tests.pages.uploaded import slip_for
@@ -50,6 +51,21 @@ def fill_adjustment(app, value="57,5", reason="few dossiers", button="save"):
     fill(app, "targets-adjust-value", value)
     fill(app, "targets-adjust-reason", reason)
     return press(app, f"targets-adjust-{button}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_proposals_from_an_inexact_result_are_counted_and_name_its_word(office, language):
+    Small(office.house.store).set_baseline("S1", "online", "60", qualifier="over")
+
+    app = office.look(lang=language, phase="second")
+
+    assert text("office.proposals.inexact", language, count="1") in said(app.warning)
+    assert {"vi": "trên 60%", "en": "over 60%"}[language] in listed(app).iloc[:, 2].tolist()
+
+    adjust(office, "72")
+
+    adjusted = office.look(lang=language, phase="second")
+    assert text("office.proposals.inexact", language, count="1") not in said(adjusted.warning)
 
 
 # --- central targets ------------------------------------------------------------------------------------------------

@@ -95,6 +95,12 @@ def test_figures_that_no_longer_come_are_asked_for(told, lines):
     assert [duty.words for duty in told(rows=rows)] == ["Gửi số liệu mới: Tỷ lệ hồ sơ trực tuyến"]
 
 
+def test_figures_of_a_sum_are_asked_of_those_below(told, lines):
+    rows = tuple(replace(line, standing="stale", is_pooled=True) for line in lines)
+
+    assert told(rows=rows) == ()
+
+
 def test_higher_target_may_be_registered_once_one_was_issued_and_while_none_waits(told):
     versions = (version("online", origin="issued"), version("payment"))
     waiting = agreement("registration", "requested", phase="50-day")

@@ -265,17 +265,18 @@ def test_what_the_province_tells_itself_stands_beside_its_sum(known):
 
 
 @pytest.mark.parametrize(
-    ("coverage", "reading", "pooled", "said"),
+    ("coverage", "reading", "is_sum", "pooled", "said"),
     [
-        (0.75, DAY, True, "số liệu được cộng từ 75,0% đơn vị trực thuộc"),
-        (1.0, DAY, True, ""),
-        (0.0, None, True, ""),
-        (0.0, None, False, "Không cộng"),
+        (0.75, DAY, True, True, "số liệu được cộng từ 75,0% đơn vị trực thuộc"),
+        (1.0, DAY, True, True, "số liệu được cộng từ 100,0% đơn vị trực thuộc"),
+        (1.0, DAY, False, True, ""),
+        (0.0, None, False, True, ""),
+        (0.0, None, False, False, "Không cộng"),
     ],
 )
-def test_unit_between_says_whether_it_is_a_sum(known, coverage, reading, pooled, said):
+def test_unit_between_says_whether_it_is_a_sum(known, coverage, reading, is_sum, pooled, said):
     answers = known()
-    rows = tuple(replace(row, coverage=coverage, reading_as_of=reading) for row in answers.rows)
+    rows = tuple(replace(row, coverage=coverage, reading_as_of=reading, is_pooled=is_sum) for row in answers.rows)
     levels = tuple(replace(level, is_pooled=pooled) for level in answers.campaign.levels)
 
     notes = view_of(replace(answers, rows=rows, campaign=replace(answers.campaign, levels=levels))).row_notes
