@@ -9,7 +9,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from models.core.columns import Day
 
-revision = "0021"
+revision = "0017"
 down_revision = "0016"
 
 TABLE = "result_confirmation"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0021"
+revision = "0018"
+down_revision = "0017"
 
 COLUMNS = ("tile_row", "tile_column")
 

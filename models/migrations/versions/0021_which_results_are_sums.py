@@ -6,8 +6,8 @@ The kept ones are computed anew by the next start, under another number of the c
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 
 RESULTS = ("standing", "snapshot_row")
 

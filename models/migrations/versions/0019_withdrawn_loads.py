@@ -6,8 +6,8 @@ Neither table is copied: SQLite's own way to change a check is to change the tab
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0024"
+revision = "0019"
+down_revision = "0018"
 
 STATUSES = ("running", "done", "done_with_rejects", "unchanged", "failed", "unrecoverable")
 STATES = ("open", "readmitted", "dismissed")
