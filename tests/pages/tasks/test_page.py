@@ -21,6 +21,7 @@ from tests.models.conftest import Small, day, small_campaign
 from tests.pages.uploaded import slip_for
 from tests.pages.whole import whole_pages
 
+COUNTS = TaskCounts(waiting=2, overdue=1, soon=1, given=2)
 MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
 
@@ -96,7 +97,7 @@ def test_list_is_narrowed_by_the_state_of_the_address(look, state, language):
     app = look(state=state, lang=language)
 
     assert len(cells(app)) == dict(zip(STATES, (2, 1, 1, 0, 1, 1, 4), strict=True))[state]
-    assert text("tasks.headline.late", language, waiting="2", overdue="1", soon="1") in words(app)
+    assert headline(COUNTS, language) in words(app)
 
 
 def test_head_begins_with_the_own_unit_and_finds_the_others_one_click_away(look):
@@ -140,6 +141,11 @@ def test_headline_never_calls_late_what_is_said_to_be_done(counts, said):
     )
 
 
+def test_headline_leaves_out_what_there_is_none_of():
+    assert headline(COUNTS, "vi") == "2 nhiệm vụ chưa xong, 1 nhiệm vụ đã quá hạn; 1 nhiệm vụ đến hạn trong 7 ngày tới."
+    assert headline(replace(COUNTS, soon=0), "vi") == "2 nhiệm vụ chưa xong, 1 nhiệm vụ đã quá hạn."
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("number", ["999", "abc", "-1"])
 def test_task_of_the_address_that_is_not_there_is_named(look, number, language):
@@ -154,7 +160,7 @@ def test_task_of_the_address_that_is_there_is_no_mistake(look, world):
 
 
 def test_overdue_shows_on_the_page_of_its_unit_and_on_the_overview(look):
-    said = text("tasks.headline.late", "vi", waiting="2", overdue="1", soon="1")
+    said = headline(COUNTS, "vi")
 
     [tab] = [tab.label for tab in look(address="unit", unit="H1").tabs if "Nhiệm vụ" in tab.label]
 
@@ -174,7 +180,7 @@ def test_conclusion_is_listed_as_one_and_counted_nowhere_as_a_task(look, world):
     assert [(row[1], row[4]) for row in cells(app)] == [
         ("Một cửa mở thứ Bảy", "kết luận"), ("Các đơn vị báo cáo thứ Sáu", "kết luận"),
     ]  # fmt: skip
-    assert text("tasks.headline.late", "vi", waiting="2", overdue="1", soon="1") in words(app)
+    assert headline(COUNTS, "vi") in words(app)
     assert cells(after)[0][4] == f"kết luận, {text('task.state.done', 'vi')}"
 
 
