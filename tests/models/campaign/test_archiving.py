@@ -45,7 +45,7 @@ def test_campaign_in_the_archive_is_changed_by_nobody_whatever_they_may(archived
 
     told = {refused(archived, login, each) for each in changes for login in ("dieuphoi", "system:root")}
 
-    assert len(changes) == 12
+    assert len(changes) == 13
     assert told == {"refused_archived"}
 
 

@@ -354,7 +354,7 @@ def test_guards_whose_function_does_nothing_are_no_guards(small):
             "'BEGIN RETURN coalesce(NEW, OLD); END'"
         )
 
-    assert len(small.asked(find_unguarded)) == 10
+    assert len(small.asked(find_unguarded)) == 12
 
 
 # --- the seal -------------------------------------------------------------------------------------------------------

@@ -20,9 +20,10 @@ from models.campaign.actions import found_campaign, leave_folder, move_rehearsal
 from models.campaign.archiving import set_archived
 from models.core import trail
 from models.feeds.actions import claim_day
+from models.feeds.files import settle_files
 from models.meetings import actions as meetings
 from models.meetings import digests
-from models.readings import loading, settling
+from models.readings import loading, settling, withdrawing
 from models.readings.actions import record_baselines, record_central, record_targets
 from models.readings.loading import Arrival, open_run
 from models.readings.records import TaskRecord
@@ -98,6 +99,9 @@ OF_THE_CAMPAIGN = {
         (99,),
         {"version": 1, "run_id": 1, "mended": {}},
     ),
+    "withdraw_load": (Permission.IMPORT, withdrawing.withdraw_load, (99,), {}),
+    "foresee_withdrawal": (Permission.IMPORT, withdrawing.foresee_withdrawal, (99,), {}),
+    "settle_files": (Permission.IMPORT, settle_files, ((99,),), {}),
     "claim_day": (
         Permission.PULL, claim_day, (), {"source": "igate", "for_date": DAY, "owner": "x", "machine": MACHINE}),
     "move_rehearsal": (Permission.PULL, move_rehearsal, (), {"to": at("9/3 08:00")}),
