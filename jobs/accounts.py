@@ -145,10 +145,13 @@ class Imported:
 
     def sentence(self, language: str) -> str:
         """What it did, in words."""
-        counts = {"made": len(self.made), "unchanged": len(self.unchanged), "heads": self.heads, "mails": self.mails}
-        said = text("people.imported", language, **counts)
-        shared = text("people.shared", language, count=len(self.shared), units="; ".join(self.shared[:MOST_TOLD]))
-        return f"{said} {shared}" if self.shared else said
+        said = [text("people.imported", language, made=len(self.made), unchanged=len(self.unchanged))]
+        entered = {"heads": self.heads, "mails": self.mails}
+        said += [text(f"people.entered_{name}", language, count=count) for name, count in entered.items() if count]
+        if self.shared:
+            units = "; ".join(self.shared[:MOST_TOLD])
+            said.append(text("people.shared", language, count=len(self.shared), units=units))
+        return " ".join(said)
 
 
 def make_first_administrator(store: Store, *, context: ChangeContext, machine: datetime) -> Made | None:

@@ -238,8 +238,7 @@ def _tasks(figures: PackFigures, language: str) -> Iterator[Block]:
             Row((
                 str(number), task.unit_name or text("slide.tasks.everybody", language), task.what, task.who or "–",
                 "–" if task.due is None else formats.day(task.due, language),
-                text("slide.tasks.overdue" if task.due is not None and task.due < figures.day
-                     else f"task.state.{task.state}", language),
+                text("slide.tasks.overdue" if task.is_overdue(figures.day) else f"task.state.{task.state}", language),
             ))
             for number, task in enumerate(carried, start=1)
         )  # fmt: skip
@@ -393,11 +392,14 @@ def _annex(figures: PackFigures, language: str) -> Iterator[Block]:
     yield Paragraph(text("report.annex.not_added", language), is_note=True)
     yield Heading(text("report.annex.units", language))
     yield _all_units(figures, language)
-    yield Paragraph(text("report.annex.marks", language, marks=", ".join(
-        f"{GLYPHS[word]} {wording.in_sentence(text(f'standing.{word}', language))}"
+    hollow = GLYPHS["no_target"]
+    marks = dict.fromkeys(
+        f"{GLYPHS[word]} "
+        + (text("report.annex.unjudged", language) if GLYPHS[word] == hollow
+           else wording.in_sentence(text(f"standing.{word}", language)))
         for word in dict.fromkeys(row.standing for row in figures.meeting.rows)
-        if GLYPHS[word] != GLYPHS["no_target"]
-    )), is_note=True)  # fmt: skip
+    )  # fmt: skip
+    yield Paragraph(text("report.annex.marks", language, marks=", ".join(marks)), is_note=True)
 
 
 def _by_level(figures: PackFigures, language: str) -> OfficialTable:

@@ -41,10 +41,13 @@ def whole(rows: Sequence[Result], campaign: Campaign, *, as_of: date, phase: Pha
     whole_place = campaign.root_level.name.of(language)
     shown = [row for row in rows if not campaign.indicator(row.indicator).grade_of]
     ways = Counter(map(_way, shown))
+    met = text("prose.met_of", language, root=wording.in_sentence(whole_place),
+               met=sum(row.standing == "met" for row in judged), set=len(judged))  # fmt: skip
+    if all(row.value is None for row in judged):
+        met = text("slide.province.unknown", language, set=len(judged)) if judged else ""
     return written(
         said,
-        text("prose.met_of", language, root=wording.in_sentence(whole_place),
-             met=sum(row.standing == "met" for row in judged), set=len(judged)) if judged else "",
+        met,
         text("prose.moved", language, rose=ways["rose"], fell=ways["fell"], count=len(shown))
         if ways["rose"] + ways["fell"] else "",
     )  # fmt: skip

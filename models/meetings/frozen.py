@@ -224,6 +224,8 @@ def _history(
 ) -> dict[str, tuple[FrozenDay, ...]]:
     """The province's rates from the start on; where nothing is kept or a past moment is asked for, computed."""
     found: dict[str, list[FrozenDay]] = {indicator.key: [] for indicator in campaign.indicators}
+    if as_of < campaign.start:
+        return dict.fromkeys(found, ())
     if known_at is None and is_kept(session, campaign, as_of):
         for past in find_history(session, campaign.province, as_of=as_of):
             if past.value is not None:

@@ -222,7 +222,7 @@ def _day(written: str, today: date, since: date | None, language: str) -> tuple[
 
 
 def _allowed(values: Sequence[str], language: str) -> str:
-    return text("choice.allowed", language, allowed=", ".join(values))
+    return text("choice.allowed", language, allowed=", ".join(values)) if values else ""
 
 
 def go(address: str, query: Mapping[str, str], *, language: str) -> NoReturn:

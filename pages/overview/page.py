@@ -43,7 +43,6 @@ def draw(visit: Visit) -> None:
 
     draw_first_steps(visit)
     draw_own(visit)
-    _draw_decisions(visit)
     _draw_sentence(card, view, visit)
     _draw_cards(view.cards, card, visit)
     if focus.levels:
@@ -261,6 +260,7 @@ def _draw_moved(key: str, rows: Sequence[MoverView], focus: FocusView, visit: Vi
 def _draw_foot(view: OverviewView, card: CardView, visit: Visit) -> None:
     count, names = view.silent
     with st.container(gap="xxsmall", key="overview-foot"):
+        _draw_decisions(visit)
         draw_ended(visit)
         draw_overdue(visit)
         for event in card.events:

@@ -40,7 +40,8 @@ def draw(visit: Visit) -> None:
     state = asking.one_of("state", STATES) or STATES[0]
     readable = visit.actor.readable
     begins_at_own = visit.actor.role == "unit_head" and readable is None and choices.unit is None
-    is_own = begins_at_own and asking.one_of("whose", WHOSE) is None
+    whose = asking.one_of("whose", WHOSE)
+    is_own = begins_at_own and whose is None
     shown = {choices.unit} if choices.unit else visit.actor.branch if is_own else readable
     rows = [row for row in meeting_data.find_tasks(visit.situation) if readable is None or row.unit in readable]
     found = [row for row in chosen(rows, state=state, unit=None, today=today) if shown is None or row.unit in shown]

@@ -17,6 +17,7 @@ from models.campaign.archiving import set_archived
 from models.core import formats
 from models.core.audit import ChangeContext
 from models.core.store import Store
+from models.core.texts import text
 from models.meetings.digests import find_addresses
 from models.results.inputs import load_campaign
 from models.units.queries import Head, find_heads, find_units
@@ -267,6 +268,8 @@ def test_heads_telephones_and_mail_addresses_are_entered_in_one_go(take_in, stor
     assert {login: wanted.address for login, wanted in mails.items()} == {"a1": "a@gov.example", "d1": "d@gov.example"}
     assert (done.heads, done.mails, done.shared) == (1, 2, ("Sở Giáo dục và Đào tạo",))
     assert "Sở Giáo dục và Đào tạo" in done.sentence("vi")
+    assert all(text(f"people.entered_{name}", "vi", count=count) in done.sentence("vi")
+               for name, count in (("heads", 1), ("mails", 2)))  # fmt: skip
 
 
 def test_in_a_further_campaign_heads_and_mails_are_entered_there(take_in, store, founded, tmp_path):
@@ -291,6 +294,7 @@ def test_campaign_in_the_archive_gets_accounts_and_keeps_its_heads(take_in, stor
     done = take_in(HEAD, ("lan", "Lan", "", "SGTVT"))
 
     assert (len(done.made), done.heads) == (1, 0)
+    assert done.sentence("vi") == text("people.imported", "vi", made=1, unchanged=0)
     with store.reading() as session:
         assert find_heads(session, ["SGTVT"])["SGTVT"].name is None
 

@@ -341,6 +341,10 @@ def test_papers_press_nobody_for_what_is_said_to_be_done(frozen):
     said = words_of(as_conclusions(result, "vi")) + words_of(as_reminder(result, UNIT, "vi"))
 
     assert LATE.what not in said
+    report = words_of(as_report(result, "vi")).splitlines()
+    assert LATE.what in report
+    assert text("task.state.reported", "vi") in report
+    assert text("slide.tasks.overdue", "vi") not in report
 
 
 def test_notice_names_what_is_overdue_from_meetings_before(frozen):

@@ -323,6 +323,12 @@ def test_annex_of_the_report_has_every_unit_on_every_indicator(document, frozen,
             assert cell == f"{marks.GLYPHS[known.standing]} {figure_or_dash(known, 'vi')}"
 
 
+def test_every_mark_of_the_annex_is_explained(document, frozen):
+    [note] = [line.text for line in document.paragraphs if line.text.startswith("Dấu trước số liệu")]
+
+    assert all(f"{marks.GLYPHS[row.standing]} " in note.replace("\xa0", " ") for row in frozen.meeting.rows)
+
+
 def test_lists_of_the_annex_add_up_to_the_units_of_each_level(document, frozen):
     """Names of levels stand once for each indicator; the whole is the sum of its levels."""
     names = [level.name.of("vi") for level in frozen.groups]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from jobs.wording import prose
-from models.core.texts import LANGUAGES
+from models.core.texts import LANGUAGES, text
 from models.units.queries import StatedCause
 from targets.findings import Silent
 from tests.models.conftest import small_campaign
@@ -50,6 +50,16 @@ def said_of(**known):
 )
 def test_indicator_is_told_by_its_figure_its_week_and_its_target(known, words):
     assert words in said_of(**known)
+
+
+def test_whole_picture_never_counts_targets_of_which_there_are_no_figures():
+    unknown = {"value": None, "standing": "insufficient", "week_change": None}
+    rows = [line(**unknown), line(**unknown)]
+
+    words = prose.whole(rows, CAMPAIGN, as_of=TODAY, phase=CAMPAIGN.phases[0], language="vi")
+
+    assert "0/2" not in words
+    assert text("slide.province.unknown", "vi", set=2) in words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

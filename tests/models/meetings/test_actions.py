@@ -175,6 +175,13 @@ def test_what_stands_beside_the_figures_is_frozen_with_them(world):
     assert facts.milestones["payment"][0].target is None
 
 
+def test_day_before_the_start_is_frozen_without_a_way_so_far(small):
+    small.changed(freeze_figures, as_of=day("20/2"), title="Before", context=context("1/3 09:00"))
+
+    facts = small.asked(find_snapshot, small.asked(find_snapshots)[0].id).facts
+    assert set(facts.history.values()) == {()}
+
+
 def test_day_after_the_last_load_is_frozen_by_computing_it(world):
     frozen = freeze(world, when="11/3 08:00", as_of="11/3")
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from models.core.texts import text
 from pages.kit import address
 from pages.kit.address import read_choices
 
@@ -55,6 +56,13 @@ def test_unknown_value_is_named_and_ignored(campaign, query, said):
     [ignored] = choices.ignored
     assert said in ignored.sentence("vi")
     assert (choices.phase, choices.as_of, choices.indicator, choices.level) == (None, None, None, None)
+
+
+def test_choice_of_which_there_is_nothing_yet_lists_nothing():
+    asking = address.Asking({"result": "50-day"}, "vi")
+
+    assert asking.one_of("result", ()) is None
+    assert asking.ignored[0].sentence("vi").endswith(text("choice.instead", "vi") + ".")
 
 
 def test_message_repeats_no_more_of_a_wrong_value_than_is_needed(campaign):

@@ -116,12 +116,13 @@ def test_head_begins_with_the_own_unit_and_finds_the_others_one_click_away(look)
 
 def test_list_is_narrowed_to_a_unit_and_unknown_values_are_named(look):
     app = look(unit="S1", state="done")
-    wrong = look(unit="H9", state="dreams")
+    wrong = look(unit="H9", state="dreams", whose="theirs")
 
     assert [row[1] for row in cells(app)] == ["Đối soát số liệu"]
     assert text("tasks.headline.none", "vi") in words(app)
     assert "H9" in wrong.warning[0].value
     assert "dreams" in wrong.warning[0].value
+    assert "theirs" in wrong.warning[0].value
 
 
 @pytest.mark.parametrize(

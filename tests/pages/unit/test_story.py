@@ -71,9 +71,16 @@ def test_trail_finds_a_unit_by_its_name_without_marks_and_narrows_its_story(look
 def test_first_page_lists_what_waits_for_the_office_alone(look, told):  # noqa: F811 - the fixture
     said = [text(f"decide.{kind}", "vi", count="1") for kind in ("cause", "report")]
 
-    office, head = (words(look(login, "", address="", tab="")) for login in ("dieuphoi", HEAD))
+    app, head = (look(login, "", address="", tab="") for login in ("dieuphoi", HEAD))
+    office = words(app)
 
     assert all(each in office for each in said)
     assert "tasks?" in office
     assert "state=reported" in office
-    assert text("decide.title", "vi") not in head
+    assert text("decide.title", "vi") not in words(head)
+    # Above the table it would push rows of it off a laptop's screen.
+    shown = [element.value for element in app.markdown]
+    last_card, waits = (
+        max(place for place, words_of in enumerate(shown) if sign in words_of) for sign in ("data:image", ":gavel:")
+    )
+    assert last_card < waits
