@@ -14,6 +14,7 @@ from models.meetings.actions import (
     withdraw_announcement,
     withdraw_snapshot,
 )
+from models.meetings.frozen import find_facts
 from models.meetings.snapshots import (
     find_agenda,
     find_all_snapshots,
@@ -27,6 +28,7 @@ from models.meetings.snapshots import (
     find_snapshots,
 )
 from models.readings.records import TaskRecord
+from models.results.inputs import load_campaign
 from models.results.standing import find_standing
 from models.tables import AuditEntry, SnapshotRow
 from models.targets.causes import Explanation, state_cause
@@ -175,10 +177,11 @@ def test_what_stands_beside_the_figures_is_frozen_with_them(world):
     assert facts.milestones["payment"][0].target is None
 
 
-def test_day_before_the_start_is_frozen_without_a_way_so_far(small):
-    small.changed(freeze_figures, as_of=day("20/2"), title="Before", context=context("1/3 09:00"))
+def test_day_long_before_the_start_is_told_of_without_a_way_so_far(small):
+    """None is frozen then, but documents can be asked for of any day."""
+    with small.store.reading() as session:
+        facts = find_facts(session, load_campaign(session), as_of=day("20/2"), known_at=None)
 
-    facts = small.asked(find_snapshot, small.asked(find_snapshots)[0].id).facts
     assert set(facts.history.values()) == {()}
 
 

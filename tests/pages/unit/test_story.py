@@ -81,6 +81,6 @@ def test_first_page_lists_what_waits_for_the_office_alone(look, told):  # noqa: 
     # Above the table it would push rows of it off a laptop's screen.
     shown = [element.value for element in app.markdown]
     last_card, waits = (
-        max(place for place, words_of in enumerate(shown) if sign in words_of) for sign in ("data:image", ":gavel:")
+        max(place for place, words_of in enumerate(shown) if sign in words_of) for sign in ("data:image", "/gavel:")
     )
     assert last_card < waits
