@@ -177,7 +177,7 @@ def _draw_sheet(phase: Phase, campaign: Campaign, visit: Visit) -> None:
         show(SHEET)
         st.markdown(plain(text("office.sheet.how", language)))
         draw_download(
-            text("office.sheet.download", language, phase=phase.name.of(language)),
+            plain(text("office.sheet.download", language, phase=phase.name.of(language))),
             lambda: answers.adjusting_workbook(situation, language, phase.key), visit=visit,
             subject="adjustments", file_name=f"{text('office.sheet.file', language)}_{phase.key}.xlsx",
             mime=MIME_TYPES["xlsx"], key="targets-sheet-download",

@@ -92,7 +92,9 @@ def headline(counts: TaskCounts, language: str) -> str:
         return text(f"tasks.headline.{key}", language, **({"reported": reported} if counts.reported else {}))
     terms = {
         "waiting": formats.whole(counts.waiting, language),
-        "soon": text("tasks.headline.soon", language, count=formats.whole(counts.soon, language)) if counts.soon else "",
+        "soon": text("tasks.headline.soon", language, count=formats.whole(counts.soon, language))
+        if counts.soon
+        else "",
     }
     if counts.overdue:
         said = text("tasks.headline.late", language, **terms, overdue=formats.whole(counts.overdue, language))

@@ -54,7 +54,7 @@ WORDS = {
     "phase_dates": {"document", "reason", "decided_reason"},
     "quarantined": {"file_name", "place", "field", "value", "settled_reason"},
     "reading": {"note", "quotation"},
-    "run": {"file_name", "failure"},
+    "run": {"file_name", "failure", "reason"},
     "result_confirmation": {"document", "signer", "reason"},
     "score": {"rank_group", "source_note"},
     "sign_in_session": {"browser"},

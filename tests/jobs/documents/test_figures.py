@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from jobs.documents.figures import figures_of_snapshot, mark, origin, period, place_and_date
+from models.core.settings import TIMEZONE
 from models.core.texts import LANGUAGES, text
 from targets.errors import UnknownName
 
@@ -59,10 +60,13 @@ def test_origin_says_whether_the_figures_are_frozen(frozen, unfrozen):
 
 @pytest.mark.parametrize(("day", "written"), [(date(2024, 2, 7), "tháng 02"), (date(2024, 5, 7), "tháng 5")])
 def test_date_is_written_as_the_decree_writes_it(frozen, day, written):
-    head = replace(frozen.meeting.frozen.head, as_of=day)
-    result = replace(frozen, meeting=replace(frozen.meeting, frozen=replace(frozen.meeting.frozen, head=head)))
+    recorded = datetime.combine(day, time(8), tzinfo=TIMEZONE)
+    head = replace(frozen.meeting.frozen.head, as_of=day, recorded_at=recorded)
+    unsigned = replace(frozen, meeting=replace(frozen.meeting, frozen=replace(frozen.meeting.frozen, head=head)))
+    result = replace(unsigned, signing=replace(unsigned.signing, is_dated=True))
 
     assert place_and_date(result, "vi") == f"Gia Lai, ngày 07 {written} năm 2024"
+    assert place_and_date(unsigned, "vi") == "Gia Lai, ngày ..... tháng ..... năm 2024"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,6 +8,7 @@ import docx
 import openpyxl
 
 from jobs.documents.target_annex import Annex, AnnexCell, AnnexHead, AnnexLine, as_docx, as_workbook
+from jobs.documents.writable import unbroken
 
 RISKY = '=HYPERLINK("http://x")'
 ANNEX = Annex(
@@ -127,7 +128,7 @@ def test_text_opens_with_authority_title_and_document_and_is_marked_on_every_pag
 
     [section] = document.sections
     assert [line.text for line in document.paragraphs[:4]] == [
-        ANNEX.authority, *ANNEX.title, ANNEX.document,
+        ANNEX.authority, *ANNEX.title, unbroken(ANNEX.document),
     ]  # fmt: skip
     assert {section.footer.paragraphs[0].text, section.first_page_footer.paragraphs[0].text} == {ANNEX.mark}
 

@@ -157,7 +157,7 @@ def test_day_left_blank_in_a_later_block_is_refused_too(tmp_path, monkeypatch):
         ("BÁO CÁO THÁNG 4", "no_day"),
         ("Báo cáo ngày 20/4/2024", "no_day"),
         ("TỔNG HỢP", "no_day"),
-        ("Kết quả năm 2023", "kind_unsure"),
+        ("Kết quả năm 2022", "kind_unsure"),
         ("Thực hiện mục tiêu đến ngày 10/5/2024 (báo cáo ngày 20/4/2024)", "title_names_several_days"),
     ],
 )

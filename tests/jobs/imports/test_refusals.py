@@ -203,7 +203,7 @@ def test_case_of_a_week_without_a_day_is_asked_for_the_day():
         ("Số liệu tháng 4/2024", "no_day"),
         ("Số liệu tuần này", "no_day"),
         ("", "no_day"),
-        ("Kết quả năm 2023", "kind_unsure"),
+        ("Kết quả năm 2022", "kind_unsure"),
     ],
 )
 def test_kind_is_only_asked_for_where_it_is_the_trouble(tmp_path, title, code):

@@ -15,6 +15,7 @@ from targets.errors import UnreadableFile
 PROJECT = Path(__file__).resolve().parents[3]
 CODE = [
     *sorted((PROJECT / "jobs" / "imports").rglob("*.py")),
+    PROJECT / "jobs" / "accounts.py",
     PROJECT / "targets" / "figures.py",
     PROJECT / "models" / "readings" / "comparing.py",
 ]

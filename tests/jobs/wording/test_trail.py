@@ -10,7 +10,6 @@ from jobs.wording import trail
 from models.core.settings import PROJECT
 from models.core.texts import LANGUAGES, text, texts
 from models.core.trail import TrailEntry
-from pages.meeting.documents import AFTERWARDS
 
 PLACES = ("models", "jobs")
 
@@ -79,7 +78,12 @@ def given_by_the_code():
 
 def taken_along():
     """The subject of every file that a page or a command hands out, where it stands as a word."""
-    yield from ("weekly", "reminder", *(kind for kind, _, _ in AFTERWARDS))
+    documents = ast.parse((PROJECT / "pages" / "meeting" / "documents.py").read_text(encoding="utf-8"))
+    for node in ast.walk(documents):
+        if isinstance(node, ast.Call):
+            for word in node.keywords:
+                if word.arg == "kind":
+                    yield from words_of(word.value)
     for place in ("pages", "jobs"):
         for path in (PROJECT / place).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -262,7 +262,7 @@ def test_only_bad_rows_can_be_put_into_quarantine(app):
 
 
 def test_unsure_kind_asks_for_a_choice_and_then_reads(app, tmp_path):
-    content = "Kết quả năm 2023\nĐơn vị;Chỉ số;Tỷ lệ\nH21.58;online;41%\n".encode()
+    content = "Kết quả năm 2022\nĐơn vị;Chỉ số;Tỷ lệ\nH21.58;online;41%\n".encode()
     app = read(app, ("khong-ro.csv", content, "text/csv"))
     refused = got(app)
 
