@@ -70,13 +70,13 @@ def settings_of(home: Path, **more: str) -> dict[str, str]:
     return inherited | {"CAODIEM_HOME": str(home), "PYTHONPATH": str(PROJECT / "tests" / "closed")} | more
 
 
-def run_job(home: Path, *words: str) -> str:
-    """What `python -m jobs …` prints; a failure shows what it said."""
+def run_job(home: Path, *words: str, code: int = 0) -> str:
+    """What `python -m jobs …` prints that ends with this code; another shows what it said."""
     outcome = subprocess.run(
         [sys.executable, "-m", "jobs", *words],
         cwd=PROJECT, env=settings_of(home), capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
-    if outcome.returncode:
+    if outcome.returncode != code:
         raise AssertionError(f"jobs {' '.join(words)} ended with {outcome.returncode}:\n{outcome.stderr}")
     return outcome.stdout
 

@@ -99,7 +99,7 @@ def test_pull_is_watched_and_moves_the_demonstration_on(open_feeds):
     page = open_feeds()
     expect(page.locator("h1")).to_contain_text("07/05")
 
-    page.get_by_role("button", name="Cập nhật ngay").click()
+    page.get_by_role("button", name="Cập nhật ngay").first.click()
 
     expect(page.get_by_text("Đang cập nhật")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("08/05", timeout=60_000)

@@ -666,7 +666,7 @@ def test_account_made_on_the_page_signs_in_with_the_password_shown(visitor):
     page.get_by_role("textbox", name=text("accounts.name", "vi")).fill("Người Thật Mới")
     page.get_by_role("button", name=text("accounts.create", "vi"), exact=True).click()
     expect(page.get_by_text(text("accounts.created", "vi", login="nguoi.moi"))).to_be_visible(timeout=15_000)
-    password = page.get_by_test_id("stCode").inner_text().strip()
+    password = page.get_by_test_id("stCode").first.inner_text().strip()
 
     newcomer = visitor()
     sign_in(newcomer, "nguoi.moi", password, at="/gaps")

@@ -20,20 +20,23 @@ def asked(address):
 
 
 @pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop="/health"))
-def test_demonstration_is_well_says_so_and_the_page_is_whole(page, open_page, address, size, scheme):
+def test_late_source_of_a_demonstration_is_what_there_is_to_do_and_the_page_is_whole(
+    page, open_page, address, size, scheme
+):
     show_on(page, size, scheme)
     language = "en" if "en" in address else "vi"
 
     open_page(address)
 
-    expect(page.locator("h1")).to_have_text(text("health.all_well", language))
+    expect(page.locator("h1")).to_have_text(text("health.trouble", language))
+    expect(page.locator(".st-key-health-source-demonstration-late")).to_contain_text("02/05/2024")
     expect(page.locator(".st-key-health-backup")).to_contain_text(text("health.says.backup_demonstration", language))
     expect(page.locator(".st-key-health-source-demonstration")).to_contain_text("07/05/2024")
     expect_whole(page)
 
 
 def test_command_address_and_measurements_tell_the_same(base_url, home):
-    findings = json.loads(run_job(home, "doctor", "--json"))
+    findings = json.loads(run_job(home, "doctor", "--json", code=1))
     status, health = asked(f"{base_url}/healthz")
     _, measured = asked(f"{base_url}/metrics")
 
@@ -51,4 +54,4 @@ def test_command_address_and_measurements_tell_the_same(base_url, home):
     }
     assert status == 200
     assert shown == states == by_command
-    assert shown["demonstration"] == "fresh"
+    assert (shown["demonstration"], shown["demonstration-late"]) == ("fresh", "late")

@@ -224,7 +224,7 @@ def test_pull_during_a_meeting_changes_the_overview_and_no_slide(page, place, se
     drawn = drawn_words(page)
     before = run_job(place, "standing", "--unit", "H21", "--json")
 
-    run_job(place, "pull")
+    run_job(place, "pull", "demonstration")
     page.reload()
 
     assert drawn_words(page) == drawn
