@@ -184,7 +184,7 @@ def compose(session: Session, mail: ClaimedMail, *, page: Page | None, today: da
     units = find_units_of_mail(session, mail.login)
     announced = find_announced_of(session, mail.digest)
     if announced is not None:
-        return _announcement(session, mail, announced, units or (), page=page)
+        return _announcement(session, mail, announced, units or (), today=today, page=page)
     if mail.snapshot is None:
         return _reminder(session, mail, units, page=page)
     meeting = load_meeting_data(session, mail.snapshot)
@@ -227,7 +227,7 @@ def _reminder(session: Session, mail: ClaimedMail, units: Sequence[str] | None, 
 
 
 def _announcement(
-    session: Session, mail: ClaimedMail, announced: Announced, units: Sequence[str], *, page: Page | None
+    session: Session, mail: ClaimedMail, announced: Announced, units: Sequence[str], *, today: date, page: Page | None
 ) -> Letter:
     """Which figures of a unit are to be frozen, and until when it may dispute them. Raises NotTaken once it may not."""
     campaign, is_simulated = load_campaign(session), find_state(session).simulated
@@ -242,7 +242,7 @@ def _announcement(
         for code in units
         if (of_unit := [row for row in rows if row.unit == code])
     ]
-    if announced.state != "open" or not parts:
+    if announced.state != "open" or announced.deadline < today or not parts:
         raise NotTaken("no_longer_announced", is_final=True)
     key = "announced.subject_simulated" if is_simulated else "announced.subject"
     name = campaign.short_title.of(LANGUAGE)

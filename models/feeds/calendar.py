@@ -16,7 +16,7 @@ from models.core.columns import day_number
 from models.core.settings import TIMEZONE
 from models.core.store import Numbers, read_numbers
 from models.feeds.queries import next_time
-from models.feeds.states import GOOD, FeedState
+from models.feeds.states import GOOD, IS_PULLED, FeedState
 from models.feeds.withdrawn import which_count
 from models.results.inputs import load_campaign, load_units
 from models.tables import Reading, Run, Score, Series, SourceRow
@@ -306,7 +306,7 @@ def _pulls(
     """What the runs about these days say, and the first day each source was ever asked for."""
     found: dict[tuple[int, date], _Pulls] = defaultdict(_Pulls)
     statement = select(col(Run.source_id), col(Run.for_date), col(Run.status), col(Run.received_at)).where(
-        col(Run.for_date).between(first, last), col(Run.source_id).in_(source_ids)
+        col(Run.for_date).between(first, last), col(Run.source_id).in_(source_ids), IS_PULLED
     )
     for source_id, day, status, received_at in session.execute(statement.order_by(col(Run.id))):
         pulls = found[source_id, day]
@@ -316,7 +316,7 @@ def _pulls(
             pulls.arrived_at = received_at.astimezone(TIMEZONE)
     begun = session.execute(
         select(col(Run.source_id), func.min(col(Run.for_date)))
-        .where(col(Run.for_date).is_not(None), col(Run.source_id).in_(source_ids))
+        .where(col(Run.for_date).is_not(None), col(Run.source_id).in_(source_ids), IS_PULLED)
         .group_by(col(Run.source_id))
     )
     return found, {source_id: day for source_id, day in begun if day is not None}

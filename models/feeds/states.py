@@ -37,6 +37,8 @@ GOOD = ("done", "done_with_rejects", "unchanged")
 """What a run ends as when the source has answered."""
 FIGURES = ("readings", "scores", "demonstration", "pull")
 """Kinds of runs that bring figures; targets and units say nothing about a source's freshness."""
+IS_PULLED = col(Run.kind).not_in(("readings", "scores"))
+"""Not handed in: a file names the day of its figures, and keeps no promise of a schedule."""
 FAILS = 2
 """Runs that fail in a row before a source is called failing."""
 
@@ -195,15 +197,14 @@ def _state(
 def _past(session: Session, source_id: int, source: Source) -> _Past:
     figures = (col(Run.source_id) == source_id, col(Run.kind).in_(FIGURES))
     is_good = col(Run.status).in_(GOOD)
-    is_pulled = (col(Run.kind) != "readings") & (col(Run.kind) != "scores")
     last_good, for_date, undated = session.execute(
         select(
             func.max(col(Run.received_at)),
-            func.max(col(Run.for_date)),
-            func.max(col(Run.received_at)).filter(col(Run.for_date).is_(None), is_pulled),
+            func.max(col(Run.for_date)).filter(IS_PULLED),
+            func.max(col(Run.received_at)).filter(col(Run.for_date).is_(None), IS_PULLED),
         ).where(*figures, is_good)
     ).one()
-    last_pull = session.scalar(select(func.max(col(Run.id))).where(*figures, is_good, is_pulled)) or 0
+    last_pull = session.scalar(select(func.max(col(Run.id))).where(*figures, is_good, IS_PULLED)) or 0
     failed = list(
         session.scalars(
             select(Run)

@@ -350,10 +350,13 @@ def _settle_rows(session: Session, load: Run, withdrawal: Run, *, is_withdrawing
 
 
 def _flag_anew(session: Session, touched: pd.DataFrame, *, load: Run, withdrawal: Run, campaign: Campaign) -> None:
-    """What stands out among the figures of these series as they stand now: a flag says with what it was compared."""
-    series = np.unique(touched["series_id"].to_numpy(dtype=np.int64))
-    first, last = int(touched["as_of"].min()), int(touched["as_of"].max()) + LOOK_AHEAD
+    """What stands out among the figures of the load's series as they stand now: a flag says with what it was compared.
+
+    Of those too that were revised since, whose flags go with the others.
+    """
     told = select(col(Reading.series_id)).where(col(Reading.run_id) == load.id)
+    series = np.array(session.scalars(told.distinct()).all(), dtype=np.int64)
+    first, last = int(touched["as_of"].min()), int(touched["as_of"].max()) + LOOK_AHEAD
     flagged = (col(ReadingFlag.series_id).in_(told), col(ReadingFlag.as_of).between(day_of(first), day_of(last)))
     session.connection().execute(delete(ReadingFlag).where(*flagged))
     held = find_in_force(session, series, first=first, last=last)

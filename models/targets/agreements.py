@@ -168,11 +168,16 @@ def _registrations(session: Session, names: dict[int | None, UnitRow]) -> list[A
     ]
 
 
+def _request_of(row: PhaseDates) -> tuple[Any, ...]:
+    """What dates asked for together have in common; the state too: those asked for anew since are decided apart."""
+    return row.unit_id, row.document, row.recorded_at, row.state
+
+
 def _dates(session: Session, names: dict[int | None, UnitRow]) -> list[Agreement]:
     rows = [row for row in session.exec(select(PhaseDates)) if row.unit_id in names]
-    asked: dict[tuple[int, str, datetime], list[str]] = {}
+    asked: dict[tuple[Any, ...], list[str]] = {}
     for row in rows:
-        asked.setdefault((row.unit_id, row.document, row.recorded_at), []).append(row.phase)
+        asked.setdefault(_request_of(row), []).append(row.phase)
     return [
         Agreement(
             **_common(row, names[row.unit_id], kind="dates", text=row.reason, at=row.recorded_at),
@@ -182,7 +187,7 @@ def _dates(session: Session, names: dict[int | None, UnitRow]) -> list[Agreement
             document=row.document,
             start=row.start,
             due=row.due,
-            together=tuple(phase for phase in asked[row.unit_id, row.document, row.recorded_at] if phase != row.phase),
+            together=tuple(phase for phase in asked[_request_of(row)] if phase != row.phase),
         )
         for row in rows
     ]

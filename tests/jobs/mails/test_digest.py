@@ -27,7 +27,7 @@ from models.meetings.actions import (
     record_conclusion,
     withdraw_announcement,
 )
-from models.meetings.digests import announced_mail, find_mails, set_mail_address
+from models.meetings.digests import ClaimedMail, announced_mail, find_mails, set_mail_address
 from models.readings.records import TaskRecord
 from models.targets.causes import ask_for_explanation
 from models.targets.checks import Dispute, refuse_check, request_check
@@ -270,6 +270,17 @@ def test_unit_heads_are_told_which_figures_are_announced_and_nobody_once_it_is_o
     assert "/unit?unit=H1&as_of=2024-03-08&tab=requests" in said
     mails = world.asked(find_mails, machine=machine_now())
     assert [mail.failure for mail in mails if mail.digest == announced_mail(again)] == ["no_longer_announced"]
+
+
+def test_announcement_whose_deadline_is_over_is_mailed_no_more(world):
+    number = world.changed(
+        announce_figures, as_of=day("8/3"), deadline=day("12/3"), title="Tuần 2", context=context("11/3 07:00")
+    )
+    mail = ClaimedMail(1, announced_mail(number), "truong.h1", "truong.h1@example.vn", day("8/3"), None)
+
+    assert "12/03/2024" in world.asked(compose, mail, page=None, today=day("12/3")).text
+    with pytest.raises(NotTaken, match="no_longer_announced"):
+        world.asked(compose, mail, page=None, today=day("13/3"))
 
 
 def test_decision_on_a_dispute_is_in_the_units_digest(world):

@@ -116,6 +116,15 @@ def test_figures_that_came_after_their_time_are_late(small):
     assert found["igate", day("6/3")].arrived_at == at("6/3 08:31")
 
 
+def test_file_handed_in_for_a_day_is_no_pull_that_came_late(small):
+    scheduled(small)
+    small.load(("S1", "online", "6/3", 9, 20), when="8/3 12:00", for_date=day("6/3"))
+
+    found = calendar(small, "6/3", "6/3", now="8/3 13:00")["igate", day("6/3")]
+
+    assert (found.state, found.arrived_at, found.is_late) == ("complete", None, False)
+
+
 def test_pull_at_night_is_due_on_the_day_after_the_one_it_describes(small):
     scheduled(small, schedule="0 2 * * *", lag_days=1)
     small.load(("S1", "online", "5/3", 9, 20))

@@ -127,7 +127,7 @@ def test_answer_ends_a_row_of_failures(small):
 def test_file_handed_in_gives_a_figure_but_keeps_no_promise_of_the_schedule(small):
     scheduled(small)
     ran(small, "4/3 06:31")
-    small.load(("S1", "online", "5/3", 9, 20), when="5/3 09:00")
+    small.load(("S1", "online", "5/3", 9, 20), when="5/3 09:00", for_date=day("5/3"))
 
     state = state_of(small, "5/3 12:00")
 

@@ -182,6 +182,17 @@ def test_flags_say_what_stands_out_among_the_figures_that_hold(small):
     assert small.asked(count_flags, through=day("20/3")) == {"fell": 2}
 
 
+def test_figure_that_was_revised_since_keeps_what_stood_out_about_it(small):
+    small.load(("S1", "online", "14/3", 50, 100), ("S2", "online", "14/3", 50, 100))
+    load = small.load(("S1", "online", "15/3", 60, 120), ("S2", "online", "15/3", 60, 120)).run_id
+    small.load(("S2", "online", "15/3", 40, 90))
+    assert small.asked(count_flags, through=day("20/3")) == {"fell": 2}
+
+    withdraw(small, load)
+
+    assert small.asked(count_flags, through=day("20/3")) == {"fell": 2}
+
+
 def test_series_of_which_nothing_is_left_carries_no_flag(small):
     load = small.load(("S1", "online", "14/3", 50, 100), ("S1", "online", "15/3", 50, 90)).run_id
 

@@ -9,6 +9,7 @@ from sqlmodel import select
 from models.results.inputs import load_campaign
 from models.tables import AuditEntry, PhaseDates, Target
 from models.targets.actions import issue_targets
+from models.targets.agreements import find_waiting
 from models.targets.registrations import (
     DecisionConflict,
     Incomplete,
@@ -343,6 +344,16 @@ def test_dates_asked_for_together_are_decided_together(world, is_approved, own):
     assert sorted(dates.phase for dates in found if dates.unit == "H1") == own
     with world.small.store.reading() as session:
         assert not session.exec(select(PhaseDates).where(PhaseDates.state == "requested")).all()
+
+
+def test_dates_asked_for_anew_are_no_longer_part_of_the_request_before(world):
+    ask_for_two(world)
+    world.small.changed(
+        request_dates, unit="H1", phase="second", start=day("27/3"), due=day("10/4"), document="4/KH-H1",
+        context=by("truong.h1", "a better day", "9/3 09:00"),
+    )  # fmt: skip
+
+    assert [request.together for request in world.small.asked(find_waiting)] == [(), ()]
 
 
 def test_open_ended_phase_may_begin_later_than_the_campaigns(world):
