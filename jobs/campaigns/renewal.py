@@ -163,7 +163,7 @@ def _left(files: CampaignFiles, years: int, language: str) -> list[str]:
     """What must be filled in before the campaign loads, then what its targets need."""
     campaign = files.campaign
     lines = [text("campaign.new.document", language)]
-    needing = [each.name.of(language) for each in campaign.indicators if each.rule.kind == "central_plus"]
+    needing = [each.name.of(language) for each in campaign.indicators if each.rule.needs_central]
     if needing:
         year = str(campaign.target_year + years)
         lines.append(text("campaign.new.central", language, year=year, indicators=", ".join(needing)))

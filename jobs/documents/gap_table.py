@@ -90,7 +90,7 @@ class GapTable:
 def as_csv(table: GapTable) -> bytes:
     """One unit a line, the group and the mark in columns. Vietnamese: semicolons and decimal commas, as Excel there."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if table.language == "vi" else ",", lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=formats.csv_delimiter(table.language), lineterminator="\r\n")
     marks = [harmless(table.mark)] if table.mark else []
     titles = [table.group_title, *(column.title for column in table.columns), *([table.mark_title] if marks else [])]
     writer.writerow([harmless(title) for title in titles])
@@ -106,7 +106,7 @@ def _written(cell: Cell, language: str) -> str:
         return harmless(cell)
     number = cell.value if isinstance(cell, Rate) else cell
     written = f"{number:f}" if isinstance(number, Decimal) else str(number)
-    return written.replace(".", ",") if language == "vi" else written
+    return written.replace(".", formats.decimal_mark(language))
 
 
 def as_workbook(table: GapTable) -> bytes:

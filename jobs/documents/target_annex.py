@@ -338,7 +338,7 @@ def annex(
     for unit in units:
         first, cells = next(iter(unit.values())), list[AnnexCell]()
         for indicator in indicators:
-            if _has_baseline(indicator):
+            if indicator.rule.needs_baseline:
                 cells.append(_baseline(unit[indicator.key, phases[0].key], indicator))
             cells += [_target(given(unit[indicator.key, phase.key]), indicator, document, language) for phase in phases]
         level = campaign.level(first.level)
@@ -371,7 +371,7 @@ def annex(
                 (
                     *(
                         [text("office.column.baseline", language, year=str(campaign.baseline_year))]
-                        if _has_baseline(indicator)
+                        if indicator.rule.needs_baseline
                         else []
                     ),
                     *(
@@ -395,10 +395,6 @@ def dated(document: IssueDocument, language: str) -> str:
         return document.number
     day = formats.day(document.day, language)
     return text("unit.targets.document_dated", language, document=document.number, date=day)
-
-
-def _has_baseline(indicator: Indicator) -> bool:
-    return indicator.rule.kind == "central_plus"
 
 
 def _baseline(row: Assigned, indicator: Indicator) -> AnnexCell:

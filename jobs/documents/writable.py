@@ -5,6 +5,7 @@ sheet's name has rules of its own, and what begins as a formula does, a spreadsh
 """
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 LONGEST_SHEET_NAME = 31
@@ -44,6 +45,15 @@ _TITLE_AND_NUMBER = re.compile(
     r"\b(Nghị (quyết|định)|Quyết định|Kế hoạch|Chỉ thị|Công văn|Thông (báo|tư)|Văn bản) số(?=\W)", re.IGNORECASE
 )
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A document with the name it is handed out under."""
+
+    name: str
+    mime: str
+    content: bytes
 
 
 def writable(words: str) -> str:

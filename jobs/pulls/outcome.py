@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from models.core.store import filled
 from models.feeds.queries import RunRow
 from models.feeds.words import failure_sentence
 from targets.errors import CampaignError
@@ -55,19 +56,4 @@ class Pulled:
 
 def outcome_of(run: RunRow, *, for_date: date, is_new: bool = True) -> Pulled:
     """The outcome that a run's row records."""
-    return Pulled(
-        source=run.source,
-        for_date=run.for_date or for_date,
-        status=run.status,
-        received=run.received,
-        accepted=run.accepted,
-        revised=run.revised,
-        unchanged=run.unchanged,
-        rejected=run.rejected,
-        attempts=run.attempts,
-        failure=run.failure,
-        failure_terms=run.failure_terms,
-        run_id=run.id,
-        file=run.file_name,
-        is_new=is_new,
-    )
+    return filled(Pulled, run, for_date=run.for_date or for_date, run_id=run.id, file=run.file_name, is_new=is_new)

@@ -27,6 +27,7 @@ from models.catalogue.indicator_files import (
     SHORTFALLS,
     UPLIFT_KINDS,
 )
+from models.core import formats
 from models.targets.registrations import Incomplete
 from targets.figures import typed_in
 from targets.values import Campaign, Indicator, Source
@@ -222,8 +223,7 @@ def written(field: Field, value: Any, language: str) -> str:
 
 
 def _number(value: Decimal | int, language: str) -> str:
-    said = f"{Decimal(value):f}"
-    return said.replace(".", ",") if language == "vi" else said
+    return f"{Decimal(value):f}".replace(".", formats.decimal_mark(language))
 
 
 def read_back(field: Field, typed: Any, label: str) -> Any:

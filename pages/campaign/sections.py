@@ -291,7 +291,7 @@ def draw_central(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
         st.markdown("\n".join(f"- {plain(_central_words(row, names))}" for row in rows.values()))
     else:
         st.markdown(plain(text("campaign.central_none", language)))
-    needing = [each.key for each in campaign.indicators if each.rule.kind == "central_plus"]
+    needing = [each.key for each in campaign.indicators if each.rule.needs_central]
     known = {indicator for indicator, year, _ in rows if year == str(campaign.target_year)}
     first = next((each for each in needing if each not in known), None)
     turn = f"campaign-central-{opened.version}"

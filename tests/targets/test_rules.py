@@ -1,14 +1,18 @@
 """What the rules propose, drawn as tables that a campaign officer can check with the plan in the other hand."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import targets.rules
 from targets.rules import Proposal, RuleCase, TargetVersion, choose_in_force, is_replaced_by_issue, propose, rule_case
 from targets.values import Indicator, Phase, Rule, Text
 
@@ -301,6 +305,22 @@ def test_rule_proposes_what_the_table_says_when_worked_out_by_hand(rule, row, ph
     proposal = propose(of_row)
 
     assert (written(proposal), proposal.because) == (row[phase], row["because"])
+
+
+def test_rule_that_the_how_to_page_teaches_proposes_what_its_table_says(monkeypatch):
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "add-a-rule.md").read_text(encoding="utf-8")
+    table, function = [dedent(block) for block in re.findall(r"```(?:python)?\n(.*?)```", page, re.S)]
+    taught = dict(vars(targets.rules))
+    exec(function, taught)  # noqa: S102 - what the page says
+    monkeypatch.setitem(targets.rules.RULES, "own_plus", taught["own_plus"])
+
+    rows = [(row, phase) for row in drawn(table) for phase in PHASES]
+    proposed = [
+        propose(case(Rule("own_plus"), baseline=number(row["baseline"]), central=number(row["central"]), phase=phase))
+        for row, phase in rows
+    ]
+
+    assert [(written(each), each.because) for each in proposed] == [(row[phase], row["because"]) for row, phase in rows]
 
 
 @pytest.mark.parametrize(("rule", "row", "phase"), each_row(UNDER_90))

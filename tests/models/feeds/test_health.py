@@ -10,6 +10,7 @@ from models.feeds.health import Health, count_messages, count_open_rows, count_r
 from models.migrations import newest_version
 from models.tables import Alert, Quarantined, RunClaim, SourceRow
 from tests.models.conftest import at, day, on_each_engine, run_in
+from tests.next_version import give_next_version
 
 
 @on_each_engine
@@ -64,13 +65,25 @@ def test_rows_that_wait_and_messages_are_counted(small):
     assert small.asked(count_messages, machine=at("9/3")) == {"waiting": 1, "superseded": 1}
 
 
-def test_store_of_another_version_says_which_it_is_and_which_it_needs(migrated):
-    with migrated.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+def test_store_of_an_older_version_says_which_it_is_and_which_it_needs(migrated, monkeypatch, tmp_path):
+    older = newest_version()
+    newer = give_next_version(monkeypatch, tmp_path)
 
     health = run_in(migrated, find_health)
 
-    assert (health.database, health.migrations) == ("ok", f"at 0000, needs {newest_version()}")
+    assert (health.database, health.migrations) == ("ok", f"at {older}, needs {newer}")
+
+
+@pytest.mark.parametrize(("version", "says"), [("0020", "before the first release"), ("9999", "a newer one")])
+def test_store_that_no_step_brings_here_says_so(migrated, version, says):
+    with migrated.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+    health = run_in(migrated, find_health)
+
+    assert (health.database, health.is_well) == ("ok", False)
+    assert health.migrations.startswith(f"at version {version}")
+    assert says in health.migrations
 
 
 def test_store_without_tables_says_that_it_is_at_nothing(database_url):

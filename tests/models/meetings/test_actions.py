@@ -139,20 +139,6 @@ def test_part_of_a_snapshot_is_asked_for_by_unit_and_indicator(world):
     assert [(row.unit, row.indicator, row.value) for row in found] == [("H1", "online", 30.0)]
 
 
-@pytest.mark.parametrize(("due", "result"), [("22/3", "out_of_reach"), ("8/3", "out_of_reach"), ("7/3", "missed")])
-def test_older_snapshot_calls_what_was_out_of_reach_before_its_day_by_its_word(world, due, result):
-    """Until it had a word of its own it was frozen as missed; a frozen row is never changed."""
-    frozen = freeze(world)
-    with world.small.store.writing() as session:
-        row = session.exec(select(SnapshotRow).where(col(SnapshotRow.standing) != "no_target")).first()
-        known = row.model_dump() | {"position": 9_999, "unit": "old", "standing": "missed", "due": day(due)}
-        session.add(SnapshotRow(**known))
-
-    [found] = world.small.asked(find_frozen, frozen, units=["old"])
-
-    assert found.standing == result
-
-
 def test_what_stands_beside_the_figures_is_frozen_with_them(world):
     small = world.small
     result = Explanation("H1", "online", "staff", "one is ill", "another comes", "the head", day("20/3"))
