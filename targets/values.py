@@ -417,6 +417,15 @@ class Campaign:
     def phase(self, key: str) -> Phase:
         return next(phase for phase in self.phases if phase.key == key)
 
+    @property
+    def source_ranks(self) -> dict[tuple[str, str], int]:
+        """Indicator and source → the place of the source among those whose figures are judged, 0 before all others."""
+        return {
+            (indicator.key, source): rank
+            for indicator in self.indicators
+            for rank, source in enumerate(indicator.sources)
+        }
+
     def source(self, key: str) -> Source:
         return next(source for source in self.sources if source.key == key)
 

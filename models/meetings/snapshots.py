@@ -114,9 +114,7 @@ def _withdrawn(row: SnapshotWithdrawal | None) -> Withdrawn | None:
 
 def find_snapshot(session: Session, snapshot_id: int) -> FrozenFigures:
     """One snapshot with everything beside its figures, also one put aside. Raises UnknownName."""
-    row = session.get(Snapshot, snapshot_id)
-    if row is None:
-        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    row = named_snapshot(session, snapshot_id)
     version = session.get_one(CampaignVersion, row.campaign_version_id)
     withdrawn = _withdrawn(session.get(SnapshotWithdrawal, snapshot_id))
     return FrozenFigures(
@@ -126,10 +124,18 @@ def find_snapshot(session: Session, snapshot_id: int) -> FrozenFigures:
     )
 
 
+def named_snapshot(session: Session, snapshot_id: int) -> Snapshot:
+    """The snapshot of a number. Raises UnknownName."""
+    row = session.get(Snapshot, snapshot_id)
+    if row is None:
+        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    return row
+
+
 def check_snapshot(session: Session, snapshot_id: int | None) -> None:
     """Raise UnknownName for a snapshot that there is not; None names none."""
-    if snapshot_id is not None and session.get(Snapshot, snapshot_id) is None:
-        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    if snapshot_id is not None:
+        named_snapshot(session, snapshot_id)
 
 
 def find_frozen(

@@ -336,12 +336,7 @@ def _in_force(rows: Iterable[Target], campaign: Campaign) -> set[int]:
             version = rules.TargetVersion(origin=row.origin, value=row.value, order=row.id or 0)  # type: ignore[arg-type]
             newest.setdefault((row.indicator, row.phase), {})[row.origin] = version
     chosen = [
-        rules.choose_in_force(
-            proposed=of.get("proposed"),
-            issued=of.get("issued"),
-            registered=of.get("registered"),
-            lower_is_better=campaign.indicator(indicator).lower_is_better,
-        )
+        rules.choose_in_force(of, lower_is_better=campaign.indicator(indicator).lower_is_better)
         for (indicator, _), of in newest.items()
     ]
     return {version.order for version in chosen if version is not None}

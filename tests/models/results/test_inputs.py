@@ -232,7 +232,7 @@ def chosen(rows: list[Target], unit: int, phase: str, known_at: datetime | None)
         if (row.unit_id, row.phase, row.state) != (unit, phase, "in_force") or (known_at and since > known_at):
             continue
         newest[row.origin] = TargetVersion(origin=row.origin, value=row.value, order=row.id or 0)  # type: ignore[arg-type]
-    found = choose_in_force(**{origin: newest.get(origin) for origin in ORIGINS}, lower_is_better=False)
+    found = choose_in_force(newest, lower_is_better=False)
     return None if found is None else (found.origin, found.value)
 
 
