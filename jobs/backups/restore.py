@@ -151,7 +151,7 @@ def _examined(workplace: Workplace, source: Path) -> Contents:
     if contents.version is None or contents.campaign is None:
         raise NoBackup(f"{source} is a database, but none of this program's with a campaign in it.")
     if (obstacle := migrations.find_obstacle(contents.version)) is not None:
-        raise BackupFailed(f"{source} is {obstacle}")
+        raise BackupFailed(f"{source} cannot be restored. {obstacle}")
     return contents
 
 

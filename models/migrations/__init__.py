@@ -119,22 +119,26 @@ def _version_seen(store: Store) -> str | None:
         return None
 
 
-def find_obstacle(version: str) -> str | None:
-    """Why no step leads from a version to that of this code, and the way out; None where the steps do."""
+def find_obstacle(version: str) -> StoreNotReady | None:
+    """Why no step leads from a version to that of this code, with the way out; None where the steps do."""
     scripts = _scripts()
     if version in {script.revision for script in scripts.walk_revisions()}:
         return None
     if version < str(scripts.get_base()):
-        return (
-            f"at version {version}, which was made before the first release and cannot be upgraded. "
-            "Make a new store with `python -m jobs init`, in another CAODIEM_HOME."
+        return StoreNotReady(
+            f"The store is at version {version}, made before the first release, and cannot be upgraded. "
+            "Make a new one with `python -m jobs init`, in another CAODIEM_HOME.",
+            code="unreleased_store",
+            version=version,
         )
-    return (
-        f"at version {version}, which this program does not know: a newer one has been at work. "
-        "Install that version of the program, or restore a backup from before."
+    return StoreNotReady(
+        f"The store is at version {version}, which this program does not know: a newer one has been at work here. "
+        "Install that version of the program, or restore a backup from before.",
+        code="newer_store",
+        version=version,
     )
 
 
 def _refuse_unknown(version: str | None) -> None:
     if version is not None and (obstacle := find_obstacle(version)) is not None:
-        raise StoreNotReady(f"The store is {obstacle}")
+        raise obstacle
