@@ -17,7 +17,7 @@ from pathlib import Path
 import xlsxwriter
 from sqlmodel import Session
 
-from jobs.documents.writable import sheet_name
+from jobs.documents.writable import AS_WRITTEN, sheet_name
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import HEAD_ROWS, Row, Sheet, shown
 from jobs.imports.problems import Notice, problem
@@ -310,7 +310,7 @@ def sealed_workbook(imported: Imported, *, address: str, language: str) -> bytes
     Each row ends with the message to pass on to its person.
     """
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(made, AS_WRITTEN)
     bold, wide = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(sheet_name(text("people.sheet", language), set()))
     until = formats.moment(imported.until, language)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import xlsxwriter
 
-from jobs.documents.writable import sheet_name, writable
+from jobs.documents.writable import AS_WRITTEN, sheet_name, writable
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import HEAD_ROWS, Row, Sheet, shown
 from jobs.imports.values import COMMAND, Limits, place_of
@@ -55,8 +55,7 @@ class AdjustmentsRefused(CampaignError):
 def adjusting_workbook(rows: Sequence[Assigned], campaign: Campaign, language: str) -> bytes:
     """Every proposal with room for another value and its reason."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, AS_WRITTEN) as book:
         sheet = book.add_worksheet(sheet_name(text("office.sheet.name", language), set()))
         bold, open_cell = book.add_format({"bold": True}), book.add_format({"bg_color": "#FFF7D6", "border": 1})
         for place, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):

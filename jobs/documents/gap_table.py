@@ -14,7 +14,7 @@ from typing import Literal
 
 import xlsxwriter
 
-from jobs.documents.writable import harmless, sheet_name
+from jobs.documents.writable import AS_WRITTEN, harmless, sheet_name
 from models.core import formats
 
 Kind = Literal["text", "whole", "percent", "points", "hundredths", "wide"]
@@ -112,8 +112,7 @@ def _written(cell: Cell, language: str) -> str:
 def as_workbook(table: GapTable) -> bytes:
     """An official table: title, day, mark, headings that stay in sight, a row for each group, notes and source."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, AS_WRITTEN) as book:
         book.set_properties({"title": table.title, "comments": table.mark})
         _write(book, book.add_worksheet(sheet_name(table.sheet, set())), table)
     return out.getvalue()

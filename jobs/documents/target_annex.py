@@ -17,7 +17,7 @@ from docx.shared import Pt
 
 from jobs.documents.gap_table import INK, LOCALE, PALE
 from jobs.documents.official import Column, OfficialTable, Row, Span, add_table, new_document, saved
-from jobs.documents.writable import sheet_name, writable
+from jobs.documents.writable import AS_WRITTEN, sheet_name, writable
 from models.core import formats
 from models.core.texts import text
 from models.targets.assigning import Assigned, Given, IssueDocument
@@ -86,8 +86,7 @@ class Annex:
 def as_workbook(annex: Annex) -> bytes:
     """The annex as a workbook, ready for paper: a sheet for each of its tables."""
     out, names = io.BytesIO(), set[str]()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, AS_WRITTEN) as book:
         book.set_properties({"title": " ".join(annex.title), "comments": annex.mark})
         for part in _parts(annex):
             _Sheet(book, book.add_worksheet(sheet_name(annex.sheet, names)), part).write()

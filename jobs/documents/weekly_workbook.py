@@ -11,7 +11,7 @@ import xlsxwriter
 
 from jobs.documents.figures import PackFigures, foot, mark, numbered_title, period
 from jobs.documents.gap_table import INK, LOCALE, PALE
-from jobs.documents.writable import sheet_name, writable
+from jobs.documents.writable import AS_WRITTEN, sheet_name, writable
 from jobs.wording import results as wording
 from jobs.wording import surveys
 from jobs.wording.results import how_much_is_known, standing_of, why_otherwise
@@ -186,8 +186,7 @@ CHART = (960, 420)
 def as_workbook(figures: PackFigures, language: str) -> bytes:
     """The whole workbook."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, AS_WRITTEN) as book:
         book.set_properties({"title": numbered_title(figures, language), "comments": mark(figures, language)})
         looks, names = _Looks(book, language), set[str]()
         name = sheet_name(_whole(figures, "weekly.sheet.summary", language), names)

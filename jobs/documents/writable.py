@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+AS_WRITTEN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Options of xlsxwriter under which a text stays a text, whatever it begins with."""
 LONGEST_SHEET_NAME = 31
 RESERVED_SHEET_NAME = "history"
 """Excel keeps this one for itself."""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import xlsxwriter
 
-from jobs.documents.writable import harmless
+from jobs.documents.writable import AS_WRITTEN, harmless
 from jobs.imports.guide import NAME, explanations
 from jobs.imports.problems import FileRefused
 from jobs.imports.records.parsed_rows import SCOPE_NAMES
@@ -177,8 +177,7 @@ def _text(value: Value) -> str:
 def _write_workbook(
     kind: Kind, out: Path, columns: Sequence[TemplateColumn], rows: Iterator[tuple[Value, ...]], campaign: Campaign
 ) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(out), options) as workbook:
+    with xlsxwriter.Workbook(str(out), AS_WRITTEN | {"in_memory": False}) as workbook:
         sheet = workbook.add_worksheet("Số liệu")
         heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
         formats = {sort: workbook.add_format({"num_format": code}) for sort, code in FORMATS.items()}

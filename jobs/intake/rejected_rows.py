@@ -12,7 +12,7 @@ from datetime import date
 
 import xlsxwriter
 
-from jobs.documents.writable import sheet_name
+from jobs.documents.writable import AS_WRITTEN, sheet_name
 from jobs.imports.problems import spoken_place
 from jobs.imports.values import RejectedRow
 from models.core import formats
@@ -35,8 +35,7 @@ class _Row:
 def rejected_workbook(rejected: Sequence[RejectedRow], *, as_of: date | None, language: str) -> bytes:
     """The rows by the sheet they come from. `as_of`: the day of rows that name none."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, AS_WRITTEN) as book:
         names: set[str] = set()
         for sheet, rows in _by_sheet(rejected, language).items():
             name = sheet_name(sheet or text("upload.mend.sheet", language), names)
