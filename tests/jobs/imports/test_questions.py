@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from sqlmodel import select
 
-from jobs.imports import FileAsks, read_file
+from jobs.imports.files import read_file
+from jobs.imports.tables.questions import FileAsks
 from jobs.intake.bring_in import bring_in, save
 from jobs.intake.file_reads import read_in
 from jobs.intake.previews import foresee
