@@ -1,11 +1,8 @@
 """The page of progress as Streamlit draws it, in every state, without a browser."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.core.texts import text
 from pages.kit import answers, visitors
@@ -16,11 +13,10 @@ from targets.errors import StoreNotReady
 from targets.permissions import Actor
 from tests.pages import unit_world
 from tests.pages.conftest import LEVELS, states
+from tests.pages.opening import opened
 from tests.pages.progress_world import courses, signal, watch
 from tests.pages.unit_world import DAY, DISTRICT, UNITS
 from tests.pages.whole import whole_pages
-
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
 
 @pytest.fixture
@@ -52,13 +48,7 @@ def look(monkeypatch, campaign):
             "find_watch",
             lambda _, *, as_of, language: watch_view(watch(*signals), of_campaign, language),
         )
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        app._page_hash = calc_hash("progress")
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        return opened("progress", **query)
 
     asked = looked.asked = []
     return looked
