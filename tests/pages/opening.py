@@ -35,3 +35,9 @@ def opened_by(house: Any, login: str | None, monkeypatch: pytest.MonkeyPatch, ad
         token = house.signed_in(login).cookies["caodiem"]
         user |= {"session": str(house.service.find(token).session_id), "user": login}
     return opened(address, user, **query)
+
+
+def words(app: AppTest) -> str:
+    """All that the page says, as whoever reads it sees it."""
+    shown = (*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.success)
+    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")

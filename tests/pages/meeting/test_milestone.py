@@ -5,8 +5,8 @@ import pytest
 from models.core.texts import text
 from models.meetings.milestones import find_closed, find_result
 from tests.models.conftest import Small, day
-from tests.pages.meeting.test_page import has, words
-from tests.pages.opening import opened_by
+from tests.pages.meeting.test_page import has
+from tests.pages.opening import opened_by, words
 
 FORM = "wish-milestone-first-{}-{}"
 

@@ -12,7 +12,7 @@ from models.targets.checks import Dispute, request_check
 from models.tasks.queries import find_tasks
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
-from tests.pages.opening import opened_by
+from tests.pages.opening import opened_by, words
 from tests.pages.whole import whole_pages
 
 SLIDES = (
@@ -48,11 +48,6 @@ def look(world, monkeypatch):
 def freeze(world, *, as_of="8/3", title="Tuần 1"):
     context = by("dieuphoi", "freezes", "11/3 08:00")
     return world.changed(freeze_figures, as_of=day(as_of), title=title, context=context)
-
-
-def words(app):
-    shown = (*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.success)
-    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def shown(app):

@@ -14,7 +14,7 @@ from models.tasks.queries import TaskCounts, find_tasks
 from pages.tasks.view import STATES, headline, task_file
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day, small_campaign
-from tests.pages.opening import opened_by
+from tests.pages.opening import opened_by, words
 from tests.pages.uploaded import slip_for
 from tests.pages.whole import whole_pages
 
@@ -56,11 +56,6 @@ def look(world, monkeypatch):
 def cells(app):
     frame = app.table[0].value if app.table else None
     return [] if frame is None else [[cell.replace("\\", "") for cell in row] for row in frame.to_numpy().tolist()]
-
-
-def words(app):
-    shown = (*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.success)
-    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def task(world, identity):

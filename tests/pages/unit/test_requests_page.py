@@ -16,7 +16,7 @@ from models.targets.checks import refuse_check
 from models.targets.registrations import decide_registration
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
-from tests.pages.opening import opened_by
+from tests.pages.opening import opened_by, words
 
 FORMS = ("register", "explain", "dispute", "dates", "ask")
 HEAD = "truong.h1"
@@ -48,11 +48,6 @@ def look(world, monkeypatch):
 
 def requests(world, unit="H1"):
     return world.asked(find_agreements, units=[unit])
-
-
-def words(app):
-    shown = (*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.success)
-    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def forms(app):
