@@ -115,14 +115,27 @@ class TemplateColumn:
     sort: Sort = "text"
 
 
-UNIT_COLUMNS = (TemplateColumn("Mã đơn vị"), TemplateColumn("Đơn vị"), TemplateColumn("Trực thuộc"))
-INDICATOR = TemplateColumn("Chỉ số", "indicator")
-RATE = TemplateColumn("Tỷ lệ (%)", "percent")
-COUNTS = (TemplateColumn("Tử số", "count"), TemplateColumn("Mẫu số", "count"))
-DAY = TemplateColumn("Tính đến ngày", "day")
-NOTE = TemplateColumn("Ghi chú")
-YEAR = TemplateColumn("Năm", "year")
-DOCUMENT = TemplateColumn("Văn bản")
+SORTS: dict[str, Sort] = {
+    "Chỉ số": "indicator", "Giai đoạn": "phase", "Cấp": "level", "Phạm vi": "scope", "Năm": "year",
+    "Tử số": "count", "Mẫu số": "count", "Xếp hạng": "count", "Tổng số đơn vị": "count", "Tổng điểm": "points",
+    "Tỷ lệ (%)": "percent", "Chỉ tiêu được giao (%)": "percent", "Tính đến ngày": "day", "Ngày văn bản": "day",
+    "Thời hạn": "day", "Hiệu lực từ": "day", "Hiệu lực đến": "day",
+}  # fmt: skip
+"""What columns hold that hold no words."""
+_UNIT = ("Mã đơn vị", "Đơn vị", "Trực thuộc")
+HEADINGS: dict[Kind, tuple[str, ...]] = {
+    "readings": (*_UNIT, "Chỉ số", "Tính đến ngày", "Tử số", "Mẫu số", "Tỷ lệ (%)", "Phạm vi", "Ghi chú"),
+    "baselines": (*_UNIT, "Chỉ số", "Năm", "Tỷ lệ (%)", "Tử số", "Mẫu số", "Ghi chú"),
+    "central": ("Chỉ số", "Năm", "Cấp", "Tỷ lệ (%)", "Văn bản", "Ghi chú"),
+    "targets": (*_UNIT, "Chỉ số", "Giai đoạn", "Chỉ tiêu được giao (%)", "Văn bản", "Ngày văn bản"),
+    "scores": (*_UNIT, "Kỳ", "Tính đến ngày", "Tổng điểm", "Xếp hạng", "Tổng số đơn vị"),
+    "tasks": (*_UNIT, "Số nhiệm vụ", "Nhiệm vụ", "Người thực hiện", "Thời hạn", "Kết quả kiểm tra", "Văn bản"),
+    "units": (
+        "Mã đơn vị", "Cấp", "Tên đơn vị", "Mã đơn vị cấp trên", "Tên khác", "Mã GSO", "Mã định danh", "Chức vụ",
+        "Người đứng đầu", "Điện thoại", "Hiệu lực từ", "Hiệu lực đến", "Đơn vị kế thừa",
+    ),
+}  # fmt: skip
+"""The columns of each kind, in order; those of scores have each indicator's points before the total."""
 
 
 def write_template(kind: Kind, out: Path, campaign: Campaign, units: Sequence[Unit]) -> None:
@@ -142,37 +155,12 @@ def write_template(kind: Kind, out: Path, campaign: Campaign, units: Sequence[Un
 
 def template_columns(kind: Kind, campaign: Campaign) -> tuple[TemplateColumn, ...]:
     """The columns of a kind's template, in order."""
-    if kind == "readings":
-        return (*UNIT_COLUMNS, INDICATOR, DAY, *COUNTS, RATE, TemplateColumn("Phạm vi", "scope"), NOTE)
-    if kind == "baselines":
-        return (*UNIT_COLUMNS, INDICATOR, YEAR, RATE, *COUNTS, NOTE)
-    if kind == "central":
-        return INDICATOR, YEAR, TemplateColumn("Cấp", "level"), RATE, DOCUMENT, NOTE
-    if kind == "targets":
-        phase, value = TemplateColumn("Giai đoạn", "phase"), TemplateColumn("Chỉ tiêu được giao (%)", "percent")
-        return *UNIT_COLUMNS, INDICATOR, phase, value, DOCUMENT, TemplateColumn("Ngày văn bản", "day")
+    points = [TemplateColumn(f"Điểm {each.name.vi}", "points") for each in campaign.indicators]
+    columns = [TemplateColumn(heading, SORTS.get(heading, "text")) for heading in HEADINGS[kind]]
     if kind == "scores":
-        points = (TemplateColumn(f"Điểm {indicator.name.vi}", "points") for indicator in campaign.indicators)
-        rank = (TemplateColumn("Xếp hạng", "count"), TemplateColumn("Tổng số đơn vị", "count"))
-        return *UNIT_COLUMNS, TemplateColumn("Kỳ"), DAY, *points, TemplateColumn("Tổng điểm", "points"), *rank
-    if kind == "tasks":
-        words = (TemplateColumn("Số nhiệm vụ"), TemplateColumn("Nhiệm vụ"), TemplateColumn("Người thực hiện"))
-        return *UNIT_COLUMNS, *words, TemplateColumn("Thời hạn", "day"), TemplateColumn("Kết quả kiểm tra"), DOCUMENT
-    return (
-        TemplateColumn("Mã đơn vị"),
-        TemplateColumn("Cấp", "level"),
-        TemplateColumn("Tên đơn vị"),
-        TemplateColumn("Mã đơn vị cấp trên"),
-        TemplateColumn("Tên khác"),
-        TemplateColumn("Mã GSO"),
-        TemplateColumn("Mã định danh"),
-        TemplateColumn("Chức vụ"),
-        TemplateColumn("Người đứng đầu"),
-        TemplateColumn("Điện thoại"),
-        TemplateColumn("Hiệu lực từ", "day"),
-        TemplateColumn("Hiệu lực đến", "day"),
-        TemplateColumn("Đơn vị kế thừa"),
-    )
+        before = HEADINGS[kind].index("Tổng điểm")
+        columns[before:before] = points
+    return tuple(columns)
 
 
 # --- what stands in the rows ----------------------------------------------------------------------------------------
@@ -258,7 +246,7 @@ def _write_workbook(
             last = number
             for index, value in enumerate(row):
                 _write_cell(sheet, number, index, value, formats[columns[index].sort])
-        sheet.freeze_panes(1, sum(column in UNIT_COLUMNS for column in columns[: len(UNIT_COLUMNS)]))
+        sheet.freeze_panes(1, sum(column.heading in _UNIT for column in columns[: len(_UNIT)]))
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
         lists = _write_guide(workbook, kind, columns, campaign)
         for index, column in enumerate(columns):
