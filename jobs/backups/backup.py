@@ -12,10 +12,10 @@ from pathlib import Path
 from types import ModuleType
 
 from jobs.backups import postgresql, sqlite
-from jobs.backups.contents import Contents
 from jobs.backups.files import (
     Backup,
     BackupFailed,
+    Contents,
     alone,
     backup_folder,
     backup_name,

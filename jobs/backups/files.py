@@ -1,11 +1,11 @@
-"""Where backups stand and how old the newest is. Their names say whose they are and when, by machine time."""
+"""Where backups stand, what one holds, how old the newest is. Names say whose they are and when, by machine time."""
 
 import json
 import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,28 @@ from pathlib import Path
 
 from models.core.settings import Settings
 from targets.errors import CampaignError, UnreadableFile
+
+END_OF_TRAIL = "SELECT (SELECT max(id) FROM audit_entry) || ':' || audit_hash FROM store_state"
+"""As `models.core.audit.find_head` answers it, for a store of any version."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What was found in a backup by reading all of it."""
+
+    version: str | None
+    """The version of its tables; None where it is no store of ours."""
+    campaign: str | None
+    simulated: bool
+    counts: Mapping[str, int]
+    """Table → rows."""
+    trail: str = ""
+    """The end of its audit trail (`models.core.audit.Head`); empty where it has none."""
+
+    @property
+    def rows(self) -> int:
+        return sum(self.counts.values())
+
 
 STAMP = "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"caodiem-(?P<campaign>[a-z0-9-]+)-(?P<stamp>\d{8}T\d{6}Z)\.(db|dump)")

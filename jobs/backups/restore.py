@@ -13,8 +13,16 @@ from sqlmodel import Session
 
 from jobs.backups import postgresql, sqlite
 from jobs.backups.backup import Progress, engine_of, name_of
-from jobs.backups.contents import Contents
-from jobs.backups.files import BackupFailed, NoBackup, alone, backup_folder, find_backups, part_beside, written_whole
+from jobs.backups.files import (
+    BackupFailed,
+    Contents,
+    NoBackup,
+    alone,
+    backup_folder,
+    find_backups,
+    part_beside,
+    written_whole,
+)
 from jobs.workplace import Workplace
 from models import migrations
 from models.core.audit import ChangeContext, find_break

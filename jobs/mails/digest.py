@@ -365,7 +365,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
             ("digest.lines", tuple(_line(row, meeting) for row in surveys.own_lines(rows, meeting.campaign))),
             ("digest.moved", moved),
             ("digest.tasks", _tasks(tasks, today)),
-            ("digest.answer", _dated(asked, meeting)),
+            ("digest.answer", tuple(dated_line(each, meeting.campaign) for each in asked[:SHOWN_TASKS])),
             ("digest.decided", tuple(announcing.decision(each, meeting.campaign, LANGUAGE) for each in decided)),
         ),
         link=page(f"/unit?unit={code}&as_of={meeting.as_of.isoformat()}") if page else "",
@@ -415,10 +415,6 @@ def _line(row: Result, meeting: MeetingData) -> str:
         standing=standing_of(row, LANGUAGE),
         missing=wording.owed(row, known, LANGUAGE) if is_short(row) else "—",
     )
-
-
-def _dated(dated: Sequence[Dated], meeting: MeetingData) -> tuple[str, ...]:
-    return tuple(dated_line(each, meeting.campaign) for each in dated[:SHOWN_TASKS])
 
 
 def _tasks(rows: Sequence[TaskRow], today: date) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlmodel import Session
+
 from models.core.store import filled
-from models.feeds.queries import RunRow
+from models.feeds.queries import RunRow, find_run
 from models.feeds.words import failure_sentence
 from targets.errors import CampaignError
 
@@ -52,6 +54,14 @@ class Pulled:
         reported = {"source": self.source, "for_date": self.for_date, "status": self.status}
         reported |= {name: getattr(self, name) for name in names}
         return reported | {"says": self.says(language), "run": self.run_id, "file": self.file}
+
+
+def find_outcome(session: Session, run_id: int, *, for_date: date) -> Pulled:
+    """The outcome of a run that the store holds."""
+    run = find_run(session, run_id)
+    if run is None:
+        raise CampaignError(f"Run {run_id} is gone from the store.")
+    return outcome_of(run, for_date=for_date)
 
 
 def outcome_of(run: RunRow, *, for_date: date, is_new: bool = True) -> Pulled:

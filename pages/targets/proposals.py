@@ -102,16 +102,21 @@ def _draw_table(shown: list[Assigned], after: int, campaign: Campaign, visit: Vi
         [plain(cell) for cell in assigned_cells(after + place, row, now, campaign, language)]
         for place, row in enumerate(shown, start=1)
     ]
-    titles = [plain(text(f"office.column.{name}", language, **_terms(name, campaign))) for name in COLUMNS]
+    titles = [
+        plain(
+            text(
+                f"office.column.{name}",
+                language,
+                **({"year": str(campaign.baseline_year)} if name == "baseline" else {}),
+            )
+        )
+        for name in COLUMNS
+    ]
     with st.container(key="targets-proposals-table"):
         st.table(
             pd.DataFrame(cells, columns=titles), border="horizontal", hide_index=True,
             alt=text("office.proposals.spoken", language),
         )  # fmt: skip
-
-
-def _terms(column: str, campaign: Campaign) -> dict[str, str]:
-    return {"year": str(campaign.baseline_year)} if column == "baseline" else {}
 
 
 # --- one proposal ---------------------------------------------------------------------------------------------------

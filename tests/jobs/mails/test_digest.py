@@ -14,7 +14,7 @@ from jobs.documents.writable import MadeFile
 from jobs.mails import digest
 from jobs.mails.digest import NoDigest, compose, mail_digest, tell_announced
 from jobs.mails.mailing import Letter, NotTaken, send
-from jobs.meetings import hold_meetings
+from jobs.regular import hold_meetings
 from jobs.workplace import Workplace
 from models.accounts.actions import NewAccount, create_account
 from models.core.audit import Head, find_lost

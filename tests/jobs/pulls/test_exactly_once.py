@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jobs.pulls import heartbeat
-from jobs.pulls.catch_up import catch_up
+from jobs.pulls.schedule import catch_up
 from jobs.regular import settle_runs
 from models.core.audit import find_break
 from models.feeds.actions import NOBODY, claim_day

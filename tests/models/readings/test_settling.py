@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from jobs.imports import RejectedRow
+from jobs.imports.values import RejectedRow
 from models.core.audit import find_break
 from models.core.columns import day_number
 from models.core.texts import sentence_of
