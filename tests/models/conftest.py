@@ -520,7 +520,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 on_each_engine = pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
 """For what an engine has a part in, and for one test of each question and change; arithmetic runs on SQLite alone."""
-postgresql_with_soak = pytest.mark.parametrize(
+postgresql_in_soak = pytest.mark.parametrize(
     "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
 )
 """For what puts a question or a change to use whose statements another test runs on each engine already."""

@@ -13,7 +13,7 @@ from models import migrations
 from models.core.audit import find_state, record
 from models.core.store import Store
 from targets.errors import StoreNotReady
-from tests.models.conftest import context, on_each_engine, postgresql_with_soak
+from tests.models.conftest import context, on_each_engine, postgresql_in_soak
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_upgrade_of_an_upgraded_store_changes_nothing(migrated):
     assert shape(migrated) == before
 
 
-@postgresql_with_soak
+@postgresql_in_soak
 def test_upgrade_loses_nothing(small):
     small.load(("S1", "online", "15/3", 1, 2))
     version = small.data_version()

@@ -108,7 +108,13 @@ def kept_by_an_older_program(store: Store) -> None:
         connection.execute(text("UPDATE store_state SET calculation = :older"), {"older": CALCULATION - 1})
 
 
-@pytest.mark.parametrize("version", [f"{number:04}" for number in range(1, int(migrations.newest_version()))])
+VERSIONS = [f"{number:04}" for number in range(1, int(migrations.newest_version()))]
+
+
+@pytest.mark.parametrize(
+    "version",
+    [pytest.param(each, marks=() if each in (VERSIONS[0], VERSIONS[-1]) else pytest.mark.soak) for each in VERSIONS],
+)
 def test_results_kept_by_an_older_program_are_computed_anew_from_every_version(prepared, tmp_path, version):
     result: list[str] = []
     with closing(prepared.copy("older", kept_by_an_older_program, to=f"sqlite:///{tmp_path / 'store.db'}")) as store:

@@ -28,7 +28,7 @@ from models.tables import AuditEntry, Guesses, KnownBrowser, SignInSession
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import ELSEWHERE, HOME, MACHINE, by, people
-from tests.models.conftest import on_each_engine, postgresql_with_soak
+from tests.models.conftest import on_each_engine, postgresql_in_soak
 
 IDLE = timedelta(hours=8)
 NOTHING = timedelta()
@@ -61,7 +61,7 @@ def traces(world, action):
 # --- guessing -------------------------------------------------------------------------------------------------------
 
 
-@postgresql_with_soak
+@postgresql_in_soak
 def test_guesser_waits_longer_and_longer_but_never_more_than_a_minute(world):
     seen = []
     for _ in range(FREE + 8):
@@ -324,7 +324,7 @@ def test_click_never_goes_back_in_time_and_a_session_that_is_gone_is_let_be(worl
     assert signed_in(world, "here").seen == MACHINE
 
 
-@postgresql_with_soak
+@postgresql_in_soak
 def test_session_that_was_ended_stays_over(world):
     session_id = world.sign_in("lanhdao", cookie="here")
 

@@ -42,7 +42,7 @@ from tests.models.conftest import (
     at,
     day,
     on_each_engine,
-    postgresql_with_soak,
+    postgresql_in_soak,
     small_campaign,
     small_files,
     with_indicator,
@@ -100,7 +100,7 @@ def test_snapshot_has_no_column_that_a_result_does_not_fill():
     assert columns - {field.name for field in fields(Result)} == {"snapshot_id", "position", "more"}
 
 
-@postgresql_with_soak
+@postgresql_in_soak
 def test_neither_a_revision_nor_another_rule_moves_a_digit_of_it(world):
     small = world.small
     frozen = freeze(world)
@@ -246,7 +246,7 @@ def test_snapshots_are_listed_newest_first_and_know_the_one_before(world):
         small.asked(find_previous, 99)
 
 
-@postgresql_with_soak
+@postgresql_in_soak
 def test_same_snapshot_is_known_again_until_anything_in_it_would_differ(world):
     def same(title=" Giao ban tuần 1 ", known_at=None):
         return world.small.asked(find_same_snapshot, as_of=day("8/3"), title=title, known_at=known_at)
@@ -286,7 +286,7 @@ def test_unknown_snapshot_is_named(world):
 # --- put aside ------------------------------------------------------------------------------------------------------
 
 
-@postgresql_with_soak
+@postgresql_in_soak
 def test_snapshot_put_aside_counts_as_no_meeting_and_stays_to_be_read_with_its_reason(world):
     small = world.small
     first, wrong = freeze(world, as_of="7/3"), freeze(world)

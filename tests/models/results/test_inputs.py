@@ -25,7 +25,7 @@ from tests.models.conftest import (
     baseline,
     day,
     on_each_engine,
-    postgresql_with_soak,
+    postgresql_in_soak,
     small_campaign,
     small_files,
 )
@@ -42,7 +42,7 @@ class RolledBack(Exception):
 # --- units ----------------------------------------------------------------------------------------------------------
 
 
-@postgresql_with_soak
+@postgresql_in_soak
 def test_units_stand_in_the_campaigns_order_with_their_place_in_the_tree(small):
     units = small.asked(lambda session: load_units(session, load_campaign(session)))
 
@@ -138,7 +138,7 @@ def baselines(small: Small, known_at: datetime | None = None) -> dict[tuple[str,
     return small.asked(ask)
 
 
-@postgresql_with_soak
+@postgresql_in_soak
 def test_baselines_are_the_newest_of_the_campaigns_year(small):
     small.found(
         small_files(

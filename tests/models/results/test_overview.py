@@ -15,7 +15,7 @@ from tests.models.conftest import (
     central,
     day,
     on_each_engine,
-    postgresql_with_soak,
+    postgresql_in_soak,
     small_campaign,
     small_files,
     with_indicator,
@@ -94,7 +94,7 @@ def test_overview_of_a_store_without_figures_has_a_line_for_each_indicator(small
     assert found.told == Told(None, 0, 8)
 
 
-@postgresql_with_soak
+@postgresql_in_soak
 def test_stale_province_keeps_its_figure_and_says_so(small):
     result(small)
 
