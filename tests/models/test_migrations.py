@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from models import migrations
 from models.core.store import Store
 from targets.errors import StoreNotReady
-from tests.models.conftest import on_each_engine
+from tests.models.conftest import on_each_engine, postgresql_in_soak
 from tests.next_version import give_next_version
 
 
@@ -68,7 +68,7 @@ def test_upgrade_of_an_upgraded_store_changes_nothing(migrated):
     assert shape(migrated) == before
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_upgrade_loses_nothing(small, monkeypatch, tmp_path):
     small.load(("S1", "online", "15/3", 1, 2))
     version = small.data_version()
@@ -114,34 +114,24 @@ def test_migrations_make_the_checks_that_the_tables_name(migrated):
 
 
 @on_each_engine
-@pytest.mark.parametrize("table", ["reading", "audit_entry"])
-@pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
-def test_database_refuses_to_change_what_was_told(small, table, change):
+def test_database_refuses_to_change_what_was_told(small):
     small.load(("S1", "online", "15/3", 1, 2))
-    column = {"reading": "revision", "audit_entry": "id"}[table]
-    before = small.count(table)
 
-    with pytest.raises(DBAPIError, match=f"{table} is append-only"), small.store.writing() as session:
-        session.connection().execute(text(change.format(table, column, column)))
-
-    assert small.count(table) == before > 0
+    for table, column in (("reading", "revision"), ("audit_entry", "id")):
+        before = small.count(table)
+        for change in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):  # noqa: S608
+            with pytest.raises(DBAPIError, match=f"{table} is append-only"), small.store.writing() as session:
+                session.connection().execute(text(change))
+        assert small.count(table) == before > 0, table
 
 
 @on_each_engine
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE target SET origin = 'dreamt'",
-        "UPDATE target SET state = 'forgotten'",
-        "UPDATE run SET status = 'lost'",
-    ],
-    ids=["an origin nobody knows", "a state nobody knows", "a status nobody knows"],
-)
-def test_database_refuses(small, statement):
+def test_database_refuses_origins_states_and_statuses_that_nobody_knows(small):
     small.load(("S1", "online", "15/3", 1, 2))
 
-    with pytest.raises(DBAPIError), small.store.writing() as session:
-        session.connection().execute(text(statement))
+    for change in ("target SET origin = 'dreamt'", "target SET state = 'forgotten'", "run SET status = 'lost'"):
+        with pytest.raises(DBAPIError, match="ck_"), small.store.writing() as session:
+            session.connection().execute(text(f"UPDATE {change}"))
 
 
 # --- other versions -------------------------------------------------------------------------------------------------
