@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -41,14 +42,21 @@ def subject(name: str) -> str:
     return result.partition("\n\n")[0].replace("\n", " ")
 
 
-def run(name: str, size: Size) -> Outcome:
+def run_here(*words: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """What `python WORDS` in the checkout prints and ends with; what it complains of is seen at once."""
+    return subprocess.run(
+        [sys.executable, *words], cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+
+
+def run(name: str, size: Size, *, run_python: Callable[..., subprocess.CompletedProcess[str]] = run_here) -> Outcome:
     # Whoever measures may have a store of their own, named in the environment or in `.env`: no benchmark may touch it.
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("CAODIEM_", "STREAMLIT_"))}
     environment |= {key: os.environ[key] for key in ("CAODIEM_CHROMIUM",) if key in os.environ}
-    process = subprocess.run(
-        [sys.executable, "-m", "tests.bench.running", name, "full" if size.is_full else "smallest"],
-        cwd=PROJECT, env=environment | {"CAODIEM_DATABASE": ""}, stdout=subprocess.PIPE, check=False,
-    )  # fmt: skip
+    words = ("-m", "tests.bench.running", name, "full" if size.is_full else "smallest")
+    process = run_python(*words, environment=environment | {"CAODIEM_DATABASE": ""})
+    sys.stderr.write(process.stderr or "")
     rows = tuple(Measured(**json.loads(line)) for line in process.stdout.splitlines())
     return Outcome(name, rows, has_failed=process.returncode != 0)
 

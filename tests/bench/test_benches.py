@@ -6,11 +6,18 @@ from pages.kit.page import registered
 from tests.bench.bench_navigation import routes
 from tests.bench.measuring import SMALLEST
 from tests.bench.running import names, run
+from tests.forker import end_forker, run_python
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ended_forker():
+    yield
+    end_forker()
 
 
 @pytest.mark.parametrize("name", names())
 def test_benchmark_measures_at_its_smallest_size(name):
-    outcome = run(name, SMALLEST)
+    outcome = run(name, SMALLEST, run_python=run_python)
 
     assert not outcome.has_failed
     assert outcome.rows

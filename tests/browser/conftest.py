@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from tests.browser.demonstrations import copy_of, demonstration_of_the_run
+from tests.browser.demonstrations import NEWEST, copy_of, demonstration_of_the_run, wait_for_the_office
 from tests.browser.looking import wait_until_drawn
 from tests.browser.people import admit, people_with_passwords, signed_in
-from tests.browser.serving import ARGUMENTS, HOST, NoBrowser, end_server_forker, find_chromium, run_job, serving_at_once
+from tests.browser.serving import ARGUMENTS, HOST, NoBrowser, find_chromium, run_job, serving_at_once
+from tests.forker import end_forker
 from tests.made_once import made_once
 
 PINGS = ("/_stcore/health", "/_stcore/host-config")
 """At an address below `/`, Streamlit first asks if a folder of that name serves it: two 404s, then it knows."""
 
 
-SHARED = ("with_oidc", "door")
+SHARED = ("with_oidc", "door", "office", "intake")
 """Servers of several modules; one that is called `server` is its module's own, `base_url` that of everybody."""
 
 
@@ -40,9 +41,9 @@ def _server_of(item: pytest.Item) -> str:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _ended_server_forker() -> Iterator[None]:
+def _ended_forker() -> Iterator[None]:
     yield
-    end_server_forker()
+    end_forker()
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +110,56 @@ def door(door_home: Path) -> Iterator[str]:
     """A server with its front door hung, for all who come to it."""
     with serving_at_once(door_home) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def worked_in(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a demonstration in which people wait for the office; to be copied, never changed."""
+
+    def work(folder: Path) -> None:
+        wait_for_the_office(copy_of(demonstration, folder))
+
+    return made_once(tmp_path_factory, "worked-in", work) / "home"
+
+
+@pytest.fixture(scope="session")
+def office_home(worked_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = copy_of(worked_in, tmp_path_factory.mktemp("office"))
+    admit(place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def office(office_home: Path) -> Iterator[str]:
+    """A server where meetings are held and targets decided; its day stays 7 May."""
+    with serving_at_once(office_home) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def intake_home(worked_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = copy_of(worked_in, tmp_path_factory.mktemp("intake"))
+    admit(place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server that takes figures in keeps what is handed to it meanwhile."""
+    return tmp_path_factory.mktemp("handed-in")
+
+
+@pytest.fixture(scope="session")
+def intake(intake_home: Path, handed_in: Path) -> Iterator[str]:
+    """A server that takes figures in, and whose sessions end soon after their page."""
+    with serving_at_once(intake_home, TMPDIR=str(handed_in), STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def snapshot(worked_in: Path) -> str:
+    """The figures of 6 May, frozen; those of 29 April are too."""
+    return (worked_in / NEWEST).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -12,14 +12,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.browser.server_forker import Order, ServerForker
 from tests.closed.sitecustomize import MARK
+from tests.forker import PROJECT, Order, forker, is_running, run_python
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
 LAUNCHER = PROJECT / "app.py"
 HOST = "127.0.0.1"
 PATIENCE = 90
@@ -72,10 +70,7 @@ def settings_of(home: Path, **more: str) -> dict[str, str]:
 
 def run_job(home: Path, *words: str, code: int = 0) -> str:
     """What `python -m jobs …` prints that ends with this code; another shows what it said."""
-    outcome = subprocess.run(
-        [sys.executable, "-m", "jobs", *words],
-        cwd=PROJECT, env=settings_of(home), capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+    outcome = run_python("-m", "jobs", *words, environment=settings_of(home))
     if outcome.returncode != code:
         raise AssertionError(f"jobs {' '.join(words)} ended with {outcome.returncode}:\n{outcome.stderr}")
     return outcome.stdout
@@ -104,14 +99,12 @@ def serving(home: Path, *, expect_failure: bool = False, launcher: Path = LAUNCH
     address = f"http://{HOST}:{port}"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            _command(launcher, port), cwd=home.parent, env=settings_of(home, **_listening(port), **more),
+            [sys.executable, *_words(launcher, port)],
+            cwd=home.parent, env=settings_of(home, **_listening(port), **more),
             stdin=subprocess.DEVNULL, stdout=output, stderr=output,
         )  # fmt: skip
     try:
-        _wait(
-            address + ("/_stcore/health" if expect_failure else "/healthz"), log,
-            is_running=lambda: server.poll() is None,
-        )  # fmt: skip
+        _wait(_alive(address, expect_failure=expect_failure), log, is_running=lambda: server.poll() is None)
         yield address
     finally:
         server.terminate()
@@ -123,70 +116,57 @@ def serving(home: Path, *, expect_failure: bool = False, launcher: Path = LAUNCH
     _expect_no_traceback(log, expect_failure=expect_failure)
 
 
-@cache
-def server_forker() -> ServerForker:
-    """This process's own; `end_server_forker` ends it."""
-    return ServerForker()
-
-
-def end_server_forker() -> None:
-    if server_forker.cache_info().currsize:
-        server_forker().end()
-        server_forker.cache_clear()
-
-
 @contextmanager
-def serving_at_once(home: Path, **more: str) -> Iterator[str]:
+def serving_at_once(
+    home: Path, *, expect_failure: bool = False, launcher: Path = LAUNCHER, **more: str
+) -> Iterator[str]:
     """As `serving`, by a process that has loaded everything already and works figures out when they are asked for.
 
     Loading them and working them out beforehand is most of what a server takes until its first page, and the tests
-    start twenty. That a server starts from nothing, and keeps its figures warm, is seen where `serving` is used.
+    start a dozen. That a server starts from nothing, and keeps its figures warm, is seen where `serving` is used.
     """
     if sys.platform == "darwin":  # where a process that has loaded frameworks cannot become another
-        with serving(home, **more) as address:
+        with serving(home, expect_failure=expect_failure, launcher=launcher, **more) as address:
             yield address
         return
     port = free_port()
     log = home.parent / f"{home.name}-{port}.log"
     address = f"http://{HOST}:{port}"
     environment = settings_of(home, **_listening(port), **more)
-    server = server_forker().start(Order(str(home.parent), environment, str(log)))
+    server = forker().start(Order(_words(launcher, port), str(home.parent), environment, str(log), str(log)))
     try:
-        _wait(f"{address}/healthz", log, is_running=lambda: _is_running(server))
+        _wait(_alive(address, expect_failure=expect_failure), log, is_running=lambda: is_running(server))
         yield address
     finally:
         _stop(server)
-    _expect_no_traceback(log, expect_failure=False)
+    _expect_no_traceback(log, expect_failure=expect_failure)
 
 
-def _command(launcher: Path, port: int) -> list[str]:
+def _words(launcher: Path, port: int) -> tuple[str, ...]:
     """Ours serves itself; any other is a script of Streamlit's alone."""
     if launcher == LAUNCHER:
-        return [sys.executable, str(launcher)]
+        return (str(launcher),)
     where = (f"--server.port={port}", f"--server.address={HOST}")
-    return [sys.executable, "-m", "streamlit", "run", str(launcher), *where]
+    return ("-m", "streamlit", "run", str(launcher), *where)
+
+
+def _alive(address: str, *, expect_failure: bool) -> str:
+    """What answers as soon as the server is what it is to be."""
+    return address + ("/_stcore/health" if expect_failure else "/healthz")
 
 
 def _listening(port: int) -> dict[str, str]:
     return {"CAODIEM_HOST": HOST, "CAODIEM_PORT": str(port)}
 
 
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 def _stop(process: int) -> None:
     """Asks a forked server to end, and ends it after 20 seconds; only what it was forked from can wait for it."""
     for number in (signal.SIGTERM, signal.SIGKILL):
-        if not _is_running(process):
+        if not is_running(process):
             return
         os.kill(process, number)
         deadline = time.monotonic() + 20
-        while _is_running(process) and time.monotonic() < deadline:
+        while is_running(process) and time.monotonic() < deadline:
             time.sleep(0.02)
 
 

@@ -6,11 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from models.core.texts import text
-from tests.browser.demonstrations import copy_of
 from tests.browser.looking import wait_until_drawn
-from tests.browser.people import admit
 from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, show_on
-from tests.browser.serving import run_job, serving_at_once
 
 ROW = ".st-key-pressed-table tbody tr"
 WATCH = """() => {
@@ -25,25 +22,15 @@ ICON_WORDS = re.compile(r"[a-z]+_[a-z_]+|\bicon\b")
 """How a picture of Streamlit's is called where it gives its own name away."""
 
 
-@pytest.fixture(scope="module")
-def server(demonstration, tmp_path_factory):
-    """A demonstration with a meeting prepared."""
-    place = copy_of(demonstration, tmp_path_factory.mktemp("clicks"))
-    admit(place)
-    run_job(place, "snapshot", "--as-of", "2024-05-06", "--title", "Giao ban tuần 7")
-    with serving_at_once(place) as address:
-        yield address
-
-
 class Hand:
     """Clicks and counts them."""
 
-    def __init__(self, page: Page, server: str) -> None:
-        self.page, self.server, self.clicks = page, server, 0
+    def __init__(self, page: Page) -> None:
+        self.page, self.clicks = page, 0
 
     def begin(self, address: str = "/", size: tuple[int, int] = LAPTOP) -> None:
         show_on(self.page, size)
-        self.page.goto(f"{self.server}{address}")
+        self.page.goto(address)
         wait_until_drawn(self.page)
         self.clicks = 0
 
@@ -53,8 +40,8 @@ class Hand:
 
 
 @pytest.fixture
-def hand(page, server):
-    return Hand(page, server)
+def hand(page):
+    return Hand(page)
 
 
 def test_who_is_behind_and_who_has_not_reported_are_seen_at_once_and_all_of_them_a_click_away(hand):
@@ -69,15 +56,15 @@ def test_who_is_behind_and_who_has_not_reported_are_seen_at_once_and_all_of_them
     assert hand.clicks == 1
 
 
-def test_address_is_copied_and_the_newest_meeting_shown_with_two_clicks_from_anywhere(hand):
+@pytest.mark.parametrize("address", ["/unit", *(pytest.param(each, marks=pytest.mark.soak) for each in ("/", "/gaps"))])
+def test_address_is_copied_and_the_newest_meeting_shown_with_two_clicks_from_anywhere(hand, office, address):
     more = hand.page.get_by_role("button", name=text("bar.more", "vi"))
-    for address in ("/", "/gaps"):
-        hand.begin(address)
-        hand.click(more)
-        hand.click(hand.page.get_by_role("button", name=text("bar.copy", "vi")))
-        assert hand.clicks == 2
+    hand.begin(f"{office}{address}")
+    hand.click(more)
+    hand.click(hand.page.get_by_role("button", name=text("bar.copy", "vi")))
+    assert hand.clicks == 2
 
-    hand.begin("/unit")
+    hand.begin(f"{office}{address}")
     hand.click(more)
     hand.click(hand.page.get_by_role("link", name=text("meeting.start", "vi")))
 
@@ -126,11 +113,21 @@ def test_indicator_phase_and_day_are_changed_where_they_stand(hand):
     assert hand.clicks == 2
 
 
-def test_table_is_taken_along_with_one_click(hand):
+def test_no_list_shows_the_folded_name_that_is_only_searched_and_the_table_is_taken_along_with_one_click(hand):
+    page = hand.page
     hand.begin("/gaps")
 
-    with hand.page.expect_download() as taken:
-        hand.click(hand.page.get_by_role("button", name=text("gaps.download.as_xlsx", "vi")))
+    page.locator(".st-key-bar-unit input").click()
+
+    shown = page.get_by_role("option")
+    expect(shown.first).to_be_visible()
+    assert not [said for said in shown.all_inner_texts() if re.search(r"\(ubnd |ubnd ", said)]
+    assert "(ubnd" not in page.get_by_test_id("stMain").inner_text()
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+
+    with page.expect_download() as taken:
+        hand.click(page.get_by_role("button", name=text("gaps.download.as_xlsx", "vi")))
 
     assert taken.value.suggested_filename.endswith(".xlsx")
     assert hand.clicks == 1
@@ -172,15 +169,3 @@ def test_first_figure_is_few_stops_away_and_nothing_is_called_by_the_name_of_its
 
     heard = page.locator("body").aria_snapshot().splitlines()
     assert [said for said in heard if ICON_WORDS.search(re.sub(r"/url: .*|\[[^]]*\]", "", said))] == []
-
-
-def test_no_list_shows_the_folded_name_that_is_only_searched(hand):
-    page = hand.page
-    hand.begin("/gaps")
-
-    page.locator(".st-key-bar-unit input").click()
-
-    shown = page.get_by_role("option")
-    expect(shown.first).to_be_visible()
-    assert not [said for said in shown.all_inner_texts() if re.search(r"\(ubnd |ubnd ", said)]
-    assert "(ubnd" not in page.get_by_test_id("stMain").inner_text()

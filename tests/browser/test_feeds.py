@@ -5,37 +5,17 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.demonstrations import copy_of
 from tests.browser.looking import FINISHED
-from tests.browser.people import admit
 from tests.browser.screens import expect_whole, screens, show_on, spoken
-from tests.browser.serving import run_job, serving_at_once
 from tests.browser.test_gaps import ENGLISH
 
 ADDRESSES = ["/feeds", "/feeds?lang=en&page=2&days=2", "/feeds?show=all&level=commune", "/feeds?q=không có&runs=99"]
-ROWS = """Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ
-UBND huyện Ia Gray;Tỷ lệ hồ sơ trực tuyến;06/05/2024;415;1000;
-Sở GT-VT;online;06/05/2024;9;5;
-"""
-
-
-@pytest.fixture(scope="module")
-def server(demonstration, tmp_path_factory):
-    """A demonstration of these tests' own: they mend rows and move it on."""
-    place = copy_of(demonstration, tmp_path_factory.mktemp("feeds"))
-    admit(place)
-    file = place.parent / "so-lieu.csv"
-    file.write_text(ROWS, encoding="utf-8")
-    with pytest.raises(AssertionError, match="ended with 3"):
-        run_job(place, "import", str(file), "--kind", "readings")
-    with serving_at_once(place) as address:
-        yield address
 
 
 @pytest.fixture
-def open_feeds(page, server):
+def open_feeds(page, intake):
     def opened(address="/feeds"):
-        page.goto(f"{server}{address}")
+        page.goto(f"{intake}{address}")
         return drawn(page)
 
     return opened

@@ -67,7 +67,7 @@ def test_figures_are_those_that_the_command_tells(open_gaps, standing_rows, lang
         assert text(f"standing.{row['standing']}", language) in said[-1]
 
 
-@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[3], phone=ADDRESSES[4]))
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[3]))
 def test_page_is_whole_and_without_barriers(page, open_gaps, address, size, scheme):
     show_on(page, size, scheme)
 

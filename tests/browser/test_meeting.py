@@ -8,10 +8,8 @@ from playwright.sync_api import Page, expect
 
 from models.core import formats
 from models.core.texts import text
-from tests.browser.demonstrations import copy_of
-from tests.browser.people import admit
 from tests.browser.screens import LAPTOP, PHONE, expect_whole, show_on
-from tests.browser.serving import run_job, serving_at_once
+from tests.browser.serving import run_job
 
 SMALLEST = """() => {
   const walker = document.createTreeWalker(document.querySelector(".st-key-slide"), NodeFilter.SHOW_TEXT);
@@ -56,27 +54,6 @@ FOOT_BEGINS = text("slide.foot.as_of", "vi", date="06/05/2024")
 FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
-@pytest.fixture(scope="module")
-def place(demonstration, tmp_path_factory):
-    """A demonstration of these tests' own: they freeze its figures and move it on."""
-    made = copy_of(demonstration, tmp_path_factory.mktemp("meeting"))
-    admit(made)
-    return made
-
-
-@pytest.fixture(scope="module")
-def server(place):
-    with serving_at_once(place) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def snapshot(place):
-    """Figures of 29 April and of 6 May, frozen; the later ones are shown."""
-    run_job(place, "snapshot", "--as-of", "2024-04-29", "--title", "Giao ban tuần 6")
-    return run_job(place, "snapshot", "--as-of", "2024-05-06", "--title", "Giao ban tuần 7").strip()
-
-
 def percents(rows):
     """Every percent that a slide may say of these rows, as it is written."""
     said = set()
@@ -106,12 +83,12 @@ def press(page: Page, *keys: str, then: int) -> None:
     ("width", "height", "least"), [pytest.param(1920, 1080, 24, marks=pytest.mark.soak), (1366, 768, 18)]
 )
 def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapshot(
-    page, place, server, snapshot, width, height, least
+    page, office_home, office, snapshot, width, height, least
 ):
-    rows = json.loads(run_job(place, "standing", "--snapshot", snapshot, "--json"))
+    rows = json.loads(run_job(office_home, "standing", "--snapshot", snapshot, "--json"))
     province = {row["indicator"]: row for row in rows if row["unit"] == "H21"}
     page.set_viewport_size({"width": width, "height": height})
-    page.goto(f"{server}/meeting?snapshot={snapshot}")
+    page.goto(f"{office}/meeting?snapshot={snapshot}")
     page.locator(".st-key-meeting-start button").click()
     expect(page.locator(".st-key-slide-foot")).to_contain_text("1/")
     count = int(re.search(r"1/(\d+)$", page.locator(".st-key-slide-foot").inner_text())[1])
@@ -161,11 +138,11 @@ def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapsh
         (LAPTOP, "dark", ""),
     ],
 )  # fmt: skip
-def test_desk_of_the_meetings_is_whole_and_without_barriers(page, server, snapshot, size, scheme, query):
+def test_desk_of_the_meetings_is_whole_and_without_barriers(page, office, snapshot, size, scheme, query):
     """The desk from which a meeting with these figures is begun."""
     show_on(page, size, scheme)
 
-    page.goto(f"{server}/meeting{query}")
+    page.goto(f"{office}/meeting{query}")
     expect(page.locator(FINISHED)).to_be_visible(timeout=30_000)
     expect(page.locator(".st-key-meeting-start button")).to_be_visible(timeout=30_000)
 
@@ -174,13 +151,13 @@ def test_desk_of_the_meetings_is_whole_and_without_barriers(page, server, snapsh
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), pytest.param(844, 390, marks=pytest.mark.soak)])
 def test_slide_in_the_hand_is_whole_and_its_page_is_turned_by_a_thumb(
-    browser, browser_context_args, server, snapshot, width, height
+    browser, browser_context_args, office, snapshot, width, height
 ):
     hand = {"viewport": {"width": width, "height": height}, "has_touch": True, "is_mobile": True}
     held = browser.new_context(**(browser_context_args | hand))
     try:
         page = held.new_page()
-        page.goto(f"{server}/meeting?snapshot={snapshot}&slide=province")
+        page.goto(f"{office}/meeting?snapshot={snapshot}&slide=province")
         drawn_words(page)
         below = page.locator(".st-key-slide-below p")
         expect(below).to_be_visible()
@@ -204,9 +181,9 @@ def test_slide_in_the_hand_is_whole_and_its_page_is_turned_by_a_thumb(
         held.close()
 
 
-def test_buttons_come_with_the_mouse_alone_and_lie_over_no_words(page, server, snapshot):
+def test_buttons_come_with_the_mouse_alone_and_lie_over_no_words(page, office, snapshot):
     page.set_viewport_size({"width": 1366, "height": 768})
-    page.goto(f"{server}/meeting?snapshot={snapshot}&slide=province")
+    page.goto(f"{office}/meeting?snapshot={snapshot}&slide=province")
     drawn_words(page)
     controls = page.locator(".st-key-slide-controls")
     expect(controls).to_have_css("opacity", "0")
@@ -219,18 +196,18 @@ def test_buttons_come_with_the_mouse_alone_and_lie_over_no_words(page, server, s
     expect_whole(page, "slide")
 
 
-def test_pull_during_a_meeting_changes_the_overview_and_no_slide(page, place, server, snapshot):
-    page.goto(f"{server}/meeting?snapshot={snapshot}&slide=province")
+def test_pull_during_a_meeting_changes_the_overview_and_no_slide(page, intake_home, intake, snapshot):
+    page.goto(f"{intake}/meeting?snapshot={snapshot}&slide=province")
     drawn = drawn_words(page)
-    before = run_job(place, "standing", "--unit", "H21", "--json")
+    before = run_job(intake_home, "standing", "--unit", "H21", "--json")
 
-    run_job(place, "pull", "demonstration")
+    run_job(intake_home, "pull", "demonstration")
     page.reload()
 
     assert drawn_words(page) == drawn
-    now = run_job(place, "standing", "--unit", "H21", "--json")
+    now = run_job(intake_home, "standing", "--unit", "H21", "--json")
     assert now != before
-    page.goto(f"{server}/")
+    page.goto(f"{intake}/")
     online = next(row for row in json.loads(now) if row["indicator"] == "online")
     expect(page.locator(".st-key-card-online")).to_contain_text(
         formats.percent(online["value"], "vi", target=online["target"]), timeout=30_000

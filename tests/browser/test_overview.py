@@ -82,6 +82,7 @@ def test_sentence_indicators_and_the_first_rows_stand_above_the_fold_of_a_laptop
     assert row["y"] + row["height"] <= LAPTOP[1]
 
 
+@pytest.mark.soak
 def test_table_dots_and_movers_stand_side_by_side_on_a_projector(page, open_page):
     show_on(page, PROJECTOR)
 
@@ -151,18 +152,7 @@ def test_level_is_chosen_and_a_named_unit_opens_in_the_same_tab_with_what_was_ch
     expect(page).to_have_url(re.compile(r"/gaps\?.*level=commune"))
 
 
-def test_dot_names_its_unit_and_opens_it(open_page):
-    page = open_page("/?level=commune")
-    dot = page.locator(".st-key-dots svg.marks .mark-symbol.role-mark path").last
-
-    dot.hover()
-    expect(page.locator("#vg-tooltip-element")).to_contain_text(text("fact.unit", "vi"))
-    dot.click()
-
-    expect(page).to_have_url(re.compile(r"/unit\?.*unit="), timeout=15_000)
-
-
-def test_marks_follow_the_theme_while_the_page_is_open(page, open_page):
+def test_marks_follow_the_theme_and_a_dot_names_its_unit_and_opens_it(page, open_page):
     show_on(page, LAPTOP, "light")
     open_page("/?level=commune")
     dots = page.locator(".st-key-dots svg.marks")
@@ -171,6 +161,13 @@ def test_marks_follow_the_theme_while_the_page_is_open(page, open_page):
     page.emulate_media(color_scheme="dark")
 
     expect(dots.locator(f'path[fill="{MARKS["met"].colour.dark}"]').first).to_be_visible(timeout=15_000)
+    dot = page.locator(".st-key-dots svg.marks .mark-symbol.role-mark path").last
+
+    dot.hover()
+    expect(page.locator("#vg-tooltip-element")).to_contain_text(text("fact.unit", "vi"))
+    dot.click()
+
+    expect(page).to_have_url(re.compile(r"/unit\?.*unit="), timeout=15_000)
 
 
 @pytest.mark.soak

@@ -11,6 +11,7 @@ from models.core.texts import text
 from tests.browser.screens import expect_whole, screens, show_on
 
 
+@pytest.mark.soak
 def test_scores_are_reached_from_progress_and_taken_along_as_told(open_page):
     page = open_page("/progress")
     page.get_by_role("link", name=text("progress.to_scores", "vi")).click()

@@ -1,53 +1,23 @@
 """The page of targets in a browser: at every size, by eye, keyboard and screen reader, from a wish to an issue."""
 
 import re
-from datetime import datetime
-from decimal import Decimal
 
 import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from models.core.audit import ChangeContext
-from models.core.settings import TIMEZONE
-from models.core.store import Store
-from models.targets.causes import Explanation, state_cause
-from models.targets.checks import Dispute, request_check
-from models.targets.registrations import Registration, register_target
-from tests.browser.demonstrations import copy_of
 from tests.browser.looking import FINISHED
-from tests.browser.people import admit
 from tests.browser.screens import expect_whole, screens, show_on
-from tests.browser.serving import serving_at_once
 from tests.browser.test_gaps import ENGLISH
 
 ADDRESSES = ["/targets", "/targets?lang=en&phase=100-day&indicator=payment", "/targets?q=ia pnon&level=commune"]
-NOW = datetime(2024, 5, 7, 17, tzinfo=TIMEZONE)
-DUE = datetime(2024, 5, 20, tzinfo=TIMEZONE).date()
 PATIENCE = 60_000
 
 
-@pytest.fixture(scope="module")
-def server(demonstration, tmp_path_factory):
-    """A demonstration of these tests' own in which one of each kind waits for the office."""
-    place = copy_of(demonstration, tmp_path_factory.mktemp("targets"))
-    admit(place)
-    store = Store(f"sqlite:///{place / 'caodiem.db'}")
-    context = ChangeContext(by="system:test", reason="chưa đủ nhân lực", now=NOW)
-    with store.writing() as session:
-        register_target(session, Registration("H21.58", "online", "50-day", Decimal(45), "12/KH-UBND"), context=context)
-        shown = Explanation("H21.58", "payment", "staff", "Thiếu người", "Bố trí thêm", "Phòng Nội vụ", DUE)
-        state_cause(session, shown, context=context)
-        request_check(session, Dispute("H21.58", "online", "Sổ theo dõi", DUE, 60, 100), context=context)
-    store.close()
-    with serving_at_once(place) as address:
-        yield address
-
-
 @pytest.fixture
-def open_targets(page, server):
+def open_targets(page, office):
     def opened(address="/targets"):
-        page.goto(f"{server}{address}")
+        page.goto(f"{office}{address}")
         expect(page.locator(".st-key-targets-annex-docx")).to_be_visible(timeout=PATIENCE)
         expect(page.locator(FINISHED)).to_be_visible(timeout=PATIENCE)
         return page

@@ -10,11 +10,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.demonstrations import copy_of
 from tests.browser.looking import wait_until_drawn
-from tests.browser.people import admit
 from tests.browser.screens import expect_no_barriers, expect_whole, screens, show_on
-from tests.browser.serving import run_job, serving_at_once
+from tests.browser.serving import run_job
 
 HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ"
 UNITS = ("H21.51", "H21.52", "H21.54", "H21.55", "H21.58")
@@ -24,26 +22,10 @@ ENGLISH = re.compile(r"\b(Browse|Drag|drop|Upload|Limit|per file|Choose an optio
 PATIENCE = 60_000
 
 
-@pytest.fixture(scope="module")
-def own_home(demonstration, tmp_path_factory):
-    """A demonstration of this module's own: what is saved here is seen by no other test."""
-    place = copy_of(demonstration, tmp_path_factory.mktemp("upload"))
-    admit(place)
-    return place
-
-
-@pytest.fixture(scope="module")
-def server(own_home, tmp_path_factory):
-    """A server whose files lie in a folder that can be looked into, and whose sessions end soon after their page."""
-    folder = tmp_path_factory.mktemp("temporary")
-    with serving_at_once(own_home, TMPDIR=str(folder), STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1") as place:
-        yield place, folder
-
-
 @pytest.fixture
-def open_upload(page, server):
+def open_upload(page, intake):
     def opened(query=""):
-        page.goto(f"{server[0]}/upload{query}")
+        page.goto(f"{intake}/upload{query}")
         wait_until_drawn(page)
         return page
 
@@ -85,21 +67,19 @@ def test_page_is_whole_and_without_barriers_from_form_to_preview(page, open_uplo
         assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
 
 
-def test_file_goes_in_by_the_page_and_the_command_finds_it_unchanged(page, open_upload, own_home, tmp_path):
+def test_file_goes_in_by_the_page_and_the_command_finds_it_unchanged(page, open_upload, intake_home, tmp_path):
     content = file_of(GOOD)
     path = tmp_path / "so-lieu.csv"
     path.write_bytes(content["buffer"])
-    rehearsed = json.loads(run_job(own_home, "import", str(path), "--dry-run", "--json"))
+    rehearsed = json.loads(run_job(intake_home, "import", str(path), "--dry-run", "--json"))
     previewed(open_upload(), content)
     first = page.locator("h2").first.inner_text()
 
     save(page, "báo cáo tuần 7")
 
-    again = json.loads(run_job(own_home, "import", str(path), "--dry-run", "--json"))
-    row = next(
-        row for row in json.loads(run_job(own_home, "standing", "--unit", "H21.58", "--as-of", "2024-05-06", "--json"))
-        if row["indicator"] == "online"
-    )  # fmt: skip
+    again = json.loads(run_job(intake_home, "import", str(path), "--dry-run", "--json"))
+    rows = json.loads(run_job(intake_home, "standing", "--unit", "H21.58", "--as-of", "2024-05-06", "--json"))
+    row = next(row for row in rows if row["indicator"] == "online")
     assert f"{rehearsed['accepted']} mới, {rehearsed['revised']} điều chỉnh" in first
     assert (again["accepted"], again["revised"], again["unchanged"]) == (0, 0, len(GOOD))
     assert row["simulated"] is True
@@ -151,7 +131,7 @@ def test_wrong_file_is_refused_and_can_be_followed_by_a_right_one(page, open_upl
 
 
 @pytest.mark.soak
-def test_long_file_shows_its_progress_lets_the_page_be_used_and_can_be_stopped(page, open_upload, server):
+def test_long_file_shows_its_progress_lets_the_page_be_used_and_can_be_stopped(page, open_upload, handed_in):
     """What is read lies on the disk only meanwhile."""
     lines = [f"{unit};online;{day:02}/{month:02}/2024;1;2;" for month in (4,) for day in range(1, 31) for unit in UNITS]
     open_upload()
@@ -164,11 +144,11 @@ def test_long_file_shows_its_progress_lets_the_page_be_used_and_can_be_stopped(p
     page.locator(".st-key-upload-cancel button").click()
 
     expect(page.get_by_text("Đã dừng. Chưa lưu gì.")).to_be_visible(timeout=PATIENCE)
-    expect_no_files(page, server[1])
+    expect_no_files(page, handed_in)
 
 
 @pytest.mark.soak
-def test_file_is_deleted_when_the_page_is_left_in_the_middle(page, open_upload, server):
+def test_file_is_deleted_when_the_page_is_left_in_the_middle(page, open_upload, handed_in):
     lines = [f"{unit};online;{day:02}/04/2024;1;2;" for day in range(1, 31) for unit in UNITS]
     open_upload()
     read(page, file_of(lines * 4_000, name="dai.csv"))
@@ -176,7 +156,7 @@ def test_file_is_deleted_when_the_page_is_left_in_the_middle(page, open_upload, 
 
     page.goto("about:blank")
 
-    expect_no_files(page, server[1])
+    expect_no_files(page, handed_in)
 
 
 def expect_no_files(page, folder):

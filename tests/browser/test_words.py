@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.serving import serving
+from tests.browser.serving import serving_at_once
 
 WORDS = [
     "xem http://evil.example/a_b?c=d&e", "https://evil.example", "www.evil.example", "a.b+c@evil.example.vn",
@@ -29,7 +29,7 @@ def words_page(tmp_path_factory):
     home = tmp_path_factory.mktemp("words") / "home"
     home.mkdir()
     page, quiet = Path(__file__).with_name("words_page.py"), {"STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
-    with serving(home, expect_failure=True, launcher=page, **quiet) as address:
+    with serving_at_once(home, expect_failure=True, launcher=page, **quiet) as address:
         yield address
 
 
