@@ -240,7 +240,7 @@ def _cells(row: TableRow, visit: Visit) -> list[str]:
     place = f" :small[:gray[{together(row.place)}]]" if row.place else ""
     return [
         row.number,
-        f"[{together(row.unit)}]({row.link}){place}{counts}",
+        f"*{coloured(row.standing, visit.theme)}* [{plain(row.unit)}]({row.link}){place}{counts}",
         now,
         picture(image, row.spoken),
         *figures,
