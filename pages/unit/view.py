@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from jobs.documents.pictures import Drawing
-from jobs.wording import results as wording
 from jobs.wording import prose, surveys
+from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.units.queries import PastDay, TargetVersion, UnitName, UnitProfile
