@@ -30,7 +30,7 @@ NONE = ""
 """What a filter holds while nothing is chosen."""
 FEW = 40
 """Up to so many values are picked from a list; among more, typing finds them."""
-WIDTHS = {"parent": 160, "standing": 165, "sort": 225, "q": 130}
+WIDTHS = {"parent": 160, "standing": 165, "sort": 225, "q": 150}
 MIMES: dict[GapFile, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
