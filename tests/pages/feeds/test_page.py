@@ -24,6 +24,7 @@ from models.tables import Run, SourceRow
 from pages.feeds.pulling import PULLED
 from pages.kit.markdown import plain
 from targets.permissions import Actor
+from tests.pages.opening import opened, words
 
 MAIN = Path(__file__).resolve().parents[3] / "pages" / "main.py"
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
@@ -57,13 +58,7 @@ def look(home):
     """Opens an address with choices."""
 
     def looked(address="feeds", **query):
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app._page_hash = calc_hash(address)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        return opened(address, **query)
 
     return looked
 
@@ -78,13 +73,6 @@ def hand_in(store, tmp_path, *lines):
     bring_in(store, file, kind="readings", context=DEED)
     with store.reading() as session:
         return find_quarantined(session)
-
-
-def words(app):
-    shown = [
-        *app.title, *app.header, *app.markdown, *app.caption, *app.warning, *app.info, *app.error, *app.success,
-    ]  # fmt: skip
-    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def cells(app, column):
