@@ -17,7 +17,7 @@ MOST_CAUSES = 4
 
 def written(*said: str) -> str:
     """Sentences one behind the other, each with its capital and its stop; what is empty is none."""
-    return " ".join(f"{words[:1].upper()}{words[1:]}." for words in said if words)
+    return " ".join(f"{formats.capitalised(words)}." for words in said if words)
 
 
 def campaign_name(campaign: Campaign, language: str) -> str:

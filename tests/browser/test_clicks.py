@@ -19,7 +19,8 @@ WATCH = """() => {
         .observe({type: "layout-shift", buffered: true});
 }"""
 MOST_SHIFT = 0.1
-"""Of the layout while an indicator changes, with what moves right after the click, which browsers forgive."""
+"""Of the layout: while a page is first drawn; while an indicator changes, with what moves right after the click, which
+browsers forgive."""
 MOST_STOPS = 10
 ICON_WORDS = re.compile(r"[a-z]+_[a-z_]+|\bicon\b")
 """How a picture of Streamlit's is called where it gives its own name away."""
@@ -137,6 +138,20 @@ def test_table_is_taken_along_with_one_click(hand):
 
 
 SHOWN = [(address, size) for address in ("/", "/unit?unit=H21.58", "/gaps") for size in (LAPTOP, PHONE)]
+
+
+FIRST = [(address, size) for address in ("/gaps", "/", "/unit?unit=H21.58", "/compare") for size in (PHONE, LAPTOP)]
+
+
+@pytest.mark.parametrize(
+    ("address", "size"), [pytest.param(*each, marks=() if each == FIRST[0] else (pytest.mark.soak,)) for each in FIRST]
+)
+def test_nothing_jumps_while_a_page_is_first_drawn(hand, address, size):
+    hand.page.add_init_script(f"({WATCH})()")
+
+    hand.begin(address, size)
+
+    assert hand.page.evaluate("window.shifted.reduce((sum, one) => sum + one, 0)") <= MOST_SHIFT
 
 
 @pytest.mark.parametrize(
