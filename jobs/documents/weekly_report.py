@@ -13,6 +13,7 @@ from jobs.documents.figures import (
     numbered_title,
     period,
     place_and_date,
+    plan,
     recipients,
     signature,
 )
@@ -44,7 +45,7 @@ from targets.values import Indicator, Level
 
 PAGE, WIDE_PAGE = 160.0, 247.0
 """Millimetres between the margins, and where an annex lies on its side."""
-LETTERS, ANNEX_LETTERS = 11, 9
+LETTERS, LEVEL_LETTERS, ANNEX_LETTERS = 11, 10, 9
 NAMED, MOVED = 5, 3
 """Units named of a level, and of those that rose or fell."""
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
@@ -67,10 +68,13 @@ def report(figures: PackFigures, language: str) -> Official:
         ("tasks", list(_tasks(figures, language))),
         ("requests", list(_requests(figures, language))),
     )
-    blocks: list[Block] = []
+    first, last = (formats.day(day, language) for day in (figures.first_day, figures.as_of))
+    opening = text("report.opening", language, plan=plan(figures, language), body=figures.province_name, first=first,
+                   last=last)  # fmt: skip
+    blocks: list[Block] = [Paragraph(opening)]
     for number, (key, content) in zip(ROMAN, parts, strict=False):
         blocks += [Heading(f"{number}. {text(f'report.part.{key}', language)}"), *content]
-    blocks.append(Paragraph(text("report.closing", language, leaders=figures.province_name)))
+    blocks.append(Paragraph(text("report.closing", language, body=figures.province_name)))
     above, signer = signature(figures, language)
     return Official(
         language=language,
@@ -304,10 +308,9 @@ def _requests(figures: PackFigures, language: str) -> Iterator[Block]:
         said.append(text("report.request.centre", language, names="; ".join(waiting)))
     beyond = beyond_most([row for rows in meeting.by_indicator.values() for row in rows])
     if beyond:
-        found = " ".join(wording.beyond_of(each, campaign, language) for each in beyond)
-        said.append(text("report.request.beyond", language, found=found.rstrip(".")))
-    if not said:
-        yield Paragraph(text("report.request.none", language))
+        found = "; ".join(wording.beyond_of(each, campaign, language).rstrip(".") for each in beyond)
+        said.append(text("report.request.beyond", language, found=wording.in_sentence(found)))
+    yield Paragraph(text(f"report.request.{'asked' if said else 'none'}", language))
     yield from (Paragraph(f"{number}. {prose.written(words)}") for number, words in enumerate(said, start=1))
 
 
@@ -387,10 +390,10 @@ def _cells(line: WeeklyRow, figures: PackFigures, language: str) -> tuple[str, .
 
 def _annex(figures: PackFigures, language: str) -> Iterator[Block]:
     """Each indicator by level, then every unit on every indicator."""
-    yield Heading(text("report.annex.levels", language))
+    yield Heading(text("report.annex.levels", language), is_annex=True)
     yield _by_level(figures, language)
     yield Paragraph(text("report.annex.not_added", language), is_note=True)
-    yield Heading(text("report.annex.units", language))
+    yield Heading(text("report.annex.units", language), is_annex=True)
     yield _all_units(figures, language)
     hollow = GLYPHS["no_target"]
     marks = dict.fromkeys(
@@ -424,7 +427,7 @@ def _by_level(figures: PackFigures, language: str) -> OfficialTable:
         Column(text("report.annex.number", language), 22, "right"),
         *(Column(text(f"report.sorted.{name}", language), 155 / max(1, len(kept)), "right") for name in kept),
     )
-    return OfficialTable(columns=columns, rows=tuple(rows), size=LETTERS)
+    return OfficialTable(columns=columns, rows=tuple(rows), size=LEVEL_LETTERS)
 
 
 def _counts(lists: Mapping[Sorting, Sequence[Result]], kept: Sequence[Sorting], language: str) -> tuple[str, ...]:

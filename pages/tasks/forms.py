@@ -58,6 +58,7 @@ def draw_task(row: TaskRow, visit: Visit) -> None:
                     )
                 )
             )
+        kit_forms.show(form_of("decide", str(row.id)).place)
         if not row.is_waiting:
             return
         if row.unit is not None and may(visit.actor, Permission.REPORT_TASK, unit=row.unit):
@@ -150,7 +151,6 @@ def _report(form: Form, row: TaskRow, visit: Visit, *, is_done: bool) -> str:
 def _draw_decide(row: TaskRow, visit: Visit, today: date) -> None:
     language, form = visit.language, form_of("decide", str(row.id))
     with st.expander(text("tasks.decide", language), key="task-decide"):
-        kit_forms.show(form.place)
         with st.form(form.key("form"), border=False, enter_to_submit=False):
             with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
                 text_field(form, "reason", text("tasks.reason", language))

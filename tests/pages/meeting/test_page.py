@@ -14,6 +14,7 @@ from models.targets.causes import Explanation, state_cause
 from models.targets.checks import Dispute, request_check
 from models.tasks.queries import find_tasks
 from pages.kit import answers
+from pages.kit.markdown import plain
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
 from tests.pages.whole import whole_pages
@@ -304,6 +305,17 @@ def test_agenda_is_reordered_trimmed_and_added_to(look, world):
     app.button(key=f"wish-agenda-{snapshot}-{turn}-add").click().run()
 
     assert world.asked(find_agenda, snapshot) == ("tasks", "silent", "movers.payment")
+
+
+def test_agenda_counts_the_pages_that_are_shown_and_says_which_is_not(look, world):
+    world.changed(set_agenda, freeze(world), ("decided", "province", "tasks"), context=by("dieuphoi"))
+
+    app = look()
+
+    assert text("meeting.agenda.title", "vi", count=2) in {each.label for each in app.expander}
+    named = [each.value for each in app.markdown]
+    left_out = text("meeting.agenda.empty", "vi", slide=text("slide.title.decided", "vi"))
+    assert {plain(left_out), plain(f"2. {text('slide.title.tasks', 'vi')}")} <= set(named)
 
 
 def test_wall_screen_turns_pages_by_itself(look, world):
