@@ -222,8 +222,12 @@ def _to_do(figures: PackFigures, behind: list[Result], language: str) -> list[st
     """To meet what can be met; of what is out of reach, to come as near as can still be."""
     names = {row.indicator: figures.campaign.indicator(row.indicator).name.of(language) for row in behind}
     open_to = [row for row in behind if row.standing not in CLOSED]
-    listed = "; ".join(wording.in_sentence(names[row.indicator]) for row in open_to)
-    said = [text("reminder.act", language, names=listed)] if open_to else []
+    said = []
+    for key, is_late in (("act", False), ("act_late", True)):
+        of_it = [row for row in open_to if (row.due is not None and row.due < figures.day) is is_late]
+        if of_it:
+            listed = "; ".join(wording.in_sentence(names[row.indicator]) for row in of_it)
+            said.append(text(f"reminder.{key}", language, names=listed))
     beyond = [row for row in behind if row.standing == "out_of_reach"]
     for row in beyond:
         if row.attainable is not None:

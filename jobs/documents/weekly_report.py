@@ -277,7 +277,7 @@ def _requests(figures: PackFigures, language: str) -> Iterator[Block]:
 
     due = campaign.phase(meeting.frozen.head.phase).due
     said = []
-    if (short := counted("open")) and due is not None and due >= figures.as_of:
+    if (short := counted("open")) and due is not None and due >= figures.day:
         said.append(text("report.request.open", language, date=formats.day(due, language), names=short))
     if best := counted("out_of_reach"):
         said.append(text("report.request.out_of_reach", language, names=best))
@@ -308,8 +308,8 @@ def _requests(figures: PackFigures, language: str) -> Iterator[Block]:
         said.append(text("report.request.centre", language, names="; ".join(waiting)))
     beyond = beyond_most([row for rows in meeting.by_indicator.values() for row in rows])
     if beyond:
-        found = "; ".join(wording.beyond_of(each, campaign, language).rstrip(".") for each in beyond)
-        said.append(text("report.request.beyond", language, found=wording.in_sentence(found)))
+        found = " ".join(wording.beyond_of(each, campaign, language) for each in beyond)
+        said.append(text("report.request.beyond", language, found=found.rstrip(".")))
     yield Paragraph(text(f"report.request.{'asked' if said else 'none'}", language))
     yield from (Paragraph(f"{number}. {prose.written(words)}") for number, words in enumerate(said, start=1))
 
@@ -326,15 +326,15 @@ def _summary(figures: PackFigures, language: str) -> OfficialTable:
             rows.append(Row((str(number), indicator.name.of(language), *_cells(line, figures, language))))
     phase = figures.campaign.phase(figures.meeting.frozen.head.phase)
     columns = (
-        Column(text("weekly.column.number", language), 10),
-        Column(text("weekly.column.indicator", language), 32, "left"),
-        Column(text("report.target", language, phase=phase.name.of(language)), 17, "right"),
-        Column(text("weekly.column.last", language), 16, "right"),
-        Column(text("weekly.column.now", language, day=formats.short_day(figures.as_of, language)), 16, "right"),
-        Column(text("weekly.column.change", language), 15, "right"),
-        Column(text("report.points", language), 16, "right"),
-        Column(text("report.cases", language), 16, "right"),
-        Column(text("weekly.column.standing", language), 22, "left"),
+        Column(text("weekly.column.number", language), 9),
+        Column(text("weekly.column.indicator", language), 28, "left"),
+        Column(text("report.target", language, phase=phase.name.of(language)), 16, "right"),
+        Column(text("weekly.column.last", language), 13, "right"),
+        Column(text("weekly.column.now", language, day=formats.short_day(figures.as_of, language)), 14, "right"),
+        Column(text("weekly.column.change", language), 13, "right"),
+        Column(text("report.points", language), 14, "right"),
+        Column(text("report.cases", language), 14, "right"),
+        Column(text("weekly.column.standing", language), 39, "left"),
     )
     return OfficialTable(columns=columns, rows=tuple(rows), size=LETTERS)
 

@@ -59,6 +59,13 @@ def test_every_possible_slide_says_a_finding_with_at_most_three_facts(world, sta
     assert titles(meeting, possible_slides(meeting.campaign), language).keys() == set(possible_slides(meeting.campaign))
 
 
+def test_slide_of_who_moved_is_left_out_where_there_is_no_week_before(world):
+    first = meeting_of(world, "4/3", "4/3 08:00")
+
+    assert [key for key in first.arranged if key.startswith("movers.")]
+    assert not [key for key in first.slides if key.startswith("movers.")]
+
+
 def test_deck_follows_the_agenda_that_was_chosen_else_the_main_indicator_comes_before_the_others(world):
     meeting = meeting_of(world)
     assert meeting.arranged == default_slides(meeting.campaign)
