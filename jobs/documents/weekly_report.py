@@ -45,6 +45,8 @@ from targets.values import Indicator, Level
 
 PAGE, WIDE_PAGE = 160.0, 247.0
 """Millimetres between the margins, and where an annex lies on its side."""
+NAME_WIDTH = 34
+"""Of a column of indicators or levels before one for each figure."""
 LETTERS, LEVEL_LETTERS, ANNEX_LETTERS = 11, 10, 9
 NAMED, MOVED = 5, 3
 """Units named of a level, and of those that rose or fell."""
@@ -107,8 +109,9 @@ def _milestone(figures: PackFigures, language: str) -> Iterator[Block]:
     shown = slide(figures.meeting, MILESTONE, language)
     yield Paragraph(prose.written(shown.finding))
     if isinstance(shown.picture, Roll):
-        width = PAGE / len(shown.picture.heads)
-        columns = tuple(Column(head, width, "left") for head in shown.picture.heads)
+        first, *others = shown.picture.heads
+        width = (PAGE - NAME_WIDTH) / len(others)
+        columns = (Column(first, NAME_WIDTH, "left"), *(Column(head, width, "left") for head in others))
         yield OfficialTable(columns=columns, rows=tuple(map(Row, shown.picture.rows)), size=LETTERS)
     if shown.below:
         yield Paragraph(prose.written("; ".join(shown.below)))
@@ -351,8 +354,8 @@ def _met_by_level(figures: PackFigures, language: str) -> OfficialTable:
             cells.append(f"{met}/{len(held)}" if held else "–")
         rows.append(Row(tuple(cells)))
     columns = (
-        Column(text("report.level_column", language), 34, "left"),
-        *(Column(known.short_name.of(language), (PAGE - 34) / len(shown)) for known in shown),
+        Column(text("report.level_column", language), NAME_WIDTH, "left"),
+        *(Column(known.short_name.of(language), (PAGE - NAME_WIDTH) / len(shown)) for known in shown),
     )
     caption = text("report.met_caption", language)
     return OfficialTable(columns=columns, rows=tuple(rows), size=LETTERS, caption=caption)

@@ -45,7 +45,8 @@ from tests.models.accounts_world import CHEAP
 UNIT, NAME, OF_IT = "H21.58", "UBND huyện Ia Grai", "commune"
 """The district that disputes a figure and is given a task."""
 FRIDAYS = (date(2024, 4, 26), date(2024, 5, 3), date(2024, 5, 10))
-PATIENCE = 60_000
+PATIENCE = 120_000
+"""Milliseconds: nothing here is about how quick a page is."""
 HEADS = ("Nguyễn Văn A", "Trần Thị B", "Lê Văn C", "Phạm Thị D", "Hoàng Văn E", "Siu H", "Rơ Châm K", "Đặng Thị L")
 """Placeholders, which cannot be taken for a person's name."""
 EVIDENCE, RIGHT = "Sổ theo dõi: 37 hồ sơ nộp trực tuyến chưa được đồng bộ", (640, 1300)
@@ -284,6 +285,7 @@ def told(rows: Rows) -> dict[tuple[str, str], tuple[Any, ...]]:
 
 def opened(page: Page, address: str) -> Page:
     page.goto(address)
+    expect(page.locator(FINISHED)).to_be_visible()
     wait_until_drawn(page)
     return page
 
@@ -314,7 +316,7 @@ def dispute(page: Page, login: str, password: str, row: dict[str, Any]) -> None:
     for name in ("new", "again"):
         page.get_by_label(text(f"door.field.{name}", "vi"), exact=True).fill(CHOSEN)
     press(page, "door.change")
-    wait_until_drawn(page)
+    expect(page.locator(FINISHED)).to_be_visible()
     opened(page, f"/unit?unit={UNIT}&tab=requests&indicator=online")
     page.locator(".st-key-wish-dispute summary").click()
     form = page.locator(".st-key-wish-dispute")
@@ -367,7 +369,7 @@ def hold_meeting(page: Page, snapshot: int) -> None:
 
 def report_done(page: Page, login: str) -> None:
     sign_in(page, login, CHOSEN)
-    wait_until_drawn(page)
+    expect(page.locator(FINISHED)).to_be_visible()
     opened(page, "/tasks?task=1")
     page.get_by_label(text("tasks.report.progress", "vi")).fill("Đã mở 12 trên 12 điểm hỗ trợ")
     page.get_by_label(text("tasks.report.evidence", "vi")).fill("Báo cáo 41/BC-UBND")
