@@ -57,8 +57,8 @@ def _moved(rose: int, fell: int, count: int, language: str) -> str:
     if rose and fell:
         return text("prose.moved", language, rose=rose, fell=fell, count=count)
     if rose:
-        return text("prose.moved_up", language, rose=rose, count=count)
-    return text("prose.moved_down", language, fell=fell, count=count) if fell else ""
+        return text("prose.only_rose", language, rose=rose, count=count)
+    return text("prose.only_fell", language, fell=fell, count=count) if fell else ""
 
 
 def standing(row: Result, campaign: Campaign, language: str) -> str:
