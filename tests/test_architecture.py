@@ -166,7 +166,7 @@ def defined_in(tree: ast.Module) -> Iterator[str]:
 
 
 # A request names one revision of a figure; what closes a row is what its own load brought.
-ASKING_OF_ALL = {"models/targets/agreements.py", "models/readings/settling.py"}
+ASKING_OF_ALL = {"models/readings/settling.py"}
 
 
 def test_whoever_asks_for_figures_leaves_out_those_that_were_withdrawn():
