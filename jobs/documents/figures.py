@@ -77,6 +77,11 @@ class PackFigures:
         return self.meeting.as_of
 
     @property
+    def first_day(self) -> date:
+        """The first day of the period reported."""
+        return self.last_day + timedelta(days=1)
+
+    @property
     def day(self) -> date:
         """The meeting's day: the one on which the figures were frozen, or are looked at."""
         return business_day(self.meeting.frozen.head.recorded_at)
@@ -224,8 +229,8 @@ def mark(figures: PackFigures, language: str) -> str:
 
 def period(figures: PackFigures, language: str) -> str:
     """ "(Từ ngày 01/05/2024 đến ngày 07/05/2024)": from the day after last week's figures."""
-    first = figures.last_day + timedelta(days=1)
-    return text("pack.period", language, first=formats.day(first, language), last=formats.day(figures.as_of, language))
+    first, last = (formats.day(day, language) for day in (figures.first_day, figures.as_of))
+    return text("pack.period", language, first=first, last=last)
 
 
 def numbered_title(figures: PackFigures, language: str) -> str:
@@ -259,6 +264,16 @@ def foot(figures: PackFigures, language: str, *, is_ranked: bool = True) -> tupl
     if is_ranked:
         said.append(text("pack.note.rank", language))
     return *said, origin(figures, language)
+
+
+def plan(figures: PackFigures, language: str) -> str:
+    """ "Kế hoạch số 629/KH-UBND ngày 19/03/2024 của UBND tỉnh Gia Lai về …": on what a paper rests."""
+    campaign = figures.campaign
+    title = campaign.title.of(language)
+    if campaign.document_date is None:
+        return title
+    return text("pack.plan", language, document=campaign.document, campaign=title, body=figures.province_name,
+                date=formats.day(campaign.document_date, language))  # fmt: skip
 
 
 def place(figures: PackFigures) -> str:

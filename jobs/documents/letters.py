@@ -14,6 +14,7 @@ from jobs.documents.figures import (
     mark,
     origin,
     place_and_date,
+    plan,
     recipients,
     signature,
 )
@@ -179,15 +180,12 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         who = text("reminder.head", language, name=head.name, title=head.title)
     late = [task for task in facts.carried if task.unit == unit and task.is_overdue(figures.day)]
     judged = [row for row in rows if row.target is not None]
-    body, title = figures.province_name, campaign.title.of(language)
-    plan = title if campaign.document_date is None else text(
-        "reminder.plan", language, document=campaign.document, campaign=title, body=body,
-        date=formats.day(campaign.document_date, language),
-    )  # fmt: skip
+    body = figures.province_name
     opening = text(
         "reminder.opening",
         language,
-        plan=plan,
+        plan=plan(figures, language),
+        phase=campaign.phase(rows[0].phase).name.of(language),
         day=formats.day(figures.as_of, language),
         unit=name,
         met=sum(row.standing == "met" for row in judged),
@@ -224,20 +222,25 @@ def _to_do(figures: PackFigures, behind: list[Result], language: str) -> list[st
     """To meet what can be met; of what is out of reach, to come as near as can still be."""
     names = {row.indicator: figures.campaign.indicator(row.indicator).name.of(language) for row in behind}
     open_to = [row for row in behind if row.standing not in CLOSED]
-    listed = "; ".join(wording.in_sentence(names[row.indicator]) for row in open_to)
-    said = [text("reminder.act", language, names=listed)] if open_to else []
-    for row in (row for row in behind if row.standing == "out_of_reach"):
-        if row.attainable is None:
-            said.append(text("reminder.attain_unknown", language, name=names[row.indicator]))
-        else:
+    said = []
+    for key, is_late in (("act", False), ("act_late", True)):
+        of_it = [row for row in open_to if (row.due is not None and row.due < figures.day) is is_late]
+        if of_it:
+            listed = "; ".join(wording.in_sentence(names[row.indicator]) for row in of_it)
+            said.append(text(f"reminder.{key}", language, names=listed))
+    beyond = [row for row in behind if row.standing == "out_of_reach"]
+    for row in beyond:
+        if row.attainable is not None:
             best = wording.written(row.attainable, row, language, target=row.target)
             said.append(wording.said("reminder.attain", row, language, name=names[row.indicator], value=best))
+    if unknown := [wording.in_sentence(names[row.indicator]) for row in beyond if row.attainable is None]:
+        said.append(text("reminder.attain_unknown", language, names="; ".join(unknown)))
     return said
 
 
 def _shortfalls(figures: PackFigures, behind: list[Result], language: str) -> OfficialTable:
     names = ("number", "indicator", "target", "now", "missing", "cause", "due")
-    widths = (11, 30, 17, 17, 34, 27, 24)
+    widths = (10, 32, 16, 17, 38, 25, 22)
     titles = [text(f"reminder.column.{name}", language) for name in names]
     rows = []
     for number, row in enumerate(behind, start=1):

@@ -97,7 +97,7 @@ def _longest(words: str, size: float) -> float:
         sum(
             WIDE if letter.isupper() or letter in "%+−–m" else NARROW if letter in ".,;:|/" else EVEN for letter in word
         )
-        for word in unbroken(words).split()
+        for word in re.split("[ \n]", unbroken(words))
     )
     return max(letters, default=0.0) * size * MILLIMETRES + CELL_EDGES
 
@@ -212,9 +212,10 @@ CENTRE, JUSTIFIED, AT_LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTI
 
 @dataclass(frozen=True)
 class Heading:
-    """ "I. TÌNH HÌNH THỰC HIỆN": a part of the document."""
+    """ "I. TÌNH HÌNH THỰC HIỆN": a part of the document; that of an annex stands in the middle."""
 
     words: str
+    is_annex: bool = False
 
 
 @dataclass(frozen=True)
@@ -453,7 +454,8 @@ def _write_title(document: Any, official: Official) -> None:
 
 def _write(document: Any, block: Block) -> None:
     if isinstance(block, Heading):
-        line = _line(document, block.words, alignment=AT_LEFT, bold=True, before=10, after=4)
+        alignment = CENTRE if block.is_annex else AT_LEFT
+        line = _line(document, block.words, alignment=alignment, bold=True, before=10, after=4)
         line.paragraph_format.keep_with_next = True
     elif isinstance(block, Paragraph):
         words = f"- {block.words}" if block.is_item else block.words

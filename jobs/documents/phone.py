@@ -201,7 +201,9 @@ def _about(figures: PackFigures, known: Indicator, level: str | None, language: 
             continue
         count = formats.whole(len(found), language)
         keep = sum(map(may_be_lost, found))
-        if keep:
+        if keep == len(found):
+            lines.append(text("message.met_keep_all", language, count=count))
+        elif keep:
             lines.append(text("message.met_keep", language, count=count, keep=formats.whole(keep, language)))
         else:
             is_followed = each == "no_target" and all(row.is_only_followed for row in found)

@@ -30,6 +30,8 @@ MOST_DECIMALS = 2
 PAPER_WIDTH, PAPER_NUMBER, PAPER_UNIT = 247.0, 12.0, 58.0
 """Millimetres of the text's page: all there are, and those of number and unit."""
 PAPER_LETTERS = 12
+PAPERS = {"QĐ": "decision", "KH": "plan", "CT": "directive", "NQ": "resolution"}
+"""The letters of a number → the kind of paper; an annex names its own."""
 MOST_COLUMNS = 10
 """More would be too narrow to read on A4: the indicators that are left go into a further table."""
 
@@ -334,7 +336,7 @@ def annex(
         document=(
             text("office.annex.not_issued", language)
             if document is None
-            else text("office.annex.under", language, document=dated(document, language))
+            else text(f"office.annex.under_{_paper(document)}", language, document=dated(document, language))
         ),
         mark=text("gaps.download.simulated", language) if is_simulated else "",
         number_title=text("office.column.number", language),
@@ -369,6 +371,12 @@ def dated(document: IssueDocument, language: str) -> str:
         return document.number
     day = formats.day(document.day, language)
     return text("unit.targets.document_dated", language, document=document.number, date=day)
+
+
+def _paper(document: IssueDocument) -> str:
+    """What kind of paper it is, by the letters of its number: 102/QĐ-UBND is a decision."""
+    letters = document.number.partition("/")[2].partition("-")[0].strip().upper()
+    return PAPERS.get(letters, "other")
 
 
 def _baseline(row: Assigned, indicator: Indicator) -> AnnexCell:

@@ -13,6 +13,7 @@ from jobs.documents.figures import (
     numbered_title,
     period,
     place_and_date,
+    plan,
     recipients,
     signature,
 )
@@ -44,7 +45,9 @@ from targets.values import Indicator, Level
 
 PAGE, WIDE_PAGE = 160.0, 247.0
 """Millimetres between the margins, and where an annex lies on its side."""
-LETTERS, ANNEX_LETTERS = 11, 9
+NAME_WIDTH = 34
+"""Of a column of indicators or levels before one for each figure."""
+LETTERS, LEVEL_LETTERS, ANNEX_LETTERS = 11, 10, 9
 NAMED, MOVED = 5, 3
 """Units named of a level, and of those that rose or fell."""
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
@@ -67,10 +70,13 @@ def report(figures: PackFigures, language: str) -> Official:
         ("tasks", list(_tasks(figures, language))),
         ("requests", list(_requests(figures, language))),
     )
-    blocks: list[Block] = []
+    first, last = (formats.day(day, language) for day in (figures.first_day, figures.as_of))
+    opening = text("report.opening", language, plan=plan(figures, language), body=figures.province_name, first=first,
+                   last=last)  # fmt: skip
+    blocks: list[Block] = [Paragraph(opening)]
     for number, (key, content) in zip(ROMAN, parts, strict=False):
         blocks += [Heading(f"{number}. {text(f'report.part.{key}', language)}"), *content]
-    blocks.append(Paragraph(text("report.closing", language, leaders=figures.province_name)))
+    blocks.append(Paragraph(text("report.closing", language, body=figures.province_name)))
     above, signer = signature(figures, language)
     return Official(
         language=language,
@@ -103,8 +109,9 @@ def _milestone(figures: PackFigures, language: str) -> Iterator[Block]:
     shown = slide(figures.meeting, MILESTONE, language)
     yield Paragraph(prose.written(shown.finding))
     if isinstance(shown.picture, Roll):
-        width = PAGE / len(shown.picture.heads)
-        columns = tuple(Column(head, width, "left") for head in shown.picture.heads)
+        first, *others = shown.picture.heads
+        width = (PAGE - NAME_WIDTH) / len(others)
+        columns = (Column(first, NAME_WIDTH, "left"), *(Column(head, width, "left") for head in others))
         yield OfficialTable(columns=columns, rows=tuple(map(Row, shown.picture.rows)), size=LETTERS)
     if shown.below:
         yield Paragraph(prose.written("; ".join(shown.below)))
@@ -273,7 +280,7 @@ def _requests(figures: PackFigures, language: str) -> Iterator[Block]:
 
     due = campaign.phase(meeting.frozen.head.phase).due
     said = []
-    if (short := counted("open")) and due is not None and due >= figures.as_of:
+    if (short := counted("open")) and due is not None and due >= figures.day:
         said.append(text("report.request.open", language, date=formats.day(due, language), names=short))
     if best := counted("out_of_reach"):
         said.append(text("report.request.out_of_reach", language, names=best))
@@ -306,8 +313,7 @@ def _requests(figures: PackFigures, language: str) -> Iterator[Block]:
     if beyond:
         found = " ".join(wording.beyond_of(each, campaign, language) for each in beyond)
         said.append(text("report.request.beyond", language, found=found.rstrip(".")))
-    if not said:
-        yield Paragraph(text("report.request.none", language))
+    yield Paragraph(text(f"report.request.{'asked' if said else 'none'}", language))
     yield from (Paragraph(f"{number}. {prose.written(words)}") for number, words in enumerate(said, start=1))
 
 
@@ -323,15 +329,15 @@ def _summary(figures: PackFigures, language: str) -> OfficialTable:
             rows.append(Row((str(number), indicator.name.of(language), *_cells(line, figures, language))))
     phase = figures.campaign.phase(figures.meeting.frozen.head.phase)
     columns = (
-        Column(text("weekly.column.number", language), 10),
-        Column(text("weekly.column.indicator", language), 32, "left"),
-        Column(text("report.target", language, phase=phase.name.of(language)), 17, "right"),
-        Column(text("weekly.column.last", language), 16, "right"),
-        Column(text("weekly.column.now", language, day=formats.short_day(figures.as_of, language)), 16, "right"),
-        Column(text("weekly.column.change", language), 15, "right"),
-        Column(text("report.points", language), 16, "right"),
-        Column(text("report.cases", language), 16, "right"),
-        Column(text("weekly.column.standing", language), 22, "left"),
+        Column(text("weekly.column.number", language), 9),
+        Column(text("weekly.column.indicator", language), 28, "left"),
+        Column(text("report.target", language, phase=phase.name.of(language)), 16, "right"),
+        Column(text("weekly.column.last", language), 13, "right"),
+        Column(text("weekly.column.now", language, day=formats.short_day(figures.as_of, language)), 14, "right"),
+        Column(text("weekly.column.change", language), 13, "right"),
+        Column(text("report.points", language), 14, "right"),
+        Column(text("report.cases", language), 14, "right"),
+        Column(text("weekly.column.standing", language), 39, "left"),
     )
     return OfficialTable(columns=columns, rows=tuple(rows), size=LETTERS)
 
@@ -348,8 +354,8 @@ def _met_by_level(figures: PackFigures, language: str) -> OfficialTable:
             cells.append(f"{met}/{len(held)}" if held else "–")
         rows.append(Row(tuple(cells)))
     columns = (
-        Column(text("report.level_column", language), 34, "left"),
-        *(Column(known.short_name.of(language), (PAGE - 34) / len(shown)) for known in shown),
+        Column(text("report.level_column", language), NAME_WIDTH, "left"),
+        *(Column(known.short_name.of(language), (PAGE - NAME_WIDTH) / len(shown)) for known in shown),
     )
     caption = text("report.met_caption", language)
     return OfficialTable(columns=columns, rows=tuple(rows), size=LETTERS, caption=caption)
@@ -387,10 +393,10 @@ def _cells(line: WeeklyRow, figures: PackFigures, language: str) -> tuple[str, .
 
 def _annex(figures: PackFigures, language: str) -> Iterator[Block]:
     """Each indicator by level, then every unit on every indicator."""
-    yield Heading(text("report.annex.levels", language))
+    yield Heading(text("report.annex.levels", language), is_annex=True)
     yield _by_level(figures, language)
     yield Paragraph(text("report.annex.not_added", language), is_note=True)
-    yield Heading(text("report.annex.units", language))
+    yield Heading(text("report.annex.units", language), is_annex=True)
     yield _all_units(figures, language)
     hollow = GLYPHS["no_target"]
     marks = dict.fromkeys(
@@ -424,7 +430,7 @@ def _by_level(figures: PackFigures, language: str) -> OfficialTable:
         Column(text("report.annex.number", language), 22, "right"),
         *(Column(text(f"report.sorted.{name}", language), 155 / max(1, len(kept)), "right") for name in kept),
     )
-    return OfficialTable(columns=columns, rows=tuple(rows), size=LETTERS)
+    return OfficialTable(columns=columns, rows=tuple(rows), size=LEVEL_LETTERS)
 
 
 def _counts(lists: Mapping[Sorting, Sequence[Result]], kept: Sequence[Sorting], language: str) -> tuple[str, ...]:

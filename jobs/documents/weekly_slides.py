@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from math import ceil
 from typing import Any
 
 from pptx import Presentation
@@ -37,6 +38,8 @@ WIDE, HIGH = Inches(13.333), Inches(7.5)
 EDGE = Inches(0.7)
 INNER = WIDE - 2 * EDGE
 TOP, BELOW, FOOT = Inches(1.3), Inches(6.4), Inches(6.95)
+LINES_BELOW, LINE_BELOW, LETTERS_BELOW = 2, Inches(0.25), 110
+"""Between picture and foot: lines there is room for, how high one is, and how many letters it holds."""
 """Where the picture begins, where the line of small words stands, and the foot: the same on every slide."""
 STRONG, BODY, SMALL = 20, 16, 14
 """Points of letters, from the figures beside a chart down to the foot."""
@@ -109,10 +112,14 @@ def _new(presentation: Any, headline: str) -> Any:
 
 def _draw_slide(slide: Any, shown: Slide, language: str) -> None:
     wide = int(INNER * CHART_WIDTH) if shown.facts else INNER
+    below = _below(shown.legend, (*shown.below, *shown.about_picture))
+    lines = ceil(sum(len(words) for words, *_ in below) / LETTERS_BELOW)
+    end = BELOW - max(0, lines - LINES_BELOW) * LINE_BELOW
     if shown.picture is not None:
-        _draw_picture(slide, shown.picture, (EDGE, TOP, wide, BELOW - TOP - Inches(0.1)), language)
-    _draw_facts(slide, shown.facts, (EDGE + wide, TOP, INNER - wide, BELOW - TOP))
-    _draw_below(slide, shown.legend, (*shown.below, *shown.about_picture))
+        _draw_picture(slide, shown.picture, (EDGE, TOP, wide, end - TOP - Inches(0.1)), language)
+    _draw_facts(slide, shown.facts, (EDGE + wide, TOP, INNER - wide, end - TOP))
+    if below:
+        _say(slide, below, (EDGE, end, INNER, FOOT - end), size=SMALL)
 
 
 def _draw_picture(slide: Any, picture: Picture, box: Box, language: str) -> None:
@@ -137,7 +144,8 @@ def _draw_facts(slide: Any, facts: Sequence[Fact], box: Box) -> None:
         _write(run.font, size=STRONG, is_bold=True, colour=INK)
 
 
-def _draw_below(slide: Any, legend: Sequence[Marked], below: Sequence[str]) -> None:
+def _below(legend: Sequence[Marked], below: Sequence[str]) -> list[Run]:
+    """What stands between the picture and the foot."""
     parts: list[Run] = []
     for each in legend:
         parts += [
@@ -147,8 +155,7 @@ def _draw_below(slide: Any, legend: Sequence[Marked], below: Sequence[str]) -> N
         ]
     for words in below:
         parts += [(words, QUIET, False), (" · ", QUIET, False)]
-    if parts:
-        _say(slide, parts[:-1], (EDGE, BELOW, INNER, Inches(0.55)), size=SMALL)
+    return parts[:-1]
 
 
 def _notes(shown: Slide, figures: PackFigures, language: str) -> str:
@@ -310,6 +317,7 @@ EXCEL_BEGINS = date(1899, 12, 30)
 WEEKS = 14
 """Days between two that an axis names."""
 ROOM = 1.08
+ABOVE_IT, BELOW_IT = XL_LABEL_POSITION.ABOVE, XL_LABEL_POSITION.BELOW
 """The end of a percent scale: words above its highest tick have room there."""
 
 
@@ -356,8 +364,9 @@ def add_course(slide: Any, course: Course, box: Box, language: str) -> Any:
     words = [(tick.day, tick.at, tick.label) for tick in course.ticks]
     words += [] if ahead is None else [(ahead.day, ahead.at, ahead.label)]
     data = POINTS()
-    add("history", course.history)
+    # LibreOffice draws no first series that begins later than the axis.
     add("trajectory", course.trajectory)
+    add("history", course.history)
     add("target", ((tick.day, tick.value) for tick in course.ticks))
     add("words", ((day, at) for day, at, _ in words))
     if ahead is not None:
@@ -371,14 +380,15 @@ def add_course(slide: Any, course: Course, box: Box, language: str) -> Any:
     days.major_unit, days.has_major_gridlines = WEEKS, False
     days.tick_labels.number_format, days.tick_labels.number_format_is_linked = "dd/mm", False
     plot = chart.plots[0]
-    _draw(plot.series[0], ACCENT, width=3.0)
-    if course.history:
-        now = plot.series[0].points[len(course.history) - 1]
-        _mark(now, colour_of(course.standing), size=12)
-        _label(now, course.figure, bold=True, position=XL_LABEL_POSITION.ABOVE)
-    _draw(plot.series[1], QUIET, width=1.5, dash=MSO_LINE.DASH)
+    _draw(plot.series[0], QUIET, width=1.5, dash=MSO_LINE.DASH)
     if course.baseline:
-        _label(plot.series[1].points[0], course.baseline, colour=QUIET, position=XL_LABEL_POSITION.RIGHT)
+        _label(plot.series[0].points[0], course.baseline, colour=QUIET, position=XL_LABEL_POSITION.RIGHT)
+    _draw(plot.series[1], ACCENT, width=3.0)
+    if course.history:
+        now = plot.series[1].points[len(course.history) - 1]
+        is_below = any(course.history[-1][1] < tick.value for tick in course.ticks)
+        _mark(now, colour_of(course.standing), size=12)
+        _label(now, course.figure, bold=True, position=BELOW_IT if is_below else ABOVE_IT)
     for series in (plot.series[2], plot.series[3]):
         series.format.line.fill.background()
         series.marker.style = XL_MARKER_STYLE.NONE

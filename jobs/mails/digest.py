@@ -21,8 +21,8 @@ from jobs.slides.deck import slide
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
 from jobs.wording import announcing, milestones, surveys
 from jobs.wording import results as wording
+from jobs.wording.reporting import what_waits_of_whom
 from jobs.wording.results import proposed_note, standing_of
-from jobs.wording.waiting import what_waits_of_whom
 from jobs.workplace import Workplace
 from models.core import formats
 from models.core.audit import find_head
@@ -109,22 +109,22 @@ def mail_digest(
 
 def remind(workplace: Workplace) -> int:
     """Raise today's reminders, once a day; `send_waiting` sends them. Answers how many are new."""
-    context = workplace.context("reminders of what is due")
-    today = business_day(context.now)
-    with workplace.store.reading() as session:
-        if not find_to_remind(session, today=today):
-            return 0
-    return in_turn(workplace.store, lambda session: raise_reminders(session, today=today, context=context))
+    return _raised(workplace, find_to_remind, raise_reminders, reason="reminders of what is due")
 
 
 def tell_announced(workplace: Workplace) -> int:
     """Raise the mails about what is announced, once for each unit head; `send_waiting` sends them."""
-    context = workplace.context("figures are announced")
+    return _raised(workplace, find_to_tell, raise_announced, reason="figures are announced")
+
+
+def _raised(workplace: Workplace, find: Callable[..., object], change: Callable[..., int], *, reason: str) -> int:
+    """How many mails were raised; the store is not locked where nobody is to be told anything."""
+    context = workplace.context(reason)
     today = business_day(context.now)
     with workplace.store.reading() as session:
-        if not find_to_tell(session, today=today):
+        if not find(session, today=today):
             return 0
-    return in_turn(workplace.store, lambda session: raise_announced(session, today=today, context=context))
+    return in_turn(workplace.store, lambda session: change(session, today=today, context=context))
 
 
 def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: datetime | None = None) -> tuple[int, int]:

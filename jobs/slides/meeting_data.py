@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from models.meetings.agendas import DECIDED, MILESTONE, default_slides
+from models.meetings.agendas import DECIDED, MILESTONE, MOVERS, default_slides
 from models.meetings.frozen import FrozenMember
 from models.meetings.milestones import PhaseResult, load_result
 from models.meetings.snapshots import (
@@ -117,12 +117,16 @@ class MeetingData:
 
     @cached_property
     def slides(self) -> tuple[str, ...]:
-        """Every slide in its order: how a phase ended, where one has, then the agenda.
+        """Every slide in its order: how a phase ended, where one has, then the agenda but for what is empty."""
+        ended = () if self.ended is None else (MILESTONE,)
+        return (*ended, *(key for key in self.arranged if not self._is_empty(key)))
 
-        After a meeting that decided nothing, nothing is to be come back to.
-        """
-        shown = self.arranged if self.ended is None else (MILESTONE, *self.arranged)
-        return shown if self.frozen.facts.decided else tuple(key for key in shown if key != DECIDED)
+    def _is_empty(self, key: str) -> bool:
+        """After a meeting that decided nothing, nothing is to be come back to; without a week before, nobody moved."""
+        kind, _, indicator = key.partition(".")
+        if kind == MOVERS:
+            return all(row.week_change is None for row in self.by_indicator.get(indicator, ()))
+        return kind == DECIDED and not self.frozen.facts.decided
 
 
 def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:

@@ -64,12 +64,12 @@ def opening(meeting: MeetingData, language: str) -> Slide:
         now = text("slide.opening.day", language, number=day, date=formats.short_day(meeting.as_of, language))
     heads = [text("slide.column.indicator", language), now]
     heads += [
-        _capital(wording.milestone(phase, campaign, language))
+        formats.capitalised(wording.milestone(phase, campaign, language))
         if phase.due is None
         else text(
             "slide.opening.due",
             language,
-            milestone=_capital(wording.milestone(phase, campaign, language)),
+            milestone=formats.capitalised(wording.milestone(phase, campaign, language)),
             date=formats.short_day(phase.due, language),
         )
         for phase in campaign.phases
@@ -148,7 +148,7 @@ def province(meeting: MeetingData, language: str) -> Slide:
         key=PROVINCE,
         title=text("slide.title.province", language, root=wording.root_word(meeting.campaign, language)),
         headline=_whole(meeting, lines, language),
-        finding=f"{_capital(_until(meeting, language))}: {in_full}",
+        finding=f"{formats.capitalised(_until(meeting, language))}: {in_full}",
         picture=lines_of(lines, meeting.campaign, language),
         below=tuple(below),
         unit=meeting.campaign.province,
@@ -424,10 +424,6 @@ def _later(row: Result, meeting: MeetingData, language: str) -> list[str]:
         for each in meeting.frozen.facts.milestones.get(row.indicator, ())
         if each.target is not None and each.due is not None and row.due is not None and each.due > row.due
     ]
-
-
-def _capital(words_of: str) -> str:
-    return words_of[:1].upper() + words_of[1:]
 
 
 def _facts(row: Result, known: Indicator, language: str) -> tuple[Fact, ...]:

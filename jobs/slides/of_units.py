@@ -226,7 +226,7 @@ def _pressed(pressed: Sequence[Pressed], known: Indicator, meeting: MeetingData,
             True,
             [bare_points(each.result, language) for each in pressed],
         ),
-        (counted[:1].upper() + counted[1:], True, [_cases(each.result, language) for each in pressed]),
+        (formats.capitalised(counted), True, [_cases(each.result, language) for each in pressed]),
         (text("slide.column.week", language), True, [_week(each.result, language) for each in pressed]),
         (
             needed,

@@ -135,8 +135,7 @@ def table(result: PhaseResult, language: str) -> Roll:
 
 def _bare(level: Level, language: str) -> str:
     """ "Cấp huyện" of "UBND cấp huyện": for heads of narrow columns."""
-    name = wording.without_office(level.name.of(language))
-    return name[:1].upper() + name[1:]
+    return formats.capitalised(wording.without_office(level.name.of(language)))
 
 
 def by_level(indicator: str, result: PhaseResult, language: str) -> str:

@@ -17,7 +17,7 @@ MOST_CAUSES = 4
 
 def written(*said: str) -> str:
     """Sentences one behind the other, each with its capital and its stop; what is empty is none."""
-    return " ".join(f"{words[:1].upper()}{words[1:]}." for words in said if words)
+    return " ".join(f"{formats.capitalised(words)}." for words in said if words)
 
 
 def campaign_name(campaign: Campaign, language: str) -> str:
@@ -48,9 +48,17 @@ def whole(rows: Sequence[Result], campaign: Campaign, *, as_of: date, phase: Pha
     return written(
         said,
         met,
-        text("prose.moved", language, rose=ways["rose"], fell=ways["fell"], count=len(shown))
-        if ways["rose"] + ways["fell"] else "",
-    )  # fmt: skip
+        _moved(ways["rose"], ways["fell"], len(shown), language),
+    )
+
+
+def _moved(rose: int, fell: int, count: int, language: str) -> str:
+    """How many rose and how many fell within the week; empty where none did."""
+    if rose and fell:
+        return text("prose.moved", language, rose=rose, fell=fell, count=count)
+    if rose:
+        return text("prose.only_rose", language, rose=rose, count=count)
+    return text("prose.only_fell", language, fell=fell, count=count) if fell else ""
 
 
 def standing(row: Result, campaign: Campaign, language: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobs.wording import results as wording
-from jobs.wording.arrivals import arrived_in_full
+from jobs.wording.figures import arrived_in_full
 from jobs.wording.trail import action_name, change_words, reason_words, who
 from models.core import formats
 from models.core.texts import text

@@ -324,6 +324,11 @@ def reported_moment(value: datetime, language: str) -> str:
     return text("told_moment", language, time=f"{local:%H:%M}", day=day(local.date(), language))
 
 
+def capitalised(words: str) -> str:
+    """The same words with a capital at their head, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def collation_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], tuple[int, ...]]:
     """Sorts names as a Vietnamese dictionary does: Đ after D, Ơ after Ô, tones only where the letters are equal.
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import altair as alt
 
 from pages.charts.layout import ACCENT, DOT_ROW_HEIGHT, INK, LINE, QUIET, TRACK, UNKNOWN
-from pages.charts.marks import GROUND, Spec, drawn, either, shade, standings, stretched, tooltip
+from pages.charts.marks import GROUND, Spec, drawn, either, haloed, shade, standings, stretched, tooltip
 
 LEFT, RIGHT, EDGE = 300, 250, 12
 """Pixels of a wide chart kept for names and for words; of a narrow one at either end."""
@@ -138,13 +138,13 @@ def _grid() -> list[alt.Chart]:
 
 def _names(rows: alt.Chart) -> list[alt.Chart]:
     """Each word once, as wide or as narrow as the chart is: what is only made invisible would still take its room."""
-    looks: dict[str, Any] = {"fontSize": either("13", "14.5"), "dy": either("-9", "0"), "color": shade(INK)}
+    looks: dict[str, Any] = {"fontSize": either("13", "14.5"), "dy": either("-9", "0"), "colour": shade(INK)}
     looks |= {"baseline": "middle", "fontWeight": alt.ExprRef("datum.whole ? 700 : 400")}
+    left = rows.encode(x=alt.value(0), y=_y())
+    right = rows.encode(x=alt.value(alt.ExprRef("width - 2")), y=_y())
     return [
-        rows.mark_text(**looks, align="left", text=either("datum.short", "datum.name")).encode(x=alt.value(0), y=_y()),
-        rows.mark_text(**looks, align="right", text=either("datum.narrow", "datum.words")).encode(
-            x=alt.value(alt.ExprRef("width - 2")), y=_y()
-        ),
+        *haloed(left, align="left", words=either("datum.short", "datum.name"), **looks),
+        *haloed(right, align="right", words=either("datum.narrow", "datum.words"), **looks),
     ]
 
 

@@ -142,11 +142,6 @@ def _file_table(overview: Overview, exhibit: Exhibit, language: str) -> GapTable
     )
 
 
-def heading(words: str) -> str:
-    """What an indicator counts, as the head of a column: its first letter large."""
-    return words[:1].upper() + words[1:]
-
-
 def spread(places: Sequence[float], *, apart: float, least: float, most: float) -> list[float]:
     """Where labels stand so that none overlaps another: `apart` from the next, as near to their marks as can be.
 

@@ -10,7 +10,7 @@ from models.core import formats
 from models.core.texts import text
 from pages.charts.marks import Spec
 from pages.charts.scatter import NAMED, FunnelPoint, Limits, funnel_chart
-from pages.compare.exhibits import Column, Exhibit, Row, Table, heading
+from pages.compare.exhibits import Column, Exhibit, Row, Table
 from pages.compare.shares import unit_names
 from targets.comparison.ranking import Funnel, funnel
 
@@ -148,8 +148,8 @@ def _table(comparison: Comparison, chosen: Whole, limits: Funnel, side: Whole, o
             Column(text("gaps.column.now", language), "percent"),
             Column(text("compare.column.limit_low", language), "percent"),
             Column(text("compare.column.limit_high", language), "percent"),
-            Column(heading(indicator.numerator.of(language)), "whole"),
-            Column(heading(indicator.denominator.of(language)), "whole"),
+            Column(formats.capitalised(indicator.numerator.of(language)), "whole"),
+            Column(formats.capitalised(indicator.denominator.of(language)), "whole"),
             Column(text("compare.column.against_chance", language), "wide"),
         ),
         rows=tuple(rows),

@@ -15,7 +15,7 @@ from models.core.texts import text
 from models.results.overview import Overview
 from pages.charts.marks import Spec
 from pages.charts.rows import Bar, BarRow, Tick, round_ticks, rows_chart
-from pages.compare.exhibits import Column, Exhibit, Row, Table, heading
+from pages.compare.exhibits import Column, Exhibit, Row, Table
 from pages.compare.shares import short_name, unit_names
 from pages.gaps.view import unit_address
 from targets.comparison.ranking import DOWN, NOWHERE, SAME, UP, Places, like_units, movement, places, volume_classes
@@ -278,8 +278,8 @@ def _table(ranking: Ranking, chosen: Whole, names: Sequence[str], language: str)
             Column(text("gaps.column.now", language), "percent"),
             Column(text("compare.column.low", language), "percent"),
             Column(text("compare.column.high", language), "percent"),
-            Column(heading(indicator.numerator.of(language)), "whole"),
-            Column(heading(indicator.denominator.of(language)), "whole"),
+            Column(formats.capitalised(indicator.numerator.of(language)), "whole"),
+            Column(formats.capitalised(indicator.denominator.of(language)), "whole"),
             *moved_column,
             Column(text("gaps.column.standing", language), "wide"),
         ),

@@ -19,7 +19,7 @@ from models.core.texts import text
 from models.results.overview import Overview
 from pages.charts.marks import Spec
 from pages.charts.rows import BarRow, Tick, round_ticks, rows_chart
-from pages.compare.exhibits import Column, heading
+from pages.compare.exhibits import Column
 from pages.gaps.view import unit_address
 from targets.results import Result
 from targets.standing.splitting import Parts, split_members
@@ -171,8 +171,8 @@ def first_columns(shares: Shares, language: str) -> tuple[Column, ...]:
     return (
         *columns,
         Column(text("gaps.column.now", language), "percent"),
-        Column(heading(shares.indicator.numerator.of(language)), "whole"),
-        Column(heading(shares.indicator.denominator.of(language)), "whole"),
+        Column(formats.capitalised(shares.indicator.numerator.of(language)), "whole"),
+        Column(formats.capitalised(shares.indicator.denominator.of(language)), "whole"),
     )
 
 
@@ -204,8 +204,8 @@ def facts_of(shares: Shares, at: int, name: str, language: str) -> tuple[tuple[s
     facts = [(text(f"compare.column.{shares.by}", language), name)]
     if at >= 0:
         right, cases = (int(getattr(shares.parts.counts, known)[at]) for known in ("numerator", "denominator"))
-        facts.append((heading(shares.indicator.numerator.of(language)), formats.whole(right, language)))
-        facts.append((heading(shares.indicator.denominator.of(language)), formats.whole(cases, language)))
+        facts.append((formats.capitalised(shares.indicator.numerator.of(language)), formats.whole(right, language)))
+        facts.append((formats.capitalised(shares.indicator.denominator.of(language)), formats.whole(cases, language)))
     return tuple(facts)
 
 

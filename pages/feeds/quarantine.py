@@ -273,18 +273,29 @@ def _read_again(visit: Visit) -> None:
     language = visit.language
     reason = str(st.session_state["feeds-files-reason"]).strip() or text("feeds.files.again_reason", language)
     said, is_done = [], True
-    for run in sorted(st.session_state["feeds-files-chosen"]):
+    for run in sorted(_files_chosen(language)):
         try:
             report = read_again(answers.store(visit.situation), run, context=visitors.context_of(visit, reason))
             said.append(f"{report.file}: {report.summary(language)}")
         except CampaignError as problem:
             said.append(sentence_of(problem, language))
             is_done = False
-    say(SETTLED, text("feeds.files.read", language), is_done=is_done, lines=said)
+    if said:
+        say(SETTLED, text("feeds.files.read", language), is_done=is_done, lines=said)
+
+
+def _files_chosen(language: str) -> list[int]:
+    """The loads of the files chosen; where none is, that is said."""
+    chosen: list[int] = st.session_state["feeds-files-chosen"]
+    if not chosen:
+        say(SETTLED, text("feeds.files.none_chosen", language), is_done=False)
+    return chosen
 
 
 def _dismiss_files(visit: Visit) -> None:
-    chosen: list[int] = st.session_state["feeds-files-chosen"]
+    chosen = _files_chosen(visit.language)
+    if not chosen:
+        return
 
     def change(session: Any, context: Any) -> str:
         settle_files(session, chosen, context=context)

@@ -50,7 +50,7 @@ def gap_table(overview: Overview, rows: Sequence[GapRow], filters: GapFilters, l
             text(
                 "gaps.download.milestone",
                 language,
-                milestone=_capital(wording.milestone(overview.phase, campaign, language)),
+                milestone=formats.capitalised(wording.milestone(overview.phase, campaign, language)),
                 date=formats.day(overview.as_of, language),
             ),
             *_scope(filters, campaign, parents, language),
@@ -76,10 +76,6 @@ def gap_table(overview: Overview, rows: Sequence[GapRow], filters: GapFilters, l
 
 def _is_known(campaign: Campaign, key: str) -> bool:
     return any(source.key == key for source in campaign.sources)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _group(row: GapRow, campaign: Campaign, language: str) -> str:

@@ -30,7 +30,7 @@ NONE = ""
 """What a filter holds while nothing is chosen."""
 FEW = 40
 """Up to so many values are picked from a list; among more, typing finds them."""
-WIDTHS = {"parent": 160, "standing": 165, "sort": 225, "q": 130}
+WIDTHS = {"parent": 160, "standing": 165, "sort": 225, "q": 150}
 MIMES: dict[GapFile, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -240,7 +240,7 @@ def _cells(row: TableRow, visit: Visit) -> list[str]:
     place = f" :small[:gray[{together(row.place)}]]" if row.place else ""
     return [
         row.number,
-        f"[{together(row.unit)}]({row.link}){place}{counts}",
+        f"*{coloured(row.standing, visit.theme)}* [{plain(row.unit)}]({row.link}){place}{counts}",
         now,
         picture(image, row.spoken),
         *figures,

@@ -219,8 +219,7 @@ def _row(
 
 def _short(name: str) -> str:
     """ "Xã Ia Ko", "Cấp xã": every committee is called UBND, and the word says nothing in a list."""
-    bare = name.removeprefix("UBND ")
-    return bare[:1].upper() + bare[1:]
+    return formats.capitalised(name.removeprefix("UBND "))
 
 
 def unit_address(code: str, query: str) -> str:

@@ -263,10 +263,13 @@ def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
     """The slides in their order: each can go up, down or out, and others can come in."""
     language = visit.language
     titles = data.find_titles(visit.situation, head.id, language)
-    slides = data.find_scene(visit.situation, head.id).arranged
+    meeting = data.find_scene(visit.situation, head.id)
+    slides, shown = meeting.arranged, meeting.slides
     form = form_of("agenda", str(head.id))
-    with st.expander(text("meeting.agenda.title", language, count=len(slides)), key="meeting-agenda"):
+    with st.expander(text("meeting.agenda.title", language, count=len(shown)), key="meeting-agenda"):
         kit_forms.show(form.place)
+        if MILESTONE in shown:
+            st.markdown(plain(f"1. {titles[MILESTONE]}"))
         for place, key in enumerate(slides):
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 for name, icon, changed in (
@@ -280,7 +283,10 @@ def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
                         disabled=changed == slides or not changed,
                         on_click=kit_forms.send, args=(form, language, partial(_arrange, head.id, changed, visit)),
                     )  # fmt: skip
-                st.markdown(plain(f"{place + 1}. {titles[key]}"), width="content")
+                # What has nothing to show this time keeps its place for the next.
+                said = text("meeting.agenda.empty", language, slide=titles[key])
+                said = f"{shown.index(key) + 1}. {titles[key]}" if key in shown else said
+                st.markdown(plain(said), width="content")
         missing = [key for key in titles if key not in (MILESTONE, *slides)]
         with st.form(form.key("form"), border=False, enter_to_submit=False):
             st.selectbox(

@@ -117,7 +117,8 @@ def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
             )  # fmt: skip
             if head.withdrawn is None and may(visit.actor, Permission.CONCLUDE):
                 draw_withdrawing(head, visit)
-        st.caption(plain(text("meeting.keys", language)))
+        with st.container(key="meeting-keys"):  # screen.css leaves it out where there are none
+            st.caption(plain(text("meeting.keys", language)))
         draw_pack(head, meeting, visit)
         draw_revisions(data.find_revisions(visit.situation, head.id), visit)
 

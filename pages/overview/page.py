@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from jobs.wording import results as wording
-from jobs.wording.waiting import what_waits
+from jobs.wording.reporting import what_waits
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview

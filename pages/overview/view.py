@@ -106,7 +106,7 @@ def _card(line: Result, overview: Overview, events: Sequence[UnitEvent], languag
         milestone=sentences.milestone(line, overview, language),
         reason_in_full="" if line.standing == "stale" else reason(in_full=True),
         notes=kit_sentences.beside(line, overview, language),
-        sources=mixed[:1].upper() + mixed[1:],
+        sources=formats.capitalised(mixed),
         events=kit_sentences.unit_events(events, indicator, language, most=EVENTS_TOLD),
     )
 
@@ -201,7 +201,7 @@ def focus_view(overview: Overview, indicator: str, focus: Focus, names: Mapping[
     counted = known.counted.of(language)
     return FocusView(
         indicator=indicator,
-        counted=counted[:1].upper() + counted[1:],
+        counted=formats.capitalised(counted),
         by_share=by_share,
         levels=tuple(shown),
         first=next(iter(above), shown[0].level if shown else ""),
@@ -248,7 +248,7 @@ def _level(
     dots = _dots(rows, place, language, is_judged=is_judged)
     return LevelView(
         level=level.key,
-        name=name[:1].upper() + name[1:],
+        name=formats.capitalised(name),
         behind=attention.behind,
         counts=Counter(row.standing for row in rows),
         pressed=tuple(_pressed(each, place(each.result), language, by_share=by_share) for each in attention.pressed),

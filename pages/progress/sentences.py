@@ -91,7 +91,7 @@ def message(about: About) -> str:
         if row.numerator is None:
             return about.say("say.no_reading")
         said = wording.count_alone(row.numerator, row.qualifier, about.indicator, about.language)
-        return f"{said[:1].upper()}{said[1:]}"
+        return formats.capitalised(said)
     if row.standing == "stale" and row.reading_as_of is not None:
         stopped = formats.day(row.reading_as_of, about.language)
         return about.say("say.stale", date=stopped, value=wording.figure(row, about.language))

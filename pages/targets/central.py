@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -169,15 +170,10 @@ def _draw_touched(office: Office, campaign: Campaign, visit: Visit) -> None:
             key=f"{TOUCHED}-to-rule", placeholder=text("office.central.keep_all", language),
         )  # fmt: skip
         st.markdown("\n".join(f"- {plain(said)}" for said in [*words.values()][:MOST_NAMED]))
-        with st.container(horizontal=True, gap="small"):
-            st.button(
-                text("office.central.confirm", language), key="targets-touched-confirm", type="primary",
-                icon=":material/save:", on_click=_confirm, args=(entry, office, campaign, visit),
-            )  # fmt: skip
-            st.button(
-                text("office.put_away", language), key="targets-touched-cancel", icon=":material/close:",
-                on_click=_forget,
-            )  # fmt: skip
+        forms.draw_ways_out(
+            "touched", text("office.central.confirm", language), icon="save", put_away=_forget, language=language,
+            confirm=partial(_confirm, entry, office, campaign, visit),
+        )  # fmt: skip
 
 
 def _confirm(entry: Entry, office: Office, campaign: Campaign, visit: Visit) -> None:

@@ -78,6 +78,19 @@ def reason_field(key: str, language: str) -> None:
     )  # fmt: skip
 
 
+def draw_ways_out(
+    name: str, words: str, *, icon: str, confirm: Callable[[], None] | None, put_away: Callable[[], None], language: str
+) -> None:
+    """Below what is foreseen: carry it out, where there is anything to, or put it away."""
+    with st.container(horizontal=True, gap="small"):
+        if confirm is not None:
+            st.button(words, key=f"targets-{name}-confirm", type="primary", icon=f":material/{icon}:", on_click=confirm)
+        st.button(
+            text("office.put_away", language), key=f"targets-{name}-cancel", icon=":material/close:",
+            on_click=put_away,
+        )  # fmt: skip
+
+
 def draw_screens(name: str, screen: Screen, shown: int, visit: Visit) -> None:
     """Which entries of a list these are, and the way to the others; `name` is the choice in the address."""
     language = visit.language

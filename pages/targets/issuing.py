@@ -1,6 +1,7 @@
 """Issuing a phase's targets under a document, said before it is done; and correcting a single issued one."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -66,16 +67,10 @@ def _draw_plan(plan: IssuePlan, campaign: Campaign, visit: Visit) -> None:
         said = issue_sentences(chosen, campaign, language)
         st.markdown("\n".join([f"**{plain(said[0])}**", "", *(f"- {plain(one)}" for one in said[1:])]))
         _draw_again(plan, campaign, language)
-        with st.container(horizontal=True, gap="small"):
-            if chosen.will_be:
-                st.button(
-                    text("office.issue.confirm", language), key="targets-issue-confirm", type="primary",
-                    icon=":material/gavel:", on_click=_issue, args=(plan, visit),
-                )  # fmt: skip
-            st.button(
-                text("office.put_away", language), key="targets-issue-cancel", icon=":material/close:",
-                on_click=_forget,
-            )  # fmt: skip
+        forms.draw_ways_out(
+            "issue", text("office.issue.confirm", language), icon="gavel", put_away=_forget, language=language,
+            confirm=partial(_issue, plan, visit) if chosen.will_be else None,
+        )  # fmt: skip
 
 
 def _draw_narrowing(plan: IssuePlan, campaign: Campaign, language: str) -> None:

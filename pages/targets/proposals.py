@@ -205,15 +205,10 @@ def _draw_sheet(phase: Phase, campaign: Campaign, visit: Visit) -> None:
             st.caption(
                 plain(text("office.sheet.more_lines", language, count=formats.whole(len(held) - ROWS, language)))
             )
-        with st.container(horizontal=True, gap="small"):
-            st.button(
-                text("office.sheet.apply", language), key="targets-sheet-apply", type="primary",
-                icon=":material/edit:", on_click=_apply, args=(held, visit),
-            )  # fmt: skip
-            st.button(
-                text("office.put_away", language), key="targets-sheet-cancel", icon=":material/close:",
-                on_click=_put_away,
-            )  # fmt: skip
+        forms.draw_ways_out(
+            "sheet", text("office.sheet.apply", language), icon="edit", put_away=_put_away, language=language,
+            confirm=partial(_apply, held, visit),
+        )  # fmt: skip
 
 
 def _adjustment(wanted: Adjustment, names: dict[str, str], campaign: Campaign, language: str) -> str:

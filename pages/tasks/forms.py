@@ -58,6 +58,7 @@ def draw_task(row: TaskRow, visit: Visit) -> None:
                     )
                 )
             )
+        kit_forms.show(form_of("decide", str(row.id)).place)
         if not row.is_waiting:
             return
         if row.unit is not None and may(visit.actor, Permission.REPORT_TASK, unit=row.unit):
@@ -149,16 +150,17 @@ def _report(form: Form, row: TaskRow, visit: Visit, *, is_done: bool) -> str:
 
 def _draw_decide(row: TaskRow, visit: Visit, today: date) -> None:
     language, form = visit.language, form_of("decide", str(row.id))
-    with st.expander(text("tasks.decide", language), key="task-decide"):
-        kit_forms.show(form.place)
-        with st.form(form.key("form"), border=False, enter_to_submit=False):
-            with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
-                text_field(form, "reason", text("tasks.reason", language))
-                day_field(form, "due", text("tasks.new_due", language), max(row.due or today, today) + WEEK)
-                text_field(form, "who", text("tasks.new_who", language), row.who)
-            with st.container(horizontal=True, gap="small"):
-                for name in ("confirm", "send_back", "move", "withdraw"):
-                    _button(form, name, visit, partial(_decide, form, row, visit, name))
+    with (
+        st.expander(text("tasks.decide", language), key="task-decide"),
+        st.form(form.key("form"), border=False, enter_to_submit=False),
+    ):
+        with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
+            text_field(form, "reason", text("tasks.reason", language))
+            day_field(form, "due", text("tasks.new_due", language), max(row.due or today, today) + WEEK)
+            text_field(form, "who", text("tasks.new_who", language), row.who)
+        with st.container(horizontal=True, gap="small"):
+            for name in ("confirm", "send_back", "move", "withdraw"):
+                _button(form, name, visit, partial(_decide, form, row, visit, name))
 
 
 def _decide(form: Form, row: TaskRow, visit: Visit, name: str) -> str:

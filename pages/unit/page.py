@@ -29,8 +29,6 @@ from pages.unit.view import RowView, UnitView
 from targets.permissions import Permission, may
 from targets.values import Campaign
 
-TABS = ("below", "targets", "requests", "tasks", "figures", "story")
-"""Choices of `tab`: what an address opens, and a click on a tab puts there."""
 CHOSEN = "unit-tabs"
 SHORT = 24
 """Letters of a cell that stay on one line."""
@@ -47,19 +45,20 @@ def draw(visit: Visit) -> None:
     if choices.unit is None:
         _draw_invitation(answers.find_unit_names(visit.situation), campaign, choices)
         return
-    asking = Asking(address.current_query(), visit.language)
-    tab = asking.one_of("tab", TABS)
-    visit.ignored.extend(asking.ignored)
     as_of = choices.as_of or visit.situation.today
     unit = answers.find_unit(visit.situation, choices.unit, as_of=as_of, phase=choices.phase)
     view = answers.find_unit_view(visit.situation, unit, choices.indicator or campaign.main, visit.language)
+    tabs = _tabs(view, unit, visit)
+    asking = Asking(address.current_query(), visit.language)
+    tab = asking.one_of("tab", [each.key for each in tabs])
+    visit.ignored.extend(asking.ignored)
     _draw_header(view, visit)
     draw_today(unit, visit)
     if view.rows:
         _draw_rows(view, visit, tab)
         _draw_own(view, visit)
         _draw_chart(view, visit)
-    _draw_tabs(view, unit, visit, tab)
+    _draw_tabs(tabs, tab)
 
 
 def _draw_invitation(units: Sequence[UnitName], campaign: Campaign, choices: Choices) -> None:
@@ -251,15 +250,15 @@ def _draw_chart(view: UnitView, visit: Visit) -> None:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab: what it is called, and what draws it when it is open."""
+    """A tab: the choice of `tab` that opens it, what it is called, and what draws it when it is open."""
 
     key: str
     label: str
     draw: Callable[[], None]
 
 
-def _draw_tabs(view: UnitView, unit: UnitAnswers, visit: Visit, asked: str | None) -> None:
-    """Only the open one is drawn; which that is stands in the address."""
+def _tabs(view: UnitView, unit: UnitAnswers, visit: Visit) -> list[Tab]:
+    """Those that have something to show, to whoever looks."""
     language, code = visit.language, view.code
     tasks = requests.find_tasks_of(code, visit)
 
@@ -281,6 +280,11 @@ def _draw_tabs(view: UnitView, unit: UnitAnswers, visit: Visit, asked: str | Non
         tabs.insert(-1, Tab("tasks", name, lambda: _draw_tasks(tasks, code, visit)))
     if may(visit.actor, Permission.READ_STORY, unit=code):
         tabs.append(Tab("story", label("story"), lambda: draw_story(code, view.name, visit)))
+    return tabs
+
+
+def _draw_tabs(tabs: Sequence[Tab], asked: str | None) -> None:
+    """Only the open one is drawn; which that is stands in the address."""
     labels = {tab.label: tab.key for tab in tabs}
     st.session_state[CHOSEN] = next((tab.label for tab in tabs if tab.key == asked), tabs[0].label)
     drawn = st.tabs(list(labels), key=CHOSEN, on_change=_choose_tab, args=(labels,))

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.wording import figures
 from jobs.wording import results as wording
-from jobs.wording.arrivals import arrived, arrived_in_full, notes
+from jobs.wording.figures import arrived, arrived_in_full, notes
 from models.core import formats
 from models.core.settings import TIMEZONE
 from models.core.texts import text, text_of

@@ -31,8 +31,7 @@ class Fact:
 
 def short_name(name: str) -> str:
     """ "Huyện Ia Grai": what a unit is called where nobody takes it for anything but its committee."""
-    bare = wording.without_office(name)
-    return bare[:1].upper() + bare[1:]
+    return formats.capitalised(wording.without_office(name))
 
 
 def head(known: Head, language: str) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from jobs.documents.pictures import Drawing
+from jobs.wording import prose, surveys
 from jobs.wording import results as wording
-from jobs.wording import surveys
 from models.analysis.courses import own_phases
 from models.core import formats
 from models.core.texts import text
@@ -167,7 +167,7 @@ def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
         fact_notes=() if row is None else _fact_notes(row, answers, language),
         grades=None if row is None else _grades(row, answers, language),
         children=children,
-        counted=counted[:1].upper() + counted[1:],
+        counted=formats.capitalised(counted),
         counts=Counter(child.standing for child in children if child.standing is not None),
         targets=_targets(answers, phases, language),
         baseline_notes=records.baseline_notes(answers.baselines, **known),
@@ -290,16 +290,13 @@ def _row_notes(answers: UnitAnswers, row: Result | None, language: str) -> tuple
 
 def _older(row: Result | None, answers: UnitAnswers, language: str) -> str:
     """That the unit's own figure is of an earlier day; where it is too old to be judged, the heading says so."""
-    if row is None or row.standing == "stale" or row.reading_as_of is None or row.reading_as_of >= answers.as_of:
+    if row is None or row.is_pooled or row.standing == "stale":
         return ""
-    is_own = row.coverage is None or row.coverage == 1
-    if (
-        not is_own
-        or answers.profile.unit.parent is None
-        or not answers.campaign.awaits(answers.campaign.indicator(row.indicator))
-    ):
+    is_awaited = answers.campaign.awaits(answers.campaign.indicator(row.indicator))
+    if row.reading_as_of is None or row.reading_as_of >= answers.as_of or not is_awaited:
         return ""
-    return text("feeds.reporting.old_since", language, day=formats.short_day(row.reading_as_of, language))
+    since = formats.short_day(row.reading_as_of, language)
+    return prose.written(text("feeds.reporting.old_since", language, day=since))
 
 
 def _pooled(row: Result | None, answers: UnitAnswers, language: str) -> str:

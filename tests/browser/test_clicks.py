@@ -16,7 +16,8 @@ WATCH = """() => {
         .observe({type: "layout-shift", buffered: true});
 }"""
 MOST_SHIFT = 0.1
-"""Of the layout while an indicator changes, with what moves right after the click, which browsers forgive."""
+"""Of the layout: while a page is first drawn; while an indicator changes, with what moves right after the click, which
+browsers forgive."""
 MOST_STOPS = 10
 ICON_WORDS = re.compile(r"[a-z]+_[a-z_]+|\bicon\b")
 """How a picture of Streamlit's is called where it gives its own name away."""
@@ -134,6 +135,20 @@ def test_no_list_shows_the_folded_name_that_is_only_searched_and_the_table_is_ta
 
 
 SHOWN = [(address, size) for address in ("/", "/unit?unit=H21.58", "/gaps") for size in (LAPTOP, PHONE)]
+
+
+FIRST = [(address, size) for address in ("/gaps", "/", "/unit?unit=H21.58", "/compare") for size in (PHONE, LAPTOP)]
+
+
+@pytest.mark.parametrize(
+    ("address", "size"), [pytest.param(*each, marks=() if each == FIRST[0] else (pytest.mark.soak,)) for each in FIRST]
+)
+def test_nothing_jumps_while_a_page_is_first_drawn(hand, address, size):
+    hand.page.add_init_script(f"({WATCH})()")
+
+    hand.begin(address, size)
+
+    assert hand.page.evaluate("window.shifted.reduce((sum, one) => sum + one, 0)") <= MOST_SHIFT
 
 
 @pytest.mark.parametrize(

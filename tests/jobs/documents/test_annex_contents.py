@@ -57,7 +57,7 @@ def test_annex_holds_what_its_document_issued_and_nothing_that_is_proposed():
 
     result = made(issued, proposed, document=DOCUMENT)
 
-    assert result.document == "(Kèm theo văn bản số 629/KH-UBND ngày 08/03/2024)"
+    assert result.document == "(Kèm theo Kế hoạch số 629/KH-UBND ngày 08/03/2024)"
     assert [line.unit for line in result.lines] == ["Đơn vị S1"]
     assert {cell.value for cell in result.lines[0].cells} == {40, 55}
 
@@ -69,7 +69,23 @@ def test_annex_has_the_phases_of_its_document_and_names_them():
     assert (one.title[-1], two.title[-1]) == ("Giai đoạn: second", "Giai đoạn: first, second")
     assert one.heads[2].columns == ("Kết quả 2023", "Chỉ tiêu")
     assert two.heads[2].columns == ("Kết quả 2023", "first", "second")
-    assert one.document == "(Kèm theo văn bản số 629/KH-UBND)"
+    assert one.document == "(Kèm theo Kế hoạch số 629/KH-UBND)"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("102/QĐ-UBND", "Quyết định số 102/QĐ-UBND"),
+        ("05/CT-UBND", "Chỉ thị số 05/CT-UBND"),
+        ("7/NQ-HĐND", "Nghị quyết số 7/NQ-HĐND"),
+        ("31/UBND-KSTTHC", "văn bản số 31/UBND-KSTTHC"),
+        ("12", "văn bản số 12"),
+    ],
+)
+def test_annex_calls_its_document_by_its_kind(number, said):
+    result = made(rows(issued=given("55")), document=replace(DOCUMENT, number=number, day=None))
+
+    assert result.document == f"(Kèm theo {said})"
 
 
 def test_indicator_that_a_document_does_not_issue_is_left_out_and_a_unit_without_it_has_a_dash():

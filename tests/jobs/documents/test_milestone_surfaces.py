@@ -2,6 +2,7 @@
 
 import io
 import re
+from math import ceil
 
 import docx
 import pptx
@@ -10,7 +11,7 @@ import pytest
 from jobs.documents.figures import figures_of_snapshot
 from jobs.documents.phone import as_message
 from jobs.documents.weekly_report import as_report
-from jobs.documents.weekly_slides import as_slides
+from jobs.documents.weekly_slides import FOOT, LETTERS_BELOW, LINE_BELOW, as_slides
 from jobs.mails.digest import compose
 from jobs.slides.deck import deck, slide, titles
 from jobs.slides.meeting_data import load_meeting_data
@@ -108,6 +109,19 @@ def test_every_surface_tells_the_same_result(told):
     ended = result.end.units["H1"]
     assert f"UBND huyện Một đạt {ended.met}/{ended.held} chỉ tiêu" in of_mail["truong.h1"]
     assert "province đạt" not in of_mail["truong.h1"]
+
+
+def test_words_below_it_leave_the_foot_of_its_slide_alone(told):
+    """All lines of the small words stand between the table and the foot."""
+    world, meeting = told
+    figures = world.asked(figures_of_snapshot, meeting)
+    first = pptx.Presentation(io.BytesIO(as_slides(figures, "vi"))).slides[0]
+    table = next(shape for shape in first.shapes if shape.has_table)
+    below = next(shape for shape in first.shapes if shape.has_text_frame and "chốt lúc" in shape.text_frame.text)
+
+    assert table.top + table.height <= below.top
+    assert below.height >= LINE_BELOW * ceil(len(below.text_frame.text) / LETTERS_BELOW)
+    assert below.top + below.height <= FOOT
 
 
 def test_meeting_begins_with_it_and_no_agenda_can_hold_it(told):

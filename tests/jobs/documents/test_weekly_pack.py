@@ -211,7 +211,7 @@ def test_charts_hold_the_numbers_of_standing(presentation, frozen, standing):
                 assert figure == formats.percent(known.value, "vi", target=known.target)
                 assert said == f"{marks.GLYPHS[known.standing]} {line.word} {line.reason}".rstrip()
         elif isinstance(result.picture, Course):
-            path = charts[0].plots[0].series[0]
+            path = charts[0].plots[0].series[1]
             assert list(path.values)[-1] == standing[frozen.campaign.province, result.indicator].value
             assert len(list(path.values)) == len(result.picture.history)
         elif isinstance(result.picture, Bars):

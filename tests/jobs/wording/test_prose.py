@@ -72,6 +72,16 @@ def test_whole_picture_counts_targets_met_and_figures_that_rose_as_they_are_show
     assert ("có 1 chỉ số tăng, 1 chỉ số giảm" if language == "vi" else "1 rose and 1 fell") in words
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [(1.0, "2/2 chỉ số tăng, không chỉ số nào giảm"), (-1.0, "2/2 chỉ số giảm, không chỉ số nào tăng")],
+)
+def test_whole_picture_says_in_words_that_nothing_fell_or_rose(change, words):
+    rows = [line(week_change=change), line(week_change=change)]
+
+    assert words in prose.whole(rows, CAMPAIGN, as_of=TODAY, phase=CAMPAIGN.phases[0], language="vi")
+
+
 @pytest.mark.parametrize(("day", "words"), [(DUE, "là ngày cuối của mốc"), (date(2024, 3, 25), "đã qua mốc")])
 def test_whole_picture_says_how_far_the_milestone_is(day, words):
     phase = CAMPAIGN.phases[0]

@@ -17,10 +17,12 @@ from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE, load_settings
 from models.core.store import Store
 from models.core.texts import LANGUAGES, text
+from models.feeds.files import find_waiting_files
 from models.readings.quarantine import find_quarantined
 from models.readings.settling import dismiss_row
 from models.tables import Run, SourceRow
 from pages.feeds.pulling import PULLED
+from pages.kit.markdown import plain
 from targets.permissions import Actor
 from tests.pages.opening import opened, words
 
@@ -317,6 +319,28 @@ def test_answers_on_arrivals_follow_a_run_that_failed_without_a_new_data_version
         )  # fmt: skip
 
     assert "Không lấy được" in cells(look(), "Kết quả")[0]
+
+
+@pytest.mark.parametrize("button", ["feeds-files-dismiss", "feeds-files-again"])
+def test_files_that_wait_stay_where_none_of_them_was_chosen(look, store, button):
+    with store.writing() as session:
+        source = session.exec(select(SourceRow).where(SourceRow.key == "demonstration")).one()
+        session.add(
+            Run(
+                source_id=source.id, kind="pull", for_date=NOW.date(), status="failed", received_at=NOW, by="x",
+                file_name="a.csv", failure="refused", failure_terms={"status": "403"},
+            )
+        )  # fmt: skip
+    app = look()
+
+    app.multiselect(key="feeds-files-chosen").set_value([])
+    app.text_input(key="feeds-files-reason").input("tệp cũ")
+    app.button(key=button).click().run()
+
+    assert not app.exception
+    assert [each.value for each in app.error] == [plain(text("feeds.files.none_chosen", "vi"))]
+    with store.reading() as session:
+        assert len(find_waiting_files(session)) == 1
 
 
 def test_rows_with_one_problem_are_left_out_at_once(look, store, tmp_path):

@@ -10,15 +10,16 @@ from models.meetings.snapshots import find_agenda, find_announced, find_snapshot
 from models.targets.causes import Explanation, state_cause
 from models.targets.checks import Dispute, request_check
 from models.tasks.queries import find_tasks
+from pages.kit.markdown import plain
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
 from tests.pages.opening import opened_by, words
 from tests.pages.whole import whole_pages
 
 SLIDES = (
-    "opening", "province", "indicator.online", "movers.online", "attention.online.district", "contribution.online",
+    "opening", "province", "indicator.online", "silent", "attention.online.district", "contribution.online",
 )  # fmt: skip
-EVERY_SLIDE = (*SLIDES, "silent", "tasks", "unit.H1")
+EVERY_SLIDE = (*SLIDES, "movers.online", "tasks", "unit.H1")
 
 
 def tell(store):
@@ -209,7 +210,7 @@ def test_later_pull_changes_no_number_on_a_slide(look, world):
 
 def test_unit_chosen_on_the_spot_leads_back_to_where_it_was_chosen(look, world):
     world.changed(set_agenda, freeze(world), SLIDES, context=by("dieuphoi"))
-    app = look(slide="movers.online")
+    app = look(slide="silent")
 
     app.selectbox(key="slide-units").set_value("S1").run()
     named, foot = app.title[0].value, [element.value for element in app.markdown]
@@ -286,6 +287,17 @@ def test_agenda_is_reordered_trimmed_and_added_to(look, world):
     app.button(key=f"wish-agenda-{snapshot}-{turn}-add").click().run()
 
     assert world.asked(find_agenda, snapshot) == ("tasks", "silent", "movers.payment")
+
+
+def test_agenda_counts_the_pages_that_are_shown_and_says_which_is_not(look, world):
+    world.changed(set_agenda, freeze(world), ("decided", "province", "tasks"), context=by("dieuphoi"))
+
+    app = look()
+
+    assert text("meeting.agenda.title", "vi", count=2) in {each.label for each in app.expander}
+    named = [each.value for each in app.markdown]
+    left_out = text("meeting.agenda.empty", "vi", slide=text("slide.title.decided", "vi"))
+    assert {plain(left_out), plain(f"2. {text('slide.title.tasks', 'vi')}")} <= set(named)
 
 
 def test_wall_screen_turns_pages_by_itself(look, world):

@@ -366,10 +366,10 @@ def test_workbook_of_adjustments_is_looked_at_then_applied(office):
     assert "Sở Một, online, giai đoạn second: 57,5% (few)" in words(app)
     assert target(office).value == 60
 
-    press(app, "targets-sheet-apply")
+    press(app, "targets-sheet-confirm")
     assert "Đã điều chỉnh 2 dự kiến." in said(app.success)
     assert (target(office).value, target(office, "H1", "timeliness").value) == (Decimal("57.5"), 95)
-    assert not keys(app, "targets-sheet-apply")
+    assert not keys(app, "targets-sheet-confirm")
 
 
 def test_wrong_cell_of_the_workbook_is_named_and_nothing_is_adjusted(office):
@@ -377,4 +377,4 @@ def test_wrong_cell_of_the_workbook_is_named_and_nothing_is_adjusted(office):
 
     assert "H" in said(app.error)
     assert "Bảng có 1 ô sai nên chưa điều chỉnh gì" in said(app.error)
-    assert not keys(app, "targets-sheet-apply")
+    assert not keys(app, "targets-sheet-confirm")

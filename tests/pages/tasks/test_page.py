@@ -11,6 +11,7 @@ from models.meetings.actions import Conclusion, record_conclusion
 from models.readings.records import TaskRecord
 from models.tasks.actions import confirm_task, give_task
 from models.tasks.queries import TaskCounts, find_tasks
+from pages.kit.markdown import plain
 from pages.tasks.view import STATES, headline, task_file
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day, small_campaign
@@ -183,6 +184,7 @@ def test_head_reports_and_the_coordinator_confirms(look, world):
     app.button(key=f"wish-decide-{world.late}-0-confirm").click().run()
 
     assert (task(world, world.late).state, task(world, world.late).decided_reason) == ("done", "đã xem biên bản")
+    assert [plain(text("tasks.decision_done", "vi"))] == [each.value for each in app.success]
 
 
 def test_head_hands_in_a_file_that_the_office_takes_along_and_a_viewer_does_not_see(look, world):

@@ -46,6 +46,12 @@ def test_story_is_shown_as_permissions_say(look, login, own, other):  # noqa: F8
     assert shown == [own, other]
 
 
+def test_whoever_may_not_see_a_story_is_told_that_its_tab_is_left_out(look):  # noqa: F811 - the fixture
+    app = look("nguoixem", "H1", tab="story")
+
+    assert any("tab=story" in each.value.replace("\\", "") for each in app.warning)
+
+
 def test_page_of_the_unit_and_the_trail_tell_the_same_lines_in_the_same_words(look, told):  # noqa: F811 - the fixture
     page, trail = (look("dieuphoi", address=address, tab="story") for address in ("unit", "audit"))
 

@@ -305,11 +305,11 @@ def test_older_figure_of_the_units_own_is_said_to_be_of_its_day(known):
     )
     of_yesterday = replace(answers, rows=rows)
 
-    assert "Đang dùng số liệu cũ (từ 18/04)" in view_of(of_yesterday).row_notes
+    assert "Đang dùng số liệu cũ (từ 18/04)." in view_of(of_yesterday).row_notes
     for told in (
         answers,
         replace(of_yesterday, rows=tuple(replace(row, standing="stale") for row in rows)),
-        replace(of_yesterday, rows=tuple(replace(row, coverage=0.5) for row in rows)),
+        replace(of_yesterday, rows=tuple(replace(row, is_pooled=True) for row in rows)),
     ):
         assert not [note for note in view_of(told).row_notes if "số liệu cũ" in note]
 

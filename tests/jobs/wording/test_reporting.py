@@ -1,8 +1,8 @@
-"""What waits for the office, in words."""
+"""Who has told, and what waits for the office, in words."""
 
 import pytest
 
-from jobs.wording.waiting import what_waits, what_waits_of_whom
+from jobs.wording.reporting import what_waits, what_waits_of_whom
 from models.tasks.dated import Decision
 
 
