@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from jobs.mails.digest import NoDigest, mail_digest, remind, send_waiting, tell_announced
+from jobs.mails.digest import NoDigest, mail_digest, remind, send_waiting, tell_announced, tell_files
 from jobs.pulls.turns import in_turn
 from jobs.workplace import Workplace
 from models.core import formats
@@ -54,6 +54,7 @@ def hold_meetings(workplace: Workplace) -> Held:
             remind(workplace)
         if settings.mail.get_secret_value():
             tell_announced(workplace)
+            tell_files(workplace)
         if slot := _due(settings.announce, "announce", context.now):
             announced = _announce(workplace, slot, context)
         if slot := _due(settings.freeze, "freeze", context.now):

@@ -384,22 +384,24 @@ def find_scores(session: Session, code: str, *, as_of: date) -> list[OfficialSco
         key = (row.indicator_key, row.rank_group, source, row.period_start, row.as_of)
         if key not in newest or newest[key][0].revision < row.revision:
             newest[key] = (row, source)
-    return [
-        OfficialScore(
-            indicator=row.indicator_key or None,
-            source=source,
-            basis=row.basis,
-            period_start=row.period_start,
-            period_end=row.period_end,
-            as_of=row.as_of,
-            points=row.points,
-            max_points=row.max_points,
-            rank=row.rank,
-            rank_of=row.rank_of,
-            rank_group=row.rank_group,
-        )
-        for row, source in newest.values()
-    ]
+    return [official_score(row, source) for row, source in newest.values()]
+
+
+def official_score(row: Score, source: str) -> OfficialScore:
+    """A score as it was told."""
+    return OfficialScore(
+        indicator=row.indicator_key or None,
+        source=source,
+        basis=row.basis,
+        period_start=row.period_start,
+        period_end=row.period_end,
+        as_of=row.as_of,
+        points=row.points,
+        max_points=row.max_points,
+        rank=row.rank,
+        rank_of=row.rank_of,
+        rank_group=row.rank_group,
+    )
 
 
 def find_parts(session: Session, profile: UnitProfile, *, as_of: date) -> list[Parts]:

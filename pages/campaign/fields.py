@@ -155,7 +155,7 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
 
 
 def source_fields(source: Source) -> list[Field]:
-    """Whether a source is asked, when, and how old its figures may grow; address and secret stay with the files."""
+    """Whether a source is asked, when, how old its figures may grow, and who sends its files; address and secret stay with the files."""
     return [
         Field(SOURCES, (source.key, "enabled"), "flag", "enabled"),
         Field(SOURCES, (source.key, "schedule"), "text", "schedule", is_optional=True),
@@ -164,6 +164,7 @@ def source_fields(source: Source) -> list[Field]:
         Field(
             SOURCES, (source.key, "stale_after_working_days"), "whole", "stale_after_working_days", is_optional=True
         ),
+        Field(SOURCES, (source.key, "contact"), "text", "contact", is_optional=True),
         Field(SOURCES, (source.key, "scope"), "choice", "scope", ("", *SCOPES), is_optional=True),
     ]  # fmt: skip
 
