@@ -1,7 +1,8 @@
 """The digest: the week in one mail. Leaders get the province with the pack, each unit head only their own unit.
 
-And the reminder: what somebody has to do within two days; and of dropped files that wait, as soon as they do. Each is raised once for each recipient, claimed before it
-is sent, settled afterwards: a mail that failed is tried again and seen, none is sent twice (`models.meetings.digests`).
+And the reminder: what somebody has to do within two days; and of dropped files that wait, as soon as they do. Each is
+raised once for each recipient, claimed before it is sent, settled afterwards: a mail that failed is tried again and
+seen, none is sent twice (`models.meetings.digests`).
 """
 
 import html
@@ -29,6 +30,7 @@ from models.core.audit import find_head
 from models.core.clock import business_day, machine_now
 from models.core.state import find_state
 from models.core.texts import text
+from models.feeds.queries import RunRow
 from models.meetings.digests import (
     ClaimedMail,
     claim_mails,
@@ -45,7 +47,6 @@ from models.meetings.digests import (
     raise_reminders,
     settle_mail,
 )
-from models.feeds.queries import RunRow
 from models.meetings.snapshots import Announced, find_snapshots
 from models.results.inputs import load_campaign
 from models.results.standing import find_standing

@@ -249,10 +249,8 @@ def _described(session: Session, run: Run, load: Run, touched: pd.DataFrame) -> 
     rows = _rows_of(load, is_withdrawing=is_withdrawing)
     waiting = int(session.scalars(select(func.count()).select_from(Quarantined).where(*rows)).one())
     # A load whose figures were all revised since can be withdrawn: they do not come back with what revised them.
-    told = touched.attrs["told"] + session.scalars(
-        select(func.count()).select_from(Score).where(col(Score.run_id) == load.id)
-    ).one()
-    if not (told or waiting):
+    of_load = select(func.count()).select_from(Score).where(col(Score.run_id) == load.id)
+    if not (touched.attrs["told"] or waiting or session.scalars(of_load).one()):
         raise WrongUse(
             f"Withdrawing load {run.id} would change nothing: it brought nothing new.",
             code="nothing_to_withdraw",

@@ -155,7 +155,10 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
 
 
 def source_fields(source: Source) -> list[Field]:
-    """Whether a source is asked, when, how old its figures may grow, and who sends its files; address and secret stay with the files."""
+    """Whether a source is asked, when, how old its figures may grow, and who sends its files.
+
+    Address and secret stay with the files.
+    """
     return [
         Field(SOURCES, (source.key, "enabled"), "flag", "enabled"),
         Field(SOURCES, (source.key, "schedule"), "text", "schedule", is_optional=True),
