@@ -95,8 +95,8 @@ class StoryEntry:
     """Of the trail's entry; 0 where it holds none."""
 
 
-What = Literal["proposed", "issued", "registered", "baseline", "figure", "dates", "tasks"]
-LEAVES: Mapping[What, tuple[str, ...]] = {
+What = Literal["proposed", "issued", "registered", "baseline", "figure", "dates", "tasks", "files", "itself", "nothing"]
+ACTIONS: Mapping[What, tuple[str, ...]] = {
     "proposed": ("propose_targets", "adjust_proposal"),
     "issued": ("issue_targets", "correct_issue"),
     "registered": ("register_target", "approve_registration"),
@@ -104,29 +104,28 @@ LEAVES: Mapping[What, tuple[str, ...]] = {
     "figure": ("revise_figure", "row_readmitted"),
     "dates": ("request_dates", "approve_dates"),
     "tasks": ("record_tasks",),
-}
-"""What is left in units' rows → the actions whose entry tells who left it, and why."""
-OF_FILES = (
-    "found_campaign", "change_campaign", "take_over_results", "load_baselines", "load_central", "load_targets",
-    "load_units", "load_readings", "load_scores", "load_pull", "load_history",
-)  # fmt: skip
-"""Actions that bring, in files, any of it."""
-OF_ITS_OWN = (
-    "ask_for_explanation", "change_unit", "close_task", "confirm_cause", "end_cause", "give_task", "move_task",
-    "record_conclusion", "refuse_check", "refuse_dates", "refuse_registration", "reject_cause", "report_on_task",
-    "request_check", "revise_task", "send_task_back", "state_cause", "withdraw_task",
-)  # fmt: skip
-"""Actions about one unit, whose entry names it and says itself what was changed."""
-OF_NO_UNIT = (
-    "announce_figures", "archive_campaign", "backup", "change_password", "change_role", "change_units", "close_phase",
-    "compute_anew", "confirm_result", "create_account", "disable_account", "download", "enable_account",
-    "enter_central", "file_dismissed", "file_taken_in", "follow_claims", "follow_front", "freeze_figures",
-    "kept_administrator", "leave_folder", "link_account", "move_rehearsal", "raise_announced", "raise_digest",
-    "raise_files", "raise_reminders", "refused", "remember_choices", "reopen_campaign", "reset_password", "restore",
-    "restore_load", "row_dismissed", "rows_dismissed", "seal_trail", "set_agenda", "set_mail_address", "sign_in",
-    "sign_in_failed", "sign_out", "withdraw_announcement", "withdraw_load", "withdraw_snapshot",
-)  # fmt: skip
-"""Actions that are no part of a unit's story: what of it follows for a unit is told by other entries, or not at all."""
+    "files": (
+        "found_campaign", "change_campaign", "take_over_results", "load_baselines", "load_central", "load_targets",
+        "load_units", "load_readings", "load_scores", "load_pull", "load_history",
+    ),
+    "itself": (
+        "ask_for_explanation", "change_unit", "close_task", "confirm_cause", "end_cause", "give_task", "move_task",
+        "record_conclusion", "refuse_check", "refuse_dates", "refuse_registration", "reject_cause", "report_on_task",
+        "request_check", "revise_task", "send_task_back", "state_cause", "withdraw_task",
+    ),
+    "nothing": (
+        "announce_figures", "archive_campaign", "backup", "change_password", "change_role", "change_units",
+        "close_phase", "compute_anew", "confirm_result", "create_account", "disable_account", "download",
+        "enable_account", "enter_central", "file_dismissed", "file_taken_in", "follow_claims", "follow_front",
+        "freeze_figures", "kept_administrator", "leave_folder", "link_account", "move_rehearsal", "raise_announced",
+        "raise_digest", "raise_files", "raise_reminders", "refused", "remember_choices", "reopen_campaign",
+        "reset_password", "restore", "restore_load", "row_dismissed", "rows_dismissed", "seal_trail", "set_agenda",
+        "set_mail_address", "sign_in", "sign_in_failed", "sign_out", "withdraw_announcement", "withdraw_load",
+        "withdraw_snapshot",
+    ),
+}  # fmt: skip
+"""What is left in units' rows → the actions whose entry tells who left it, and why. `files` bring any of it; `itself`:
+the entry is of one unit and says itself what was changed; `nothing`: no part of a unit's story."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +201,7 @@ def _joined(before: StoryEntry, told: StoryEntry) -> tuple[Change, ...]:
 def _own_entries(session: Session, code: str) -> Sequence[AuditEntry]:
     subject = col(AuditEntry.subject)
     statement = select(AuditEntry).where(or_(subject == code, subject.startswith(f"{code} ", autoescape=True)))
-    return session.exec(statement.where(col(AuditEntry.action) != "refused")).all()
+    return session.exec(statement.where(col(AuditEntry.action).not_in(ACTIONS["nothing"]))).all()
 
 
 def _entry(row: AuditEntry, campaign: Campaign, whats: Mapping[int | None, str]) -> StoryEntry:
@@ -236,9 +235,9 @@ def _at_these_moments(session: Session, moments: Iterable[datetime], code: str) 
 
 def _entry_of(left: _Left, known: Sequence[AuditEntry]) -> AuditEntry | None:
     """The entry of the action that left this; of several the last one."""
-    named = [row for row in known if row.action in LEAVES[left.what]]
+    named = [row for row in known if row.action in ACTIONS[left.what]]
     loaded = [row for row in known if left.run and (row.new or {}).get("run") == left.run]
-    brought = [row for row in known if not left.run and row.action in OF_FILES]
+    brought = [row for row in known if not left.run and row.action in ACTIONS["files"]]
     return next(iter((*named[::-1], *loaded, *brought[::-1])), None)
 
 
@@ -277,7 +276,7 @@ def _targets(session: Session, unit: UnitRow, campaign: Campaign) -> Iterable[_L
         told = StoryEntry(
             at=at or row.recorded_at,
             by=by or row.by,
-            action=LEAVES[what][0],
+            action=ACTIONS[what][0],
             changes=(change,),
             reason=row.reason,
             document=row.document,
