@@ -123,9 +123,9 @@ def result(
     day = read_day(date, option="--date")
     if bool(document) != (day is not None):
         raise typer.BadParameter("--document and --date go together", param_hint="--document")
+    context, today = workplace.context(reason, document=document), workplace.today()
     if close or document:
         with workplace.store.writing() as session:
-            context = workplace.context(reason, document=document)
             if close:
                 close_phase(session, phase, without=without, context=context)
             if day is not None:
@@ -134,10 +134,10 @@ def result(
                     raise Incomplete("Only the result of a closed phase is confirmed.", code="no_result_to_confirm")
                 confirm_result(session, head.id, document=document, document_date=day, signer=signer, context=context)
     with workplace.store.reading() as session:
-        if phase not in {**find_closed(session), **find_ended(session, today=workplace.today())}:
+        if phase not in {**find_closed(session), **find_ended(session, today=today)}:
             find_named_phase(load_campaign(session), phase)
             raise Incomplete("The phase has not ended yet.", code="phase_not_ended")
-        found = find_result(session, phase, today=workplace.today())
+        found = find_result(session, phase, today=today)
     if as_json:
         print_json(
             {
