@@ -24,8 +24,10 @@ from jobs.commands.telling import (
     telling_mistakes,
     told_if_it_can_be,
 )
-from jobs.imports import KINDS, FileAsks, write_template
 from jobs.imports.problems import Notice, sentence
+from jobs.imports.tables.questions import FileAsks
+from jobs.imports.templates import write_template
+from jobs.imports.values import KINDS
 from jobs.intake.bring_in import DEFAULT_SOURCE, FileReport, bring_in
 from jobs.intake.readmit import Readmission, readmission_words, readmit
 from jobs.intake.waiting_files import file_words, read_again

@@ -16,6 +16,7 @@ from jobs.health.limits import files_at_most, room_for_pages
 from jobs.health.wellness import LEAST_FREE_BYTES, Wellness, find_open_files, find_wellness, free_bytes
 from jobs.sources import UNTAKEN, demands, untaken
 from jobs.workplace import Workplace
+from models import migrations
 from models.core.audit import KEY, Head, find_break, find_broken_seal, find_head, find_lost, find_unguarded
 from models.core.clock import business_day, business_now, machine_now
 from models.core.state import find_state
@@ -24,7 +25,7 @@ from models.feeds.states import FeedState
 from models.feeds.words import failure_sentence
 from models.results.inputs import load_campaign
 from models.results.overview import find_overview
-from targets.errors import CampaignError, CampaignFilesError, UnknownName, UnreadableFile
+from targets.errors import CampaignError, CampaignFilesError, StoreNotReady, UnknownName, UnreadableFile
 from targets.results import CALCULATION
 
 FEW_PAGES = 100
@@ -57,7 +58,7 @@ def examine(workplace: Workplace, *, against: str | None = None, machine: dateti
     try:
         with workplace.store.reading() as session:
             health = find_health(session)
-            findings.append(Finding("migrations", health.migrations == OK, health.migrations))
+            findings.append(_version(workplace, health.migrations))
             state = find_state(session)
             findings.append(Finding("store", True, f"{state.campaign_key}, data version {state.data_version}"))
             if health.is_well:
@@ -119,6 +120,16 @@ def _noted(against: str) -> list[str]:
     if not found:
         raise UnreadableFile(f"{against} holds no end of an audit trail: a number, a colon and 64 digits.")
     return sorted(found)
+
+
+def _version(workplace: Workplace, says: str) -> Finding:
+    """Which version the tables are of; where that is another one, what to do about it."""
+    if says != OK:
+        try:
+            migrations.check_version(workplace.store, may_be_empty=True)
+        except StoreNotReady as error:
+            says = str(error)
+    return Finding("migrations", says == OK, says)
 
 
 def _calculation(made_by: int) -> Finding:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from sqlmodel import Session
 
-from jobs.imports.units.provinces import NAMES
+from jobs.imports.units.names import PROVINCE_NAMES
 from jobs.imports.words import folded
 from jobs.intake.bring_in import FileReport, bring_in
 from jobs.intake.file_reads import FileRead
@@ -90,7 +90,7 @@ def named_instead(read: FileRead, beside: Collection[str] = ()) -> str | None:
     names above itself.
     """
     title, own = _spelled(read.title), _spelled(without_office(_own_name(read)))
-    provinces = {name: [f" {called}{_spelled(name)}" for called in CALLED] for name in NAMES}
+    provinces = {name: [f" {called}{_spelled(name)}" for called in CALLED] for name in PROVINCE_NAMES}
     is_province = any(called in own for spelled in provinces.values() for called in spelled)
     if own in title and not is_province:
         return None
