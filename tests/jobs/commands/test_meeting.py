@@ -65,6 +65,29 @@ def test_snapshot_is_frozen_anew_once_a_figure_was_told_otherwise(home, run, ans
     assert run(*asked).stdout.strip() == "2"
 
 
+def test_result_of_a_phase_is_told_closed_and_confirmed(home, run, answer, monkeypatch):
+    running = run("result", "50-day")
+    monkeypatch.setenv("CAODIEM_NOW", "2024-05-13T08:00:00")
+    told = run("result", "50-day", "--lang", "en")
+    refused = [
+        run("result", "50-days"),
+        run("result", "50-day", "--close"),
+        run("result", "50-day", "--document", "45/TB"),
+        run("result", "50-day", "--document", "45/TB", "--date", "13/05/2024", "--signer", "Chủ tịch"),
+    ]
+
+    closed = answer("result", "50-day", "--close", "--without", "999")
+    confirmed = run("result", "50-day", "--document", "45/TB", "--date", "13/05/2024", "--signer", "Chủ tịch A")
+
+    assert (running.exit_code, told.exit_code) == (2, 0)
+    assert "so far" in told.stdout
+    assert [each.exit_code for each in refused] == [2, 2, 2, 2]
+    assert "50-day" in refused[0].stderr
+    assert (closed["phase"], closed["due"], closed["closed"], closed["snapshot"]) == ("50-day", "2024-05-10", True, 1)
+    assert "45/TB" in confirmed.stdout
+    assert answer("result", "50-day")["confirmation"]["signer"] == "Chủ tịch A"
+
+
 def test_unknown_snapshot_is_wrong_use(home, run):
     assert run("standing", "--snapshot", "9").exit_code == 2
 
