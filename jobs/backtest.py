@@ -4,7 +4,7 @@ Over simulated campaigns and over every unit's own past days in the store. The p
 `targets.standing.snapshots` looks back, `targets.projection.projection` and `targets.projection.resampling` project.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sqlmodel import Session
 
 from jobs.campaigns.simulated import Kind, SimulatedLines, simulated_lines
+from jobs.workplace import Step, Tell
 from models.campaign.holidays import working_days
 from models.core.columns import day_number
 from models.core.state import find_state
@@ -149,7 +150,7 @@ def _rates(numerator: Floats, denominator: Floats, reported: Floats | None = Non
     return np.where(is_counted, from_counts, np.where(denominator == 0, np.nan, told))
 
 
-def forecasts_of(campaign: Campaign, past: Past, *, tell: Callable[[str], None] | None = None) -> Forecasts:
+def forecasts_of(campaign: Campaign, past: Past, *, tell: Tell | None = None) -> Forecasts:
     """Projections from every fourth day, 7, 14 and 21 days ahead, wherever the product would make one.
 
     Judged are figures with at least 50 cases (or a percent alone) whose outcome lies in the same period.
@@ -159,7 +160,7 @@ def forecasts_of(campaign: Campaign, past: Past, *, tell: Callable[[str], None] 
     parts = [_none()]
     for offset in range(HORIZONS[0], days - HORIZONS[0], EVERY):
         if tell is not None:
-            tell(f"Projecting from day {offset + 1} of {days}")
+            tell(Step("projecting", {"done": offset + 1, "of": days}))
         parts += [
             forecasts_on(campaign, past, snapshots, offset=offset, horizon=horizon)
             for horizon in HORIZONS

@@ -61,7 +61,9 @@ def take_file(
         run = find_run(session, report.run_id or 0)
     file.settle(True)
     if run is None:
-        raise CampaignError(f"The run of {file.path.name} is gone from the store.")
+        raise CampaignError(
+            f"The run of {file.path.name} is gone from the store.", code="file_run_gone", file=str(file.path.name)
+        )
     return outcome_of(run, for_date=day)
 
 
@@ -103,5 +105,7 @@ def _refused(
     with store.reading() as session:
         run = find_run(session, run_id)
     if run is None:
-        raise CampaignError(f"The run of {file.path.name} is gone from the store.")
+        raise CampaignError(
+            f"The run of {file.path.name} is gone from the store.", code="file_run_gone", file=str(file.path.name)
+        )
     return outcome_of(run, for_date=day)

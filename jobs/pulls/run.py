@@ -369,7 +369,7 @@ class Puller:
     def _outcome(self, session: Session, work: Work, run_id: int) -> Pulled:
         run = find_run(session, run_id)
         if run is None:
-            raise CampaignError(f"Run {run_id} is gone from the store.")
+            raise CampaignError(f"Run {run_id} is gone from the store.", code="run_gone", number=str(run_id))
         return outcome_of(run, for_date=work.day)
 
     def _now(self, session: Session) -> datetime:

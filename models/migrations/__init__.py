@@ -134,5 +134,7 @@ def _refuse_newer(version: str | None) -> None:
         return
     raise StoreNotReady(
         f"The store is at version {version}, which this program does not know: a newer one has been at work here. "
-        "Install that version of the program, or restore a backup from before."
+        "Install that version of the program, or restore a backup from before.",
+        code="newer_store",
+        version=version,
     )
