@@ -1,6 +1,7 @@
 """The command line: `python -m jobs COMMAND`."""
 
 import sys
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
@@ -34,7 +35,7 @@ def choose_store(
     ASKED.set(store)
 
 
-COMMANDS = {
+COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": store.init,
     "import": figures.import_file,
     "withdraw": figures.withdraw,

@@ -27,8 +27,8 @@ def backup(
         return
     for report in reports:
         size = formats.decimal(report.size / 1e6, reader_language())
-        of = {"campaign": report.campaign, "tables": report.tables, "rows": report.rows, "size": size}
-        say(words("command.backup.made", file=str(report.file), **of))
+        counts = {"tables": report.tables, "rows": report.rows}
+        say(words("command.backup.made", file=str(report.file), campaign=report.campaign, size=size, **counts))
         say(words("command.backup.trail", trail=report.trail))
         _say_swept(report.swept)
     say(words("command.backup.archive"))

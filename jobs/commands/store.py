@@ -164,8 +164,7 @@ def _say_followed(campaign: str, founding: Founding, left: Sequence[Change]) -> 
     if founding.is_new:
         say(words("command.init.new", campaign=campaign, units=founding.units.accepted))
     elif left:
-        says = {"campaign": campaign, "count": len(left), "changes": listed(left)}
-        say(words("command.init.left", **says))
+        say(words("command.init.left", campaign=campaign, count=len(left), changes=listed(left)))
     elif not founding.has_new_files:
         say(words("command.init.same", campaign=campaign))
     elif changes:
@@ -181,8 +180,8 @@ def _say_followed(campaign: str, founding: Founding, left: Sequence[Change]) -> 
 
 def _first_sign_in(administrator: Made) -> str:
     """The one time that the first administrator's password can be read."""
-    terms = {"login": administrator.login, "password": administrator.password, "days": ONE_TIME_FOR.days}
-    return words("command.init.administrator", **terms)
+    made = {"login": administrator.login, "password": administrator.password}
+    return words("command.init.administrator", days=ONE_TIME_FOR.days, **made)
 
 
 def _held(workplace: Workplace) -> tuple[bool, datetime | None]:

@@ -158,9 +158,10 @@ class Commands(TyperGroup):
         except typer.Abort:
             _end(words("command.wrong.aborted"), Exit.FAILED)
         except CampaignError as error:
-            is_wrong = isinstance(error, WRONG_USE)
-            said_of_files = isinstance(error, CampaignFilesError) and mistakes_words(error.problems, reader_language())
-            _end(said_of_files or sentence_of(error, reader_language()), Exit.WRONG_USE if is_wrong else Exit.FAILED)
+            language, code = reader_language(), Exit.WRONG_USE if isinstance(error, WRONG_USE) else Exit.FAILED
+            if isinstance(error, CampaignFilesError):
+                _end(mistakes_words(error.problems, language), code)
+            _end(sentence_of(error, language), code)
         except DBAPIError as error:
             _end(words("command.wrong.store", why=str(error.orig).strip().splitlines()[0]), Exit.FAILED)
         except OSError as error:

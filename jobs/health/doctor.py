@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -193,16 +194,16 @@ def _campaign_files(session: Session, workplace: Workplace, here: Examiner) -> F
     except (UnknownName, UnreadableFile):
         return found("none", folder=folder)
     except CampaignFilesError as mistakes:
-        first = mistakes.problems[0]
-        said = f"{problem_place(first, here.language)}: {mistake_words(first, here.language)}"
+        wrong = mistakes.problems[0]
+        said = f"{problem_place(wrong, here.language)}: {mistake_words(wrong, here.language)}"
         return found("mistakes", is_well=False, count=len(mistakes.problems), first=said)
     if files.campaign.key != key:
         return found("other", folder=folder, campaign=files.campaign.key)
     compared = compare_folder(session, files)
     if not compared.differences:
         return found("same", folder=folder)
-    differs = {"folder": folder, "count": len(compared.differences), "first": str(compared.differences[0])}
-    return found("store_differs" if compared.is_known else "folder_differs", **differs)
+    said, first = "store_differs" if compared.is_known else "folder_differs", str(compared.differences[0])
+    return found(said, folder=folder, count=len(compared.differences), first=first)
 
 
 def _figures(session: Session, workplace: Workplace, here: Examiner) -> Finding:
@@ -246,7 +247,7 @@ def _kept_well(wellness: Wellness, here: Examiner) -> list[Finding]:
     return findings
 
 
-def _counted(states: Mapping[str, int], here: Examiner) -> str:
+def _counted(states: Mapping[Any, int], here: Examiner) -> str:
     return ", ".join(here.words(f"sent.{state}", count=count) for state, count in sorted(states.items()))
 
 
