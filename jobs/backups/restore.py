@@ -71,7 +71,7 @@ def restore(
                 f"“{workplace.campaign}”.",
                 code="backup_of_other",
                 file=str(source),
-                campaign=contents.campaign,
+                campaign=contents.campaign or "",
                 wanted=workplace.campaign,
             )
         if held is not None:

@@ -235,7 +235,7 @@ def _demand(source: Source, language: str) -> str | None:
     except ArgumentError:
         return texts.text("doctor.demand.reader", language)
     helped = "helped" if engine in _READ_ONLY else "not_helped"
-    return None if engine == "sqlite" else text(f"doctor.demand.{helped}", language, engine=engine)
+    return None if engine == "sqlite" else texts.text(f"doctor.demand.{helped}", language, engine=engine)
 
 
 def _mistakes(options: QueryOptions, source: Source, campaign: Campaign) -> list[tuple[str, str]]:
