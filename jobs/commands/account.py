@@ -64,7 +64,7 @@ def list_accounts(
     words: Annotated[str, typer.Argument()] = "",
     as_json: AsJson = False,
 ) -> None:
-    workplace = open_workplace()
+    workplace, lang = open_workplace(), reader_language()
     with workplace.store.reading() as session:
         found = find_accounts(session, words=words)
     if as_json:
@@ -72,9 +72,9 @@ def list_accounts(
         return
     names = ("login", "name", "role", "unit", "state", "last_seen")
     print_table(
-        words("page.accounts"),
-        [words(f"people.column.{name}") for name in names],
-        [_row(account, reader_language()) for account in found],
+        text("page.accounts", lang),
+        [text(f"people.column.{name}", lang) for name in names],
+        [_row(account, lang) for account in found],
     )
 
 
