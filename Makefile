@@ -28,7 +28,7 @@ soak: ## what takes long by its nature: every kill point, the whole browser matr
 	@sh .ci/tests $(PYTHON_HERE) -m soak $(ARGS)
 	@$(PYTHON_HERE) -m tests.bench
 
-lint: ## ruff, mypy and the import contracts; `make test` begins with them
+lint: ## ruff, mypy and the import contracts; `make test` runs them beside its tests
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@sh .ci/lint $(PYTHON_HERE)
 

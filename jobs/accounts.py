@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import xlsxwriter
 from sqlmodel import Session
 
-from jobs.documents.writable import sheet_name
+from jobs.documents.writable import new_book, sheet_name
 from jobs.imports.formats.opening import open_sheets
-from jobs.imports.formats.sheets import HEAD_ROWS, Row, Sheet, shown
+from jobs.imports.formats.sheets import Row, Sheet, head, numbered_rows, shown
 from jobs.imports.problems import Notice, problem
 from jobs.imports.tables.vocabulary import COLUMNS as OF_FILES
 from jobs.imports.units.matching import UnitMatcher
@@ -257,7 +256,11 @@ def import_accounts(
 
     def fill(session: Session) -> None:
         if not find_archived(session):
-            told = {code: _head(row) for code, row in heads.items() if times[code] == 1 and row.name}
+            told = {
+                code: Head(row.title or None, row.name, row.phone or None)
+                for code, row in heads.items()
+                if times[code] == 1 and row.name
+            }
             filled[0] = name_heads(session, told, context=context)
         wanted = find_addresses(session)
         for row in rows:
@@ -271,10 +274,6 @@ def import_accounts(
     make_accounts(store, here or store, accounts, context=context, machine=machine, then=fill)
     unchanged = tuple(row.login for row in rows if row.login in known)
     return Imported(tuple(made), unchanged, machine + ONE_TIME_FOR, filled[0], shared, filled[1])
-
-
-def _head(row: PersonRow) -> Head:
-    return Head(row.title or None, row.name, row.phone or None)
 
 
 def read_rows(path: Path, matcher: UnitMatcher, limits: Limits = COMMAND) -> list[PersonRow]:
@@ -310,7 +309,7 @@ def sealed_workbook(imported: Imported, *, address: str, language: str) -> bytes
     Each row ends with the message to pass on to its person.
     """
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = new_book(made)
     bold, wide = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(sheet_name(text("people.sheet", language), set()))
     until = formats.moment(imported.until, language)
@@ -335,17 +334,16 @@ def sealed_workbook(imported: Imported, *, address: str, language: str) -> bytes
 
 def _header(sheet: Sheet) -> tuple[int, dict[str, int], list[str]] | None:
     """The headings' row, where each known column stands, and the headings; None where no row says who is meant."""
-    for block in sheet.blocks(HEAD_ROWS):
-        for number, row in zip(block.numbers, block.rows, strict=True):
-            words = [heading(shown(cell)) for cell in row]
-            places: dict[str, int] = {}
-            for role, known in COLUMNS.items():
-                found = next((words.index(each) for each in known if each in words), None)
-                if found is not None and found not in places.values():
-                    places[role] = found
-            if "name" in places and {"login", "unit", "code", "mail"} & places.keys():
-                return number, places, [shown(cell) for cell in row]
-        return None
+    first = head(sheet)
+    for number, row in zip(first.numbers, first.rows, strict=True):
+        words = [heading(shown(cell)) for cell in row]
+        places: dict[str, int] = {}
+        for role, known in COLUMNS.items():
+            found = next((words.index(each) for each in known if each in words), None)
+            if found is not None and found not in places.values():
+                places[role] = found
+        if "name" in places and {"login", "unit", "code", "mail"} & places.keys():
+            return number, places, [shown(cell) for cell in row]
     return None
 
 
@@ -419,11 +417,10 @@ def _rows(
 
 def _lines(sheet: Sheet, header: int, places: dict[str, int], headings: list[str]) -> Iterator[_Line]:
     """Every row below the header that says anything in a known column."""
-    for block in sheet.blocks(1_000):
-        for number, row in zip(block.numbers, block.rows, strict=True):
-            line = _Line(sheet.name, number, row, places, headings)
-            if number > header and any(map(line.text, places)):
-                yield line
+    for number, row in numbered_rows(sheet):
+        line = _Line(sheet.name, number, row, places, headings)
+        if number > header and any(map(line.text, places)):
+            yield line
 
 
 def _person(line: _Line, matcher: UnitMatcher) -> PersonRow:

@@ -4,17 +4,15 @@ A line without a new value says nothing. All lines or none; a mistake is told by
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-import xlsxwriter
-
-from jobs.documents.writable import sheet_name, writable
+from jobs.documents.writable import new_book, sheet_name, writable
 from jobs.imports.formats.opening import open_sheets
-from jobs.imports.formats.sheets import HEAD_ROWS, Row, Sheet, shown
+from jobs.imports.formats.sheets import Sheet, head, numbered_rows, shown
 from jobs.imports.values import COMMAND, Limits, place_of
 from jobs.imports.words import heading
 from jobs.wording.issuing import decided
@@ -55,8 +53,7 @@ class AdjustmentsRefused(CampaignError):
 def adjusting_workbook(rows: Sequence[Assigned], campaign: Campaign, language: str) -> bytes:
     """Every proposal with room for another value and its reason."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with new_book(out) as book:
         sheet = book.add_worksheet(sheet_name(text("office.sheet.name", language), set()))
         bold, open_cell = book.add_format({"bold": True}), book.add_format({"bg_color": "#FFF7D6", "border": 1})
         for place, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
@@ -83,7 +80,7 @@ def read_adjustments(path: Path, campaign: Campaign, limits: Limits = COMMAND) -
     problems: list[tuple[str, CampaignError]] = []
     for sheet in open_sheets(path, limits)[1]:
         places = _places(sheet)
-        for number, row in _lines(sheet) if places else ():
+        for number, row in islice(numbered_rows(sheet), 1, None) if places else ():
             line = {name: row[place] if place < len(row) else None for name, place in places.items()}
             if not shown(line["value"]).strip():
                 continue
@@ -112,19 +109,13 @@ def read_adjustments(path: Path, campaign: Campaign, limits: Limits = COMMAND) -
 
 def _places(sheet: Sheet) -> dict[str, int]:
     """Where each column stands; empty where the sheet is none of ours."""
-    for block in islice(sheet.blocks(HEAD_ROWS), 1):
-        words = [heading(shown(cell)) for cell in block.rows[0]] if block.rows else []
-        for language in LANGUAGES:
-            titles = {name: heading(text(f"office.sheet.{name}", language)) for name in COLUMNS}
-            if all(title in words for title in titles.values()):
-                return {name: words.index(title) for name, title in titles.items()}
+    rows = head(sheet).rows
+    words = [heading(shown(cell)) for cell in rows[0]] if rows else []
+    for language in LANGUAGES:
+        titles = {name: heading(text(f"office.sheet.{name}", language)) for name in COLUMNS}
+        if all(title in words for title in titles.values()):
+            return {name: words.index(title) for name, title in titles.items()}
     return {}
-
-
-def _lines(sheet: Sheet) -> Iterator[tuple[int, Row]]:
-    """Number and cells of every row below the headings."""
-    blocks = (zip(block.numbers, block.rows, strict=True) for block in sheet.blocks(1_000))
-    return islice(chain.from_iterable(blocks), 1, None)
 
 
 def _named(written: str, known: Sequence[Named], *, kind: str) -> Named:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from models.core import formats
 from models.core.texts import sentence_of, text
-from pages.feeds.strip import draw_strip
+from pages.feeds.drawing import draw_strip
 from pages.kit import answers, visitors
 from pages.kit.address import (
     Choices,
@@ -79,7 +79,10 @@ def draw_frame() -> None:
                 navigation.run()
             finally:
                 if visit.ignored:
-                    above.warning(_ignored(visit), icon=":material/link_off:")
+                    above.warning(
+                        ("  \n".join(plain(each.sentence(visit.language)) for each in visit.ignored)),
+                        icon=":material/link_off:",
+                    )
         except CampaignError as error:
             problem = error
     if problem is not None:
@@ -114,11 +117,6 @@ def _choices(query: Mapping[str, str], situation: Situation, campaign: Campaign)
     units = answers.find_unit_names(situation) if {"unit", "parent"} & set(query) else ()
     known = settled(choices, campaign, {unit.code for unit in units})
     return replace(known, indicator=known.indicator or campaign.main)
-
-
-def _ignored(visit: Visit) -> str:
-    """Every choice of the address that could not be used, why, and what is shown instead."""
-    return "  \n".join(plain(each.sentence(visit.language)) for each in visit.ignored)
 
 
 def _sections(entries: Sequence[st.Page], language: str) -> dict[str, list[st.Page]]:

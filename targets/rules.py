@@ -5,7 +5,7 @@ that "+10 %" means ten points on top of the greater of the unit's own result and
 people issue.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -160,10 +160,14 @@ def _final(case: RuleCase, *, baseline: Decimal, central: Decimal) -> Decimal:
 
 def _capped(case: RuleCase, value: Decimal, *, because: str) -> Proposal:
     kept = _worse_of(case, case.best, value)
-    exact = kept.quantize(PLACES).normalize()
+    return Proposal(as_kept(kept), because=because, is_capped=kept != value)
+
+
+def as_kept(value: Decimal) -> Decimal:
+    """A target as it is kept: to six decimals, without noughts at its end."""
+    exact = value.quantize(PLACES).normalize()
     # normalize() writes 100 as 1E+2; a whole number gets its plain digits back.
-    plain = exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
-    return Proposal(plain, because=because, is_capped=kept != value)
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
 
 
 @dataclass(frozen=True)
@@ -192,10 +196,12 @@ def is_replaced_by_issue(registered: TargetVersion, issued: TargetVersion, *, lo
 Version = TypeVar("Version", bound=TargetVersion)
 
 
-def choose_in_force(
-    *, proposed: Version | None, issued: Version | None, registered: Version | None, lower_is_better: bool
-) -> Version | None:
-    """The target that counts: registered over issued over proposed; only approved registrations are handed in."""
+def choose_in_force(newest: Mapping[str, Version], *, lower_is_better: bool) -> Version | None:
+    """The target that counts, of the newest of each origin: registered over issued over proposed.
+
+    Only approved registrations are handed in.
+    """
+    proposed, issued, registered = newest.get("proposed"), newest.get("issued"), newest.get("registered")
     if registered is not None and (
         issued is None or not is_replaced_by_issue(registered, issued, lower_is_better=lower_is_better)
     ):

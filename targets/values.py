@@ -22,6 +22,10 @@ Origin = Literal["proposed", "issued", "registered"]
 MeasuredIn = Literal["percent", "units", "count", "days"]
 """What an indicator's figures are: a share of cases; of units that have it ("19/20"); a number of cases; days."""
 Direction = Literal["up", "down"]
+RuleKind = Literal["none", "fixed", "central_plus"]
+UpliftKind = Literal["points", "relative"]
+AtOrAbove = Literal["own_plus_uplift", "own_or_central_plus_uplift"]
+PhaseOne = Literal["half_uplift", "midpoint"]
 """Whether a higher figure is better, or a lower one (dossiers overdue, days waited): `targets.standing.direction`."""
 Qualifier = Literal["about", "over", "under", "more", "less", "range"]
 """xấp xỉ · trên · gần · hơn · dưới · từ … đến …. A qualified figure is a bound, never a value."""
@@ -110,18 +114,28 @@ class Level:
 class Rule:
     """How one indicator's targets are proposed; see `targets.rules`. `none`: it is followed, no target is meant."""
 
-    kind: Literal["none", "fixed", "central_plus"]
+    kind: RuleKind
     value: Decimal = Decimal(100)
     values: tuple[tuple[str, Decimal], ...] = ()
     """Of `fixed`: the phases with a value of their own, in their order; one that is not named keeps the last before."""
     uplift: Decimal = Decimal(10)
-    uplift_kind: Literal["points", "relative"] = "points"
-    at_or_above: Literal["own_plus_uplift", "own_or_central_plus_uplift"] = "own_plus_uplift"
-    phase_1: Literal["half_uplift", "midpoint"] = "half_uplift"
+    uplift_kind: UpliftKind = "points"
+    at_or_above: AtOrAbove = "own_plus_uplift"
+    phase_1: PhaseOne = "half_uplift"
     share: Decimal = Decimal("0.5")
     """Of `central_plus`: the part of the uplift that the first of several phases owes."""
     shares: tuple[tuple[str, Decimal], ...] = ()
     """Of `central_plus`: the phases on the way, each with its own part; every other phase then owes the final value."""
+
+    @property
+    def needs_central(self) -> bool:
+        """Whether it proposes nothing until the central target is known."""
+        return self.kind == "central_plus"
+
+    @property
+    def needs_baseline(self) -> bool:
+        """Whether a unit's own result before the campaign is part of what it proposes."""
+        return self.kind == "central_plus"
 
     def value_of(self, phase: str, phases: Sequence[str]) -> Decimal:
         """What a fixed rule gives in a phase; `phases`: every phase of the campaign, in order."""
@@ -402,6 +416,15 @@ class Campaign:
 
     def phase(self, key: str) -> Phase:
         return next(phase for phase in self.phases if phase.key == key)
+
+    @property
+    def source_ranks(self) -> dict[tuple[str, str], int]:
+        """Indicator and source → the place of the source among those whose figures are judged, 0 before all others."""
+        return {
+            (indicator.key, source): rank
+            for indicator in self.indicators
+            for rank, source in enumerate(indicator.sources)
+        }
 
     def source(self, key: str) -> Source:
         return next(source for source in self.sources if source.key == key)

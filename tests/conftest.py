@@ -163,13 +163,18 @@ def _stop_cluster(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
+def postgresql_address(cluster: Path, name: str) -> str:
+    """The SQLAlchemy URL of a database of the cluster."""
+    return f"postgresql+psycopg://caodiem@/{name}?host={cluster}"
+
+
 @pytest.fixture
 def postgresql_url(_cluster: Path) -> Iterator[str]:
     """The SQLAlchemy URL of an empty PostgreSQL database that only this test knows."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(f"host={_cluster} user=caodiem dbname=postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield f"postgresql+psycopg://caodiem@/{name}?host={_cluster}"
+        yield postgresql_address(_cluster, name)
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

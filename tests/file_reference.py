@@ -13,13 +13,15 @@ from typing import Any
 
 import openpyxl
 
-from jobs.imports import KINDS, FileAsks, FileRefused, read_file
+from jobs.imports.files import read_file
 from jobs.imports.formats.limits import UPLOAD, megabytes
 from jobs.imports.formats.sheets import shown
-from jobs.imports.guide import PURPOSES, RULES
+from jobs.imports.problems import FileRefused
 from jobs.imports.tables.kinds import NEEDED
+from jobs.imports.tables.questions import FileAsks
 from jobs.imports.tables.vocabulary import COLUMNS, GROUPS
-from jobs.imports.values import column_letters
+from jobs.imports.templates import PURPOSES, RULES
+from jobs.imports.values import KINDS, column_letters
 from models.core.formats import whole
 from models.core.texts import texts
 from targets.errors import FigureProblem

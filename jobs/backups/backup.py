@@ -5,17 +5,16 @@ of raw answers is not part of it: it stands as files in the home and is copied l
 """
 
 import logging
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
 from jobs.backups import postgresql, sqlite
-from jobs.backups.contents import Contents
 from jobs.backups.files import (
     Backup,
     BackupFailed,
+    Contents,
     alone,
     backup_folder,
     backup_name,
@@ -71,16 +70,15 @@ def back_up(
     if destination.is_dir() or not destination.suffix:
         path = destination / backup_name(campaign, at, engine_of(workplace.store).SUFFIX)
     is_elsewhere = path.parent.resolve() != backup_folder(workplace.settings).resolve()
-    with alone(path.parent, waits=tell, is_ours=not is_elsewhere) as swept:
+    with alone(path.parent, waits=tell) as swept:
         found = _copied(workplace, path, tell)
     if is_elsewhere:
         remember_elsewhere(workplace.settings, Backup(path.resolve(), campaign, at))
     if by_hand:
         context = workplace.context("backup")
-        # A store of another version knows of no seal.
-        with closing(Store(workplace.store.url)) as keyless:
-            store = workplace.store if found.version == migrations.newest_version() else keyless
-            in_turn(store, lambda session: record_backup(session, file=path.name, rows=found.rows, context=context))
+        in_turn(
+            workplace.store, lambda session: record_backup(session, file=path.name, rows=found.rows, context=context)
+        )
     return _report(path, campaign, found, at, swept or [])
 
 
@@ -133,7 +131,7 @@ def back_up_daily(workplace: Workplace, *, machine: datetime | None = None) -> B
         return None
     folder = backup_folder(workplace.settings)
     sweep(workplace)
-    with alone(folder, is_ours=True) as swept:
+    with alone(folder) as swept:
         made = find_backups(folder, campaign)
         if swept is None or any(business_day(backup.at) == business_day(at) for backup in made):
             return None
@@ -152,7 +150,7 @@ def sweep(workplace: Workplace) -> list[str]:
         folders.add(sqlite.place_of(workplace.store).parent)
     removed: list[str] = []
     for folder in sorted(folders):
-        with alone(folder, is_ours=True) as swept:
+        with alone(folder) as swept:
             removed += swept or []
     if removed:
         LOG.warning("removed what was left when a backup or restore was broken off", extra={"files": removed})

@@ -1,11 +1,11 @@
-"""Where backups stand and how old the newest is. Their names say whose they are and when, by machine time."""
+"""Where backups stand, what one holds, how old the newest is. Names say whose they are and when, by machine time."""
 
 import json
 import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,28 @@ from jobs.workplace import Step, Tell
 from models.core.settings import Settings
 from targets.errors import CampaignError, UnreadableFile
 
+END_OF_TRAIL = "SELECT (SELECT max(id) FROM audit_entry) || ':' || audit_hash FROM store_state"
+"""As `models.core.audit.find_head` answers it, for a store of any version."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What was found in a backup by reading all of it."""
+
+    version: str | None
+    """The version of its tables; None where it is no store of ours."""
+    campaign: str | None
+    simulated: bool
+    counts: Mapping[str, int]
+    """Table → rows."""
+    trail: str = ""
+    """The end of its audit trail (`models.core.audit.Head`); empty where it has none."""
+
+    @property
+    def rows(self) -> int:
+        return sum(self.counts.values())
+
+
 STAMP = "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"caodiem-(?P<campaign>[a-z0-9-]+)-(?P<stamp>\d{8}T\d{6}Z)\.(db|dump)")
 ELSEWHERE = "last_backup.json"
@@ -23,7 +45,6 @@ LOCK = "in-progress"
 BESIDE = ("-journal", "-wal", "-shm")
 """What SQLite may put beside a file."""
 LEFT_BEHIND = re.compile(r"\.caodiem-\w{8}\.part(-journal|-wal|-shm)?")
-LEFT_BY_EARLIER = re.compile(r"\.\w{8}\.part(-journal|-wal|-shm)?|restore-\d{8}T\d{6}Z\.(sql|drops)")
 AHEAD = timedelta(days=1)
 """How far ahead of this machine's clock another's may be; a later stamp is ignored."""
 
@@ -158,13 +179,12 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def alone(folder: Path, *, waits: Tell | None = None, is_ours: bool = False) -> Iterator[list[str] | None]:
+def alone(folder: Path, *, waits: Tell | None = None) -> Iterator[list[str] | None]:
     """Be the only process that writes backups into a folder, or brings one back there; None: another one is at it.
 
     A killed process holds nobody up: the system frees what it had locked. What it left behind is removed first, and
-    answered. With `waits`, which is called meanwhile, the other is waited for. A folder that `is_ours` holds nothing
-    else: what earlier versions left there under their own names is removed too. Raises BackupFailed where it cannot be
-    written.
+    answered. With `waits`, which is called meanwhile, the other is waited for. Raises BackupFailed where the folder
+    cannot be written.
     """
     lock = folder / LOCK
     try:
@@ -179,7 +199,7 @@ def alone(folder: Path, *, waits: Tell | None = None, is_ours: bool = False) -> 
         yield None
         return
     try:
-        yield _swept(folder, is_ours=is_ours)
+        yield _swept(folder)
     finally:
         with suppress(PermissionError):  # Windows keeps a file that is open
             lock.unlink(missing_ok=True)
@@ -218,12 +238,8 @@ def _locked(file: int, *, waits: bool) -> bool:
     return True
 
 
-def _swept(folder: Path, *, is_ours: bool) -> list[str]:
-    found = [
-        path
-        for path in folder.iterdir()
-        if LEFT_BEHIND.fullmatch(path.name) or (is_ours and LEFT_BY_EARLIER.fullmatch(path.name))
-    ]
+def _swept(folder: Path) -> list[str]:
+    found = [path for path in folder.iterdir() if LEFT_BEHIND.fullmatch(path.name)]
     for path in found:
         path.unlink(missing_ok=True)
     return sorted(path.name for path in found)

@@ -18,8 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
-from jobs.backups.contents import END_OF_TRAIL, Contents
-from jobs.backups.files import BackupFailed
+from jobs.backups.files import END_OF_TRAIL, BackupFailed, Contents
 from models.core.audit import find_break
 from models.core.store import Store
 from models.migrations import find_version, newest_version

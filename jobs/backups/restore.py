@@ -13,8 +13,16 @@ from sqlmodel import Session
 
 from jobs.backups import postgresql, sqlite
 from jobs.backups.backup import engine_of, name_of
-from jobs.backups.contents import Contents
-from jobs.backups.files import BackupFailed, NoBackup, alone, backup_folder, find_backups, part_beside, written_whole
+from jobs.backups.files import (
+    BackupFailed,
+    Contents,
+    NoBackup,
+    alone,
+    backup_folder,
+    find_backups,
+    part_beside,
+    written_whole,
+)
 from jobs.workplace import Step, Tell, Workplace
 from models import migrations
 from models.core.audit import ChangeContext, find_break
@@ -59,7 +67,7 @@ def restore(
     """
     at = machine or machine_now()
     place = sqlite.place_of(workplace.store).parent if workplace.store.is_sqlite else backup_folder(workplace.settings)
-    with alone(place, waits=tell, is_ours=True) as swept:
+    with alone(place, waits=tell) as swept:
         tell(Step("examining"))
         held = _held(workplace)
         if source.is_dir():
@@ -107,7 +115,7 @@ def restore(
 
 
 def find_put_aside(workplace: Workplace) -> list[Path]:
-    """Stores that a restore replaced, or that an earlier version of it left half way, newest first."""
+    """Stores that a restore replaced, newest first."""
     if workplace.store.is_sqlite:
         place = sqlite.place_of(workplace.store)
         found = [path for path in place.parent.glob(f"{place.name}.*") if ASIDE.fullmatch(path.suffix)]
@@ -183,13 +191,9 @@ def _examined(workplace: Workplace, source: Path) -> Contents:
             code="foreign_database",
             file=str(source),
         )
-    if not migrations.is_known(contents.version):
+    if (obstacle := migrations.find_obstacle(contents.version)) is not None:
         raise BackupFailed(
-            f"{source} is at version {contents.version}, which this program does not know: a newer one made it. "
-            "Restore it with that version of the program.",
-            code="newer_backup",
-            file=str(source),
-            version=contents.version,
+            f"{source} cannot be restored. {obstacle}", code="backup_obstructed", file=str(source), why=str(obstacle)
         )
     return contents
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from jobs.backups.contents import END_OF_TRAIL, Contents
-from jobs.backups.files import BESIDE, BackupFailed, put_in_place, written_whole
+from jobs.backups.files import BESIDE, END_OF_TRAIL, BackupFailed, Contents, put_in_place, written_whole
 from models.core.audit import find_break
 from models.core.store import Store
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from jobs.campaigns import demonstration
 from jobs.campaigns.demonstrated_office import DemonstratedOffice
 from jobs.campaigns.folder import Take, take_folder
-from jobs.imports.reserved import check_headings
+from jobs.imports.tables.vocabulary import check_headings
 from jobs.sources import check_sources
 from jobs.sources.simulated import reporting_units, simulated_sources
 from jobs.workplace import Step, Tell, Workplace
@@ -68,15 +68,50 @@ def initialise(
     tell(Step("preparing"))
     with migrations.one_at_a_time(store):
         migrations.upgrade(store)
-        return _found(
-            store,
-            files,
-            with_demonstration=with_demonstration,
-            by=by,
-            now=now,
-            tell=tell,
-            take=take,
-        )
+        with store.writing() as session:
+            state = session.exec(select(StoreState)).one_or_none()
+            is_demonstration = state.simulated if state is not None else with_demonstration
+            rehearsal = demonstration.rehearsal_instant(files.campaign) if is_demonstration else None
+            # A demonstration is founded before its campaign begins, so that its past can be asked about.
+            founded_at = (
+                datetime.combine(files.campaign.document_date or files.campaign.baseline_day, time(8), tzinfo=TIMEZONE)
+                if is_demonstration and state is None
+                else now
+            )
+            is_made_otherwise = state is not None and is_of_another_calculation(state)
+            tell(Step("loading", {"campaign": files.campaign.key}))
+            founding: Founding = UNCHANGED
+            left: tuple[Change, ...] = ()
+            if state is None or not state.is_archived:
+                founding, left = take_folder(
+                    session,
+                    files,
+                    take=take,
+                    is_demonstration=with_demonstration,
+                    rehearsal_now=rehearsal,
+                    seed=demonstration.SEED if is_demonstration else None,
+                    context=ChangeContext(by=by, reason="init", now=founded_at),
+                )
+            compute_anew(
+                session,
+                context=ChangeContext(by=by, reason="init", now=now),
+                progress=lambda done, of: tell(Step("computing", {"done": done, "of": of})),
+            )
+            simulated = 0
+            made = select(Run.id).where(Run.kind == "demonstration").limit(1)
+            if is_demonstration and session.exec(made).first() is None:
+                tell(Step("simulating"))
+                simulated = _demonstrate(session, files, by=by, founded_at=founded_at)
+            settled = session.exec(select(StoreState)).one()
+            return Initialised(
+                campaign=files.campaign.key,
+                founding=founding,
+                is_demonstration=settled.simulated,
+                rehearsal_now=settled.rehearsal_now,
+                simulated_readings=simulated,
+                days_computed_anew=days_kept(settled, files.campaign) if is_made_otherwise else 0,
+                left=left,
+            )
 
 
 def check_place(workplace: Workplace, key: str) -> None:
@@ -112,65 +147,6 @@ def bring_to_this_version(workplace: Workplace) -> None:
         with workplace.store.writing() as session:
             now = business_now(workplace.settings, rehearsal=find_state(session).rehearsal_now)
             compute_anew(session, context=ChangeContext(by=workplace.by, reason="init", now=now))
-
-
-def _found(
-    store: Store,
-    files: CampaignFiles,
-    *,
-    with_demonstration: bool,
-    by: str,
-    now: datetime,
-    tell: Tell,
-    take: Take | None,
-) -> Initialised:
-    with store.writing() as session:
-        state = session.exec(select(StoreState)).one_or_none()
-        is_demonstration = state.simulated if state is not None else with_demonstration
-        rehearsal = demonstration.rehearsal_instant(files.campaign) if is_demonstration else None
-        # A demonstration is founded before its campaign begins, so that its past can be asked about.
-        founded_at = (
-            datetime.combine(files.campaign.document_date or files.campaign.baseline_day, time(8), tzinfo=TIMEZONE)
-            if is_demonstration and state is None
-            else now
-        )
-        is_made_otherwise = state is not None and is_of_another_calculation(state)
-        tell(Step("loading", {"campaign": files.campaign.key}))
-        founding: Founding = UNCHANGED
-        left: tuple[Change, ...] = ()
-        if state is None or not state.is_archived:
-            founding, left = take_folder(
-                session,
-                files,
-                take=take,
-                is_demonstration=with_demonstration,
-                rehearsal_now=rehearsal,
-                seed=demonstration.SEED if is_demonstration else None,
-                context=ChangeContext(by=by, reason="init", now=founded_at),
-            )
-        compute_anew(
-            session,
-            context=ChangeContext(by=by, reason="init", now=now),
-            progress=lambda done, of: tell(Step("computing", {"done": done, "of": of})),
-        )
-        simulated = 0
-        if is_demonstration and not _has_demonstration(session):
-            tell(Step("simulating"))
-            simulated = _demonstrate(session, files, by=by, founded_at=founded_at)
-        settled = session.exec(select(StoreState)).one()
-        return Initialised(
-            campaign=files.campaign.key,
-            founding=founding,
-            is_demonstration=settled.simulated,
-            rehearsal_now=settled.rehearsal_now,
-            simulated_readings=simulated,
-            days_computed_anew=days_kept(settled, files.campaign) if is_made_otherwise else 0,
-            left=left,
-        )
-
-
-def _has_demonstration(session: Session) -> bool:
-    return session.exec(select(Run.id).where(Run.kind == "demonstration").limit(1)).first() is not None
 
 
 def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at: datetime) -> int:

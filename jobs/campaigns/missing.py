@@ -67,7 +67,7 @@ def _baselines(session: Session, campaign: Campaign, units: list[UnitRow]) -> It
         without = [row for row in units if newest.get((row.id or 0, indicator.key)) is None]
         if without:
             names = tuple(row.name for row in without[:NAMED])
-            kind = "baseline" if indicator.rule.kind == "central_plus" else "baseline_fixed"
+            kind = "baseline" if indicator.rule.needs_baseline else "baseline_fixed"
             yield Missing(kind, len(without), names, len(units), indicator.key)
 
 

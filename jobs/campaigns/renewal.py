@@ -58,7 +58,7 @@ def renewed(files: CampaignFiles, *, key: str, start: date, days: int, language:
     end = start + timedelta(days=days - 1)
     phases = _phases(old, start=start, days=days)
     years = start.year - old.start.year
-    new = _Numbers(
+    numbers = (
         {str(old.days): str(days)}
         | {
             str(old.day_number(was.due)): str((now[1] - start).days + 1)
@@ -67,7 +67,15 @@ def renewed(files: CampaignFiles, *, key: str, start: date, days: int, language:
         }
         | {str(year): str(year + years) for year in {old.start.year, old.baseline_year, old.target_year}}
     )
-    keys = {phase: new.within(phase) for phase in phases}
+
+    def anew(words: str) -> str:
+        """The words with each number of the old campaign as the new one has it."""
+        return _NUMBER.sub(lambda found: numbers.get(found[0], found[0]), words)
+
+    def in_each(names: Mapping[str, str]) -> dict[str, str]:
+        return {language: anew(name) for language, name in names.items()}
+
+    keys = {phase: anew(phase) for phase in phases}
     # What was published and planned was the old year's too; a folder may do without these files. Borders stay.
     texts = {file: content for file, content in files.texts.items() if file == SHAPES or file not in OPTIONAL}
     content = _plain(texts[CAMPAIGN])
@@ -75,10 +83,9 @@ def renewed(files: CampaignFiles, *, key: str, start: date, days: int, language:
     content |= {"baseline_year": old.baseline_year + years, "target_year": old.target_year + years}
     content.pop("document_date", None)
     content.pop("unit_phases", None)
-    content |= {name: _in_each(content[name], new) for name in ("title", "short_title")}
+    content |= {name: in_each(content[name]) for name in ("title", "short_title")}
     content["phases"] = {
-        keys[phase]: {"name": _in_each(content["phases"][phase]["name"], new), "start": first}
-        | ({"due": due} if due else {})
+        keys[phase]: {"name": in_each(content["phases"][phase]["name"]), "start": first} | ({"due": due} if due else {})
         for phase, (_, (first, due)) in phases.items()
     }
     texts[CAMPAIGN] = toml_text(content, texts[CAMPAIGN])
@@ -95,16 +102,6 @@ def renewed(files: CampaignFiles, *, key: str, start: date, days: int, language:
         left=tuple(_left(files, years, language)),
         checked=tuple(_checked(files, content, language)),
     )
-
-
-@dataclass(frozen=True)
-class _Numbers:
-    """Numbers of the old campaign and what they are in the new one."""
-
-    new: Mapping[str, str]
-
-    def within(self, words: str) -> str:
-        return _NUMBER.sub(lambda found: self.new.get(found[0], found[0]), words)
 
 
 def _phases(old: Campaign, *, start: date, days: int) -> dict[str, tuple[Phase, tuple[date, date | None]]]:
@@ -144,10 +141,6 @@ def _plain(content: bytes) -> dict[str, Any]:
     return tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
 
 
-def _in_each(names: Mapping[str, str], new: _Numbers) -> dict[str, str]:
-    return {language: new.within(name) for language, name in names.items()}
-
-
 def _shifted(phases: Mapping[str, Any], old: Campaign, *, start: date, end: date, language: str) -> list[str]:
     days = {"old": formats.whole(old.days, language), "new": formats.whole((end - start).days + 1, language)}
     span = {"start": formats.day(start, language), "end": formats.day(end, language)}
@@ -168,7 +161,7 @@ def _left(files: CampaignFiles, years: int, language: str) -> list[str]:
     """What must be filled in before the campaign loads, then what its targets need."""
     campaign = files.campaign
     lines = [text("campaign.new.document", language)]
-    needing = [each.name.of(language) for each in campaign.indicators if each.rule.kind == "central_plus"]
+    needing = [each.name.of(language) for each in campaign.indicators if each.rule.needs_central]
     if needing:
         year = str(campaign.target_year + years)
         lines.append(text("campaign.new.central", language, year=year, indicators=", ".join(needing)))

@@ -46,25 +46,17 @@ def simulated_lines(campaign: Campaign, units: Sequence[Unit], *, kind: Kind, se
     """Every unit's and indicator's figures over the whole campaign."""
     plain = _demonstrated(campaign, units, seed=seed)
     if kind in ("plain", "percent"):
-        return SimulatedLines(**vars(plain) | {"kind": kind})
+        return replace(plain, kind=kind)
     draw = np.random.default_rng([seed, KINDS.index(kind)])
     is_level = np.array([_is_level(campaign, at) for at in plain.indicator], dtype=bool)
     trouble = _shocks if kind == "noisy" else _breaks
     numerator, denominator = _troubled(draw, plain, is_level=is_level, shift=trouble(draw, plain.numerator.shape))
     is_reported = ~np.isnan(plain.numerator)
     numerator, denominator = (np.where(is_reported, counts, np.nan) for counts in (numerator, denominator))
-    return SimulatedLines(
-        kind=kind,
-        seed=seed,
-        first_day=plain.first_day,
-        codes=plain.codes,
-        levels=plain.levels,
-        indicator=plain.indicator,
-        first_numerator=numerator,
-        first_denominator=denominator,
-        numerator=numerator,
+    return replace(
+        plain, kind=kind, first_numerator=numerator, first_denominator=denominator, numerator=numerator,
         denominator=denominator,
-    )
+    )  # fmt: skip
 
 
 def _is_level(campaign: Campaign, indicator: int) -> bool:

@@ -9,12 +9,12 @@ import typer
 from jobs.backtest import (
     HELD_OUT_SEEDS,
     Judged,
+    cells,
     forecasts_of,
     judged,
     past_of_store,
     simulated_forecasts,
 )
-from jobs.backtest_record import cells
 from jobs.campaigns.folder import load_files
 from jobs.campaigns.simulated import KINDS
 from jobs.commands.telling import (

@@ -28,8 +28,10 @@ from jobs.commands.telling import (
     words,
     wrong,
 )
-from jobs.imports import KINDS, FileAsks, write_template
 from jobs.imports.problems import Notice, sentence
+from jobs.imports.tables.questions import FileAsks
+from jobs.imports.templates import write_template
+from jobs.imports.values import KINDS
 from jobs.intake.bring_in import DEFAULT_SOURCE, FileReport, bring_in
 from jobs.intake.readmit import Readmission, readmission_words, readmit
 from jobs.intake.waiting_files import file_words, read_again

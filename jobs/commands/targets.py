@@ -132,7 +132,7 @@ def _print_targets(workplace: Workplace, found: list[TargetInForce], language: s
             campaign.phase(target.phase).name.of(language),
             "—" if target.value is None else target_percent(target.value, language),
             text(f"origin.{target.origin}", language),
-            target.explanation if language == "vi" else target.explanation_en,
+            target.explanation_en if language == "en" else target.explanation,
         )
         for target in found
     ]

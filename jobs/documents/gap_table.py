@@ -10,19 +10,14 @@ import io
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
-import xlsxwriter
-
-from jobs.documents.writable import harmless, sheet_name
+from jobs.documents.writable import A4, LOCALE, PALE, Looks, harmless, merge, new_book, set_page, sheet_name
 from models.core import formats
 
 Kind = Literal["text", "whole", "percent", "points", "hundredths", "wide"]
 """What a column holds; `wide` is a text that needs room."""
 WIDTHS = {"text": 16, "whole": 12, "percent": 12, "points": 13, "hundredths": 13, "wide": 28}
-INK, PALE = "#131A24", "#E9EDF1"
-LOCALE = {"vi": "[$-42A]", "en": "[$-809]"}
-"""Separators of the document's language in programs that honour them; the others use those of their reader."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +85,7 @@ class GapTable:
 def as_csv(table: GapTable) -> bytes:
     """One unit a line, the group and the mark in columns. Vietnamese: semicolons and decimal commas, as Excel there."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if table.language == "vi" else ",", lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=formats.csv_delimiter(table.language), lineterminator="\r\n")
     marks = [harmless(table.mark)] if table.mark else []
     titles = [table.group_title, *(column.title for column in table.columns), *([table.mark_title] if marks else [])]
     writer.writerow([harmless(title) for title in titles])
@@ -106,61 +101,52 @@ def _written(cell: Cell, language: str) -> str:
         return harmless(cell)
     number = cell.value if isinstance(cell, Rate) else cell
     written = f"{number:f}" if isinstance(number, Decimal) else str(number)
-    return written.replace(".", ",") if language == "vi" else written
+    return written.replace(".", formats.decimal_mark(language))
 
 
 def as_workbook(table: GapTable) -> bytes:
     """An official table: title, day, mark, headings that stay in sight, a row for each group, notes and source."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with new_book(out) as book:
         book.set_properties({"title": table.title, "comments": table.mark})
         _write(book, book.add_worksheet(sheet_name(table.sheet, set())), table)
     return out.getvalue()
 
 
-def _write(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, table: GapTable) -> None:
-    plain = {"font_name": "Times New Roman", "font_size": 12, "font_color": INK, "valign": "vcenter"}
-    boxed = plain | {"border": 1}
-    last = len(table.columns) - 1
+def _write(book: Any, sheet: Any, table: GapTable) -> None:
+    looks, last = Looks(book), len(table.columns) - 1
     top: list[tuple[str, dict[str, object]]] = [
         (table.title, {"bold": True, "font_size": 14, "align": "center"}),
         *((words, {"italic": True, "align": "center"}) for words in table.subtitles),
         *([(table.mark, {"bold": True, "align": "center"})] if table.mark else []),
     ]
     for row, (words, look) in enumerate(top):
-        sheet.merge_range(row, 0, row, last, words, book.add_format(plain | look))
-    heading = book.add_format(boxed | {"bold": True, "align": "center", "text_wrap": True, "bg_color": PALE})
+        merge(sheet, row, 0, row, last, words, looks.of(**look))
+    heading = looks.of(border=1, bold=True, align="center", text_wrap=True, bg_color=PALE)
     head = len(top) + 1
     sheet.set_row(head, 50)
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, 6 if place == 0 else WIDTHS[column.kind])
         sheet.write_string(head, place, column.title, heading)
-    looks: dict[str, xlsxwriter.format.Format] = {}
-
-    def look_of(pattern: str, *, is_wide: bool = False) -> xlsxwriter.format.Format:
-        """Each format once: a spreadsheet program refuses too many."""
-        key = f"{pattern}{is_wide}"
-        if key not in looks:
-            more = {"num_format": pattern} if pattern else {}
-            looks[key] = book.add_format(boxed | more | ({"text_wrap": True} if is_wide else {}))
-        return looks[key]
-
-    group_look = book.add_format(boxed | {"bold": True, "bg_color": PALE})
     row = head + 1
     for group, lines in groupby(table.lines, key=lambda line: line.group):
-        sheet.merge_range(row, 0, row, last, group, group_look)
+        merge(sheet, row, 0, row, last, group, looks.of(border=1, bold=True, bg_color=PALE))
         row += 1
         for line in lines:
             for place, (cell, column) in enumerate(zip(line.cells, table.columns, strict=True)):
-                look = look_of(number_format(cell, column.kind, table.language), is_wide=column.kind == "wide")
-                _put(sheet, row, place, cell, look)
+                pattern = number_format(cell, column.kind, table.language)
+                more = ({"num_format": pattern} if pattern else {}) | (
+                    {"text_wrap": True} if column.kind == "wide" else {}
+                )
+                _put(sheet, row, place, cell, looks.of(border=1, **more))
             row += 1
-    foot = book.add_format(plain | {"italic": True, "font_size": 11})
+    foot = looks.of(italic=True, font_size=11)
     for words in (*table.notes, table.source):
         row += 1
         sheet.write_string(row, 0, words, foot)
-    _set_page(sheet, table, head)
+    sheet.freeze_panes(head + 1, 2)
+    sheet.repeat_rows(head)
+    set_page(sheet, paper=A4, mark=table.mark)
 
 
 def number_format(cell: Cell, kind: Kind, language: str) -> str:
@@ -190,28 +176,10 @@ def _decimals(number: Decimal, kind: Kind, *, least: int) -> int:
     return formats.decimals(-abs(number), target=0, least=least) if is_hidden else least
 
 
-def _put(
-    sheet: xlsxwriter.worksheet.Worksheet, row: int, place: int, cell: Cell, look: xlsxwriter.format.Format
-) -> None:
+def _put(sheet: Any, row: int, place: int, cell: Cell, look: Any) -> None:
     if cell is None:
         sheet.write_blank(row, place, None, look)
     elif isinstance(cell, str):
         sheet.write_string(row, place, cell, look)
     else:
         sheet.write_number(row, place, float(cell.value if isinstance(cell, Rate) else cell), look)
-
-
-def _set_page(sheet: xlsxwriter.worksheet.Worksheet, table: GapTable, head: int) -> None:
-    """Headings stay in sight on screen and on every sheet of paper; a mark is on each of those, too."""
-    sheet.freeze_panes(head + 1, 2)
-    sheet.repeat_rows(head)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5)
-    sheet.set_footer(f"&L{_in_footer(table.mark)}&R&P/&N")
-
-
-def _in_footer(words: str) -> str:
-    """An ampersand begins a code there."""
-    return words.replace("&", "&&")

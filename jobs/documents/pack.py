@@ -1,7 +1,6 @@
 """The documents by name: what the command, a page and the digest ask for, each made from the same figures."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -9,6 +8,7 @@ from jobs.documents.figures import PackFigures
 from jobs.documents.weekly_report import as_report
 from jobs.documents.weekly_slides import as_slides
 from jobs.documents.weekly_workbook import as_workbook
+from jobs.documents.writable import MadeFile
 from models.core.texts import text
 
 MIME_TYPES: Mapping[str, str] = MappingProxyType(
@@ -24,15 +24,6 @@ MIME_TYPES: Mapping[str, str] = MappingProxyType(
 WEEKLY: Mapping[str, Callable[[PackFigures, str], bytes]] = MappingProxyType(
     {"pptx": as_slides, "xlsx": as_workbook, "docx": as_report}
 )
-
-
-@dataclass(frozen=True)
-class MadeFile:
-    """A document with the name it is handed out under."""
-
-    name: str
-    mime: str
-    content: bytes
 
 
 def weekly_file(figures: PackFigures, ending: str, language: str) -> MadeFile:

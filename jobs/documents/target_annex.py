@@ -11,13 +11,11 @@ from itertools import groupby
 from math import ceil
 from typing import Any, Literal
 
-import xlsxwriter
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
-from jobs.documents.gap_table import INK, LOCALE, PALE
 from jobs.documents.official import Column, OfficialTable, Row, Span, add_table, new_document, saved
-from jobs.documents.writable import sheet_name, writable
+from jobs.documents.writable import A4, LOCALE, PALE, Looks, merge, new_book, set_page, sheet_name, writable
 from models.core import formats
 from models.core.texts import text
 from models.targets.assigning import Assigned, Given, IssueDocument
@@ -29,7 +27,6 @@ LINE_HEIGHT, TITLE_LETTERS = 17, 85
 FIXED_COLUMNS = 2
 """Number and unit; then come the indicators."""
 MOST_DECIMALS = 2
-A4 = 9
 PAPER_WIDTH, PAPER_NUMBER, PAPER_UNIT = 247.0, 12.0, 58.0
 """Millimetres of the text's page: all there are, and those of number and unit."""
 PAPER_LETTERS = 12
@@ -86,11 +83,10 @@ class Annex:
 def as_workbook(annex: Annex) -> bytes:
     """The annex as a workbook, ready for paper: a sheet for each of its tables."""
     out, names = io.BytesIO(), set[str]()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with new_book(out) as book:
         book.set_properties({"title": " ".join(annex.title), "comments": annex.mark})
         for part in _parts(annex):
-            _Sheet(book, book.add_worksheet(sheet_name(annex.sheet, names)), part).write()
+            _Sheet(Looks(book), book.add_worksheet(sheet_name(annex.sheet, names)), part).write()
     return out.getvalue()
 
 
@@ -164,10 +160,9 @@ def _on_paper(cell: AnnexCell, language: str) -> str:
 class _Sheet:
     """Writes an annex from top to bottom."""
 
-    def __init__(self, book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, annex: Annex) -> None:
-        self._book, self._sheet, self._annex = book, sheet, annex
+    def __init__(self, looks: Looks, sheet: Any, annex: Annex) -> None:
+        self._look, self._sheet, self._annex = looks.of, sheet, annex
         self._last = FIXED_COLUMNS + sum(len(head.columns) for head in annex.heads) - 1
-        self._looks: dict[tuple[int, str, str], Any] = {}
 
     def write(self) -> None:
         row = self._write_top()
@@ -180,11 +175,7 @@ class _Sheet:
         for words in self._annex.notes:
             row += 1
             self._sheet.write_string(row, 0, words, foot)
-        self._set_page()
-
-    def _look(self, **more: Any) -> Any:
-        plain = {"font_name": "Times New Roman", "font_size": 12, "font_color": INK, "valign": "vcenter"}
-        return self._book.add_format(plain | more)
+        set_page(self._sheet, paper=A4, mark=self._annex.mark)
 
     def _write_top(self) -> int:
         annex, row = self._annex, 0
@@ -197,7 +188,7 @@ class _Sheet:
         ]
         for words, look in lines:
             shown = self._look(align="center", text_wrap=True, **look)
-            self._merge(row, 0, row, self._last, words, shown)
+            merge(self._sheet, row, 0, row, self._last, words, shown)
             self._sheet.set_row(row, LINE_HEIGHT * ceil(len(words) / TITLE_LETTERS))
             row += 1
         return row + 1
@@ -205,7 +196,7 @@ class _Sheet:
     def _write_heads(self, row: int) -> int:
         annex, look = self._annex, self._look(border=1, bold=True, align="center", text_wrap=True, bg_color=PALE)
         for place, words in enumerate((annex.number_title, annex.unit_title)):
-            self._merge(row, place, row + 1, place, words, look)
+            merge(self._sheet, row, place, row + 1, place, words, look)
         self._sheet.set_column(0, 0, NUMBER_WIDTH)
         self._sheet.set_column(1, 1, UNIT_WIDTH)
         self._sheet.set_column(FIXED_COLUMNS, self._last, TARGET_WIDTH)
@@ -213,24 +204,18 @@ class _Sheet:
         self._sheet.set_row(row + 1, 34)
         place = FIXED_COLUMNS
         for head in annex.heads:
-            self._merge(row, place, row, place + len(head.columns) - 1, head.title, look)
+            merge(self._sheet, row, place, row, place + len(head.columns) - 1, head.title, look)
             for column in head.columns:
                 self._sheet.write_string(row + 1, place, column, look)
                 place += 1
         return row + 2
-
-    def _merge(self, top: int, left: int, bottom: int, right: int, words: str, look: Any) -> None:
-        """Merged without a text first: what is written into it is a text, whatever it begins with."""
-        if (top, left) != (bottom, right):
-            self._sheet.merge_range(top, left, bottom, right, "", look)
-        self._sheet.write_string(top, left, words, look)
 
     def _write_lines(self, row: int) -> int:
         group_look = self._look(border=1, bold=True, bg_color=PALE)
         unit_look = self._look(border=1, text_wrap=True)
         number_look = self._look(border=1, align="center")
         for group, lines in groupby(self._annex.lines, key=lambda line: line.group):
-            self._merge(row, 0, row, self._last, group, group_look)
+            merge(self._sheet, row, 0, row, self._last, group, group_look)
             row += 1
             for number, line in enumerate(lines, start=1):
                 self._sheet.write_number(row, 0, number, number_look)
@@ -254,20 +239,9 @@ class _Sheet:
 
     def _figure_look(self, decimals: int, suffix: str, note: str) -> Any:
         """60% · 77,37%*: what is said beside a number is part of its format, so the number stays one."""
-        key = (decimals, suffix, note)
-        if key not in self._looks:
-            digits = f"0.{'0' * decimals}" if decimals else "0"
-            number = f'{LOCALE[self._annex.language]}{digits}"{suffix}{note}"'
-            self._looks[key] = self._look(border=1, align="center", text_wrap=True, num_format=number)
-        return self._looks[key]
-
-    def _set_page(self) -> None:
-        """As wide as a sheet of A4, headings on each."""
-        self._sheet.set_landscape()
-        self._sheet.set_paper(A4)
-        self._sheet.fit_to_pages(1, 0)
-        self._sheet.set_margins(left=0.5, right=0.5)
-        self._sheet.set_footer(f"&L{self._annex.mark.replace('&', '&&')}&R&P/&N")
+        digits = f"0.{'0' * decimals}" if decimals else "0"
+        number = f'{LOCALE[self._annex.language]}{digits}"{suffix}{note}"'
+        return self._look(border=1, align="center", text_wrap=True, num_format=number)
 
 
 AnnexFile = Literal["xlsx", "docx"]
@@ -338,7 +312,7 @@ def annex(
     for unit in units:
         first, cells = next(iter(unit.values())), list[AnnexCell]()
         for indicator in indicators:
-            if _has_baseline(indicator):
+            if indicator.rule.needs_baseline:
                 cells.append(_baseline(unit[indicator.key, phases[0].key], indicator))
             cells += [_target(given(unit[indicator.key, phase.key]), indicator, document, language) for phase in phases]
         level = campaign.level(first.level)
@@ -371,7 +345,7 @@ def annex(
                 (
                     *(
                         [text("office.column.baseline", language, year=str(campaign.baseline_year))]
-                        if _has_baseline(indicator)
+                        if indicator.rule.needs_baseline
                         else []
                     ),
                     *(
@@ -395,10 +369,6 @@ def dated(document: IssueDocument, language: str) -> str:
         return document.number
     day = formats.day(document.day, language)
     return text("unit.targets.document_dated", language, document=document.number, date=day)
-
-
-def _has_baseline(indicator: Indicator) -> bool:
-    return indicator.rule.kind == "central_plus"
 
 
 def _baseline(row: Assigned, indicator: Indicator) -> AnnexCell:

@@ -10,6 +10,7 @@ from typing import Any
 from jobs.documents.writable import harmless
 from jobs.wording import story
 from jobs.wording.story import StoryLine
+from models.core import formats
 from models.core.settings import TIMEZONE
 from models.core.texts import text
 from models.core.trail import TrailEntry
@@ -44,9 +45,8 @@ def story_csv(lines: Sequence[StoryLine], language: str) -> bytes:
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]], language: str) -> bytes:
-    """Semicolons in Vietnamese, as spreadsheets there expect."""
     written = io.StringIO(newline="")
-    writer = csv.writer(written, delimiter=";" if language == "vi" else ",")
+    writer = csv.writer(written, delimiter=formats.csv_delimiter(language))
     writer.writerow([text(f"audit.column.{name}", language) for name in columns])
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return (BOM + written.getvalue()).encode()

@@ -298,7 +298,7 @@ def _requests(figures: PackFigures, language: str) -> Iterator[Block]:
     waiting = [
         wording.in_sentence(known.name.of(language))
         for known in figures.meeting.shown
-        if known.rule.kind == "central_plus" and (row := meeting.line(known.key)) is not None and row.target is None
+        if known.rule.needs_central and (row := meeting.line(known.key)) is not None and row.target is None
     ]
     if waiting:
         said.append(text("report.request.centre", language, names="; ".join(waiting)))

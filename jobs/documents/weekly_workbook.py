@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from jobs.documents.figures import PackFigures, foot, mark, numbered_title, period
-from jobs.documents.gap_table import INK, LOCALE, PALE
-from jobs.documents.writable import sheet_name, writable
+from jobs.documents.writable import A3, LOCALE, PALE, Looks, merge, new_book, set_page, sheet_name, writable
 from jobs.wording import results as wording
 from jobs.wording import surveys
 from jobs.wording.results import how_much_is_known, standing_of, why_otherwise
@@ -176,7 +173,6 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
 WIDTHS = {"number": 6, "unit": 36, "rate": 11, "count": 12, "standing": 24, "note": 40}
 UNIT_COLUMNS = ("now", "standing")
 BARS = {"now": "#0B5CAD", "target": "#A9B4C0"}
-A3 = 8
 MOST_BARS = 40
 """Units that a chart holds and stays legible; where there are more, only the table shows them."""
 CHART = (960, 420)
@@ -186,10 +182,9 @@ CHART = (960, 420)
 def as_workbook(figures: PackFigures, language: str) -> bytes:
     """The whole workbook."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with new_book(out) as book:
         book.set_properties({"title": numbered_title(figures, language), "comments": mark(figures, language)})
-        looks, names = _Looks(book, language), set[str]()
+        looks, names = Looks(book), set[str]()
         name = sheet_name(_whole(figures, "weekly.sheet.summary", language), names)
         _Sheet(book, looks, figures, name, language).write_summary()
         name = sheet_name(text("weekly.sheet.units", language), names)
@@ -200,34 +195,10 @@ def as_workbook(figures: PackFigures, language: str) -> bytes:
     return out.getvalue()
 
 
-class _Looks:
-    """Formats of a book, each made once: a spreadsheet program refuses too many."""
-
-    def __init__(self, book: Any, language: str) -> None:
-        self._book, self._language = book, language
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def of(self, **look: Any) -> Any:
-        whole = {"font_name": "Times New Roman", "font_size": 12, "font_color": INK, "valign": "vcenter"} | look
-        key = tuple(sorted(whole.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format(whole)
-        return self._made[key]
-
-    def number(self, places: int, *, sign: bool = False, suffix: str = "", **look: Any) -> Any:
-        """#.##0,0: separators of the document's language in programs that honour them."""
-        digits = f"#,##0.{'0' * places}" if places else "#,##0"
-        digits += f'"{suffix}"' if suffix else ""
-        pattern = f"{LOCALE[self._language]}{digits}"
-        if sign:
-            pattern = f"{LOCALE[self._language]}+{digits};−{digits};{digits}"
-        return self.of(**({"align": "right", "border": 1, "num_format": pattern} | look))
-
-
 class _Sheet:
     """Writes one sheet from top to bottom."""
 
-    def __init__(self, book: Any, looks: _Looks, figures: PackFigures, name: str, language: str) -> None:
+    def __init__(self, book: Any, looks: Looks, figures: PackFigures, name: str, language: str) -> None:
         self._book, self._looks, self._figures, self._language = book, looks, figures, language
         self._sheet = book.add_worksheet(name)
         self._name = self._sheet.get_name()
@@ -260,11 +231,10 @@ class _Sheet:
         look = self._looks.of(border=1, bold=True, align="center", text_wrap=True, bg_color=PALE)
         single = {0: "number", 1: "unit", self._last: "met"}
         for place, name in single.items():
-            self._sheet.merge_range(head, place, head + 1, place, "", look)
-            self._sheet.write_string(head, place, text(f"weekly.column.{name}", language), look)
+            merge(self._sheet, head, place, head + 1, place, text(f"weekly.column.{name}", language), look)
             self._sheet.set_column(place, place, WIDTHS["unit" if place == 1 else "number"])
         for at, indicator in zip(range(2, self._last, len(UNIT_COLUMNS)), indicators, strict=True):
-            self._merge(head, at, at + len(UNIT_COLUMNS) - 1, indicator.name.of(language), look)
+            merge(self._sheet, head, at, head, at + len(UNIT_COLUMNS) - 1, indicator.name.of(language), look)
             for place, name in enumerate(UNIT_COLUMNS, start=at):
                 said = formats.short_day(self._figures.as_of, language)
                 title = text(f"weekly.column.{name}", language, **({"day": said} if name == "now" else {}))
@@ -280,7 +250,7 @@ class _Sheet:
                 for result in self._figures.of_group(level.key, indicator.key):
                     by_unit.setdefault(result.unit, {})[indicator.key] = result
             title = (level.group or level.name).of(language)
-            self._merge(row, 0, self._last, title, self._looks.of(border=1, bold=True, bg_color=PALE))
+            merge(self._sheet, row, 0, row, self._last, title, self._looks.of(border=1, bold=True, bg_color=PALE))
             for number, results in enumerate(by_unit.values(), start=1):
                 self._write_unit(row + number, number, results)
             row += 1 + len(by_unit)
@@ -315,7 +285,7 @@ class _Sheet:
         )
         spans: dict[str, tuple[int, int]] = {}
         for group in weekly_groups(self._figures, indicator, language):
-            self._merge(row, 0, self._last, group.title, self._looks.of(border=1, bold=True, bg_color=PALE))
+            merge(self._sheet, row, 0, row, self._last, group.title, self._looks.of(border=1, bold=True, bg_color=PALE))
             row += 1
             spans[group.title] = (row, row + len(group.rows) - 1)
             for line in group.rows:
@@ -348,7 +318,7 @@ class _Sheet:
         if said := mark(figures, language):
             lines.append((said, {"bold": True}))
         for row, (words_of, look) in enumerate(lines, start=1):
-            self._merge(row, 0, self._last, words_of, self._looks.of(align="center", **look))
+            merge(self._sheet, row, 0, row, self._last, words_of, self._looks.of(align="center", **look))
         return len(lines) + 2
 
     def _write_heads(self, head: int, subject: str, *, counted: str, points: str = "") -> int:
@@ -370,8 +340,7 @@ class _Sheet:
             missing + 6: text("weekly.column.note", language),
         }
         for place, title in single.items():
-            self._sheet.merge_range(head, place, head + 1, place, "", look)
-            self._sheet.write_string(head, place, title, look)
+            merge(self._sheet, head, place, head + 1, place, title, look)
         spans = (
             (self._targets.start, text("weekly.column.targets", language), self._phases),
             (missing, text("weekly.column.missing", language), [
@@ -380,9 +349,7 @@ class _Sheet:
                 text("weekly.column.numerator", language), text("weekly.column.denominator", language)]),
         )  # fmt: skip
         for start, title, columns in spans:
-            if len(columns) > 1:
-                self._sheet.merge_range(head, start, head, start + len(columns) - 1, "", look)
-            self._sheet.write_string(head, start, title, look)
+            merge(self._sheet, head, start, head, start + len(columns) - 1, title, look)
             for place, column in enumerate(columns, start=start):
                 self._sheet.write_string(head + 1, place, writable(column), look)
         widths = ["number", "unit", "rate", *["rate"] * len(self._phases), *["rate"] * 4, *["count"] * 3, "rate",
@@ -441,7 +408,7 @@ class _Sheet:
             least = min(2, max(0, -exponent)) if isinstance(exponent, int) else 0
         places = formats.places(value, measure, target=target, least=least, lower_is_better=lower_is_better)
         suffix = formats.suffix(measure, self._language)
-        self._sheet.write_number(row, place, value, self._looks.number(places, suffix=suffix, **look))
+        self._write_number(row, place, value, places, suffix=suffix, **look)
 
     def _number(
         self,
@@ -459,7 +426,17 @@ class _Sheet:
         elif value is None:
             self._sheet.write_blank(row, place, None, self._looks.of(**({"border": 1} | look)))
         else:
-            self._sheet.write_number(row, place, value, self._looks.number(places, sign=sign, suffix=suffix, **look))
+            self._write_number(row, place, value, places, sign=sign, suffix=suffix, **look)
+
+    def _write_number(
+        self, row: int, place: int, value: float, places: int, *, sign: bool = False, suffix: str = "", **look: Any
+    ) -> None:
+        """#.##0,0: separators of the document's language in programs that honour them."""
+        digits = f"#,##0.{'0' * places}" if places else "#,##0"
+        digits += f'"{suffix}"' if suffix else ""
+        pattern = LOCALE[self._language] + (f"+{digits};−{digits};{digits}" if sign else digits)
+        format_of = self._looks.of(**({"align": "right", "border": 1, "num_format": pattern} | look))
+        self._sheet.write_number(row, place, value, format_of)
 
     def _write_foot(self, row: int) -> int:
         look = self._looks.of(italic=True, font_size=11)
@@ -467,11 +444,6 @@ class _Sheet:
             row += 1
             self._sheet.write_string(row, 0, writable(said), look)
         return row
-
-    def _merge(self, row: int, first: int, last: int, words_of: str, look: Any) -> None:
-        """Merged without a text first: what is written into it is a text, whatever it begins with."""
-        self._sheet.merge_range(row, first, row, last, "", look)
-        self._sheet.write_string(row, first, writable(words_of), look)
 
     def _add_chart(self, title: str, first: int, last: int, at: tuple[int, int]) -> None:
         """Now beside the target of the running phase, drawn by the spreadsheet program from the cells themselves."""
@@ -500,8 +472,4 @@ class _Sheet:
 
     def _set_page(self, head: int) -> None:
         self._sheet.repeat_rows(head, head + 1)
-        self._sheet.set_landscape()
-        self._sheet.set_paper(A3)
-        self._sheet.fit_to_pages(1, 0)
-        self._sheet.set_margins(left=0.5, right=0.5)
-        self._sheet.set_footer(f"&L{mark(self._figures, self._language).replace('&', '&&')}&R&P/&N")
+        set_page(self._sheet, paper=A3, mark=mark(self._figures, self._language))

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,11 @@ def as_text(value: Any) -> str:
         # Too deep, or a number of thousands of digits.
         return f"#{type(error).__name__}"
     return storable(text.strip(), LONGEST_TEXT)
+
+
+def spelled(row: Any) -> dict[str, str]:
+    """A row as texts, for people who look at it later; nothing of what is no row."""
+    return {as_text(name): as_text(value) for name, value in row.items()} if isinstance(row, Mapping) else {}
 
 
 def as_count(value: Any) -> int | str | None:

@@ -7,6 +7,7 @@ Nothing that is kept, logged or raised holds the secret.
 import json as json_text
 import logging
 import random
+import re
 import socket
 import ssl
 import time
@@ -14,16 +15,17 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from types import TracebackType
+from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn, Unpack
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
-from jobs.fetching.http_answers import head_of, refuse_page, wait_asked
 from jobs.fetching.secrets import Secrets
 from jobs.fetching.values import PullFailed, Reply, Sent
+from models.core.clock import machine_now
 
 log = logging.getLogger(__name__)
 # They log whole addresses and headers, token included; what is worth knowing is logged here.
@@ -76,7 +78,7 @@ class _WorthAnotherTry(Exception):
 
 
 class PoliteHttp:
-    """See the module. Use it as a context; `clock` and `sleep` may be a test's own."""
+    """See the module. `clock` and `sleep` may be a test's own."""
 
     def __init__(
         self,
@@ -106,14 +108,6 @@ class PoliteHttp:
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             follow_redirects=False,
         )
-
-    def __enter__(self) -> "PoliteHttp":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self._client.close()
@@ -249,7 +243,7 @@ class PoliteHttp:
         return Reply(response.status_code, headers, content)
 
     def _refuse_size(self, address: str, status: int, body: bytes, host: str) -> NoReturn:
-        self._keep(address, status, self._secrets.removed_from_body(head_of(body)))
+        self._keep(address, status, self._secrets.removed_from_body(body[:HEAD]))
         raise PullFailed("too_large", host=host, most=f"{self.manners.most_bytes >> 20} MB")
 
     def _redirected(self, request: httpx.Request, reply: Reply) -> httpx.Request | None:
@@ -318,7 +312,7 @@ def _settled(reply: Reply, host: str, accepted: tuple[int, ...]) -> Reply:
     """The reply where it is an answer; PullFailed says what it is instead."""
     status = reply.status
     if status in accepted:
-        refuse_page(reply, host, stopped_for=STOPPED_FOR)
+        refuse_page(reply, host)
         return reply
     if status == 401:
         raise PullFailed("token_refused", host=host)
@@ -376,3 +370,51 @@ def _decimal(written: str) -> Decimal | str:
 
 def _whole(written: str) -> int | str:
     return int(written) if len(written) <= LONGEST_NUMBER else written
+
+
+HEAD = 4096
+"""So much of an answer shows what it is."""
+LONGEST_WAIT = 86_400.0
+TITLE_SHOWN = 80
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_FIREWALL = re.compile(
+    r"firewall|request rejected|support id|incident id|access denied|forbidden|blocked|captcha|cloudflare|incapsula"
+    r"|akamai|fortigate|fortiweb|tường lửa|bị chặn|từ chối truy cập",
+    re.IGNORECASE,
+)
+_SIGN_IN = re.compile(r"type\s*=\s*[\"']?password|đăng nhập|sign in|log ?in", re.IGNORECASE)
+
+
+def refuse_page(reply: Reply, host: str) -> None:
+    """Raise PullFailed where the answer is a page for people, whatever its status and content type say."""
+    start = reply.body[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start.startswith(b"<"):
+        return
+    words = reply.body[: 1 << 16].decode("utf-8", errors="replace")
+    match = _TITLE.search(reply.body[: 1 << 16])
+    title = " ".join(match[1].decode("utf-8", errors="replace").split())[:TITLE_SHOWN] if match else "…"
+    if _FIREWALL.search(words):
+        raise PullFailed("firewall", is_passing=True, retry_after=STOPPED_FOR, host=host, title=title)
+    if _SIGN_IN.search(words):
+        raise PullFailed("sign_in_page", host=host)
+    raise PullFailed("web_page", is_passing=True, host=host, title=title)
+
+
+def wait_asked(reply: Reply) -> float | None:
+    """Seconds the answer's Retry-After asks for: a number, or an instant counted from the answer's own Date."""
+    reported = reply.headers.get("retry-after", "").strip()
+    if reported.isdigit() and len(reported) < 10:
+        return min(float(reported), LONGEST_WAIT)
+    until = _instant(reported)
+    if until is None:
+        return None
+    since = _instant(reply.headers.get("date", "")) or machine_now()
+    return min(max((until - since).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        instant = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None else None

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from jobs.fetching.belonging import Belonging
-from jobs.fetching.cells import added, as_percent, as_text, scaled_percent
+from jobs.fetching.cells import added, as_percent, as_text, scaled_percent, spelled
 from jobs.fetching.options import Options, indicator_mistakes
 from jobs.fetching.templates import gaps_of
 from jobs.fetching.values import Asking, PullFailed, ReportedFigure, ReportedScore, SourceAnswer
@@ -143,7 +143,7 @@ def reported_rows(rows: Iterable[tuple[str, Any]], options: Mapped, asking: Aski
             if is_there:
                 read.found.add(column)
             values[column] = value
-        _read_row(read, values, options, asking, belonging, place=place, raw=_spelled(row))
+        _read_row(read, values, options, asking, belonging, place=place, raw=spelled(row))
     if not read.rows:
         raise PullFailed("empty_answer", is_passing=True)
     missing = [column for column in options.named() if column not in read.found]
@@ -225,7 +225,3 @@ def _parts(columns: str | Sequence[str] | None) -> tuple[str, ...]:
     if columns is None:
         return ()
     return (columns,) if isinstance(columns, str) else tuple(columns)
-
-
-def _spelled(row: Any) -> dict[str, str]:
-    return {as_text(name): as_text(value) for name, value in row.items()} if isinstance(row, Mapping) else {}

@@ -19,6 +19,7 @@ from jobs.health.wellness import LEAST_FREE_BYTES, Wellness, find_open_files, fi
 from jobs.sources import demands, untaken
 from jobs.wording.mistakes import mistake_words, problem_place
 from jobs.workplace import Workplace
+from models import migrations
 from models.core import formats
 from models.core.audit import KEY, Head, find_break, find_broken_seal, find_head, find_lost, find_unguarded
 from models.core.clock import business_day, business_now, machine_now
@@ -29,7 +30,7 @@ from models.feeds.states import FeedState
 from models.feeds.words import failure_sentence
 from models.results.inputs import load_campaign
 from models.results.overview import find_overview
-from targets.errors import CampaignError, CampaignFilesError, UnknownName, UnreadableFile
+from targets.errors import CampaignError, CampaignFilesError, StoreNotReady, UnknownName, UnreadableFile
 from targets.results import CALCULATION
 
 FEW_PAGES = 100
@@ -85,7 +86,7 @@ def examine(
     try:
         with workplace.store.reading() as session:
             health = find_health(session)
-            findings.append(here.finding("migrations", health.migrations == OK, health.migrations))
+            findings.append(_version(workplace, health.migrations, here))
             state = find_state(session)
             held = here.words("store", campaign=state.campaign_key, version=state.data_version)
             findings.append(here.finding("store", True, held))
@@ -152,6 +153,16 @@ def _noted(against: str) -> list[str]:
             file=against,
         )
     return sorted(found)
+
+
+def _version(workplace: Workplace, says: str, here: Examiner) -> Finding:
+    """Which version the tables are of; where that is another one, what to do about it."""
+    if says != OK:
+        try:
+            migrations.check_version(workplace.store, may_be_empty=True)
+        except StoreNotReady as error:
+            says = sentence_of(error, here.language)
+    return here.finding("migrations", says == OK, says)
 
 
 def _calculation(made_by: int, here: Examiner) -> Finding:

@@ -12,10 +12,8 @@ from jobs.imports.formats.legacy_fonts import FONTS, NAMES, cell_reader, font_of
 from jobs.imports.formats.limits import WatchedSheet
 from jobs.imports.formats.opening import has_macros, open_sheets
 from jobs.imports.formats.sheets import head
-from jobs.imports.guide import FOLDED_NAME as GUIDE
 from jobs.imports.problems import FileRefused, listed
-from jobs.imports.records.central_targets import read_central
-from jobs.imports.records.figures import read_baselines, read_targets
+from jobs.imports.records.figures import read_baselines, read_central, read_targets
 from jobs.imports.records.keyed_rows import Collected
 from jobs.imports.records.kinds import no_percents
 from jobs.imports.records.raw_rows import names_reported
@@ -38,6 +36,7 @@ from jobs.imports.tables.questions import Answers, FileAsks
 from jobs.imports.tables.tables import Table, tables_of
 from jobs.imports.tables.text_rows import TextRows
 from jobs.imports.tables.vocabulary import ROLES
+from jobs.imports.templates import FOLDED_NAME as GUIDE
 from jobs.imports.units.lists import read_units
 from jobs.imports.units.names import parsed
 from jobs.imports.values import (

@@ -1,4 +1,4 @@
-"""Empty tables to fill in, one for each kind: the campaign's units and indicators stand in them already.
+"""Empty tables to fill in, one for each kind, with the campaign's units and indicators; and their explaining sheet.
 
 What is written here is what `read_file` reads: a filled-in template comes in without a question.
 """
@@ -10,14 +10,80 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import xlsxwriter
-
-from jobs.documents.writable import harmless
-from jobs.imports.guide import NAME, explanations
+from jobs.documents.writable import harmless, new_book
 from jobs.imports.problems import FileRefused
 from jobs.imports.records.parsed_rows import SCOPE_NAMES
 from jobs.imports.values import Kind
 from targets.values import Campaign, Unit
+
+NAME = "Hướng dẫn"
+FOLDED_NAME = "huong dan"
+"""The sheet's name without marks: it is known to hold no figures."""
+PURPOSES: dict[Kind, str] = {
+    "readings": "Số liệu thực hiện các chỉ số, mỗi dòng một đơn vị và một chỉ số. Dòng để trống không được ghi nhận.",
+    "baselines": "Kết quả năm trước chiến dịch, mỗi dòng một đơn vị và một chỉ số.",
+    "central": "Chỉ tiêu Trung ương, mỗi dòng một chỉ số và một năm.",
+    "targets": "Chỉ tiêu giao theo văn bản, mỗi dòng một đơn vị, một chỉ số và một giai đoạn.",
+    "scores": "Điểm và thứ hạng chính thức (Cổng Dịch vụ công quốc gia), mỗi dòng một đơn vị. Điểm không phải tỷ lệ.",
+    "units": "Danh mục đơn vị, mỗi dòng một đơn vị. Mã đơn vị không thay đổi.",
+    "tasks": "Nhiệm vụ theo kế hoạch hoặc kết quả kiểm tra, mỗi dòng một đơn vị và một việc. Dòng để trống không ghi.",
+}
+MEANINGS: dict[str, str] = {
+    "Mã đơn vị": "Mã của đơn vị trong chiến dịch, mã định danh (H01.23) hoặc mã GSO. Có mã thì không cần tên.",
+    "Đơn vị": "Tên đơn vị như trong danh mục. Có thể bỏ trống nếu đã có mã.",
+    "Trực thuộc": "Đơn vị cấp trên, cần khi có hai đơn vị trùng tên.",
+    "Chỉ số": "Chọn một chỉ số trong danh sách.",
+    "Tính đến ngày": "Ngày mà số liệu phản ánh, ghi ngày/tháng/năm. Bỏ trống nếu chọn ngày chung cho cả tệp khi nhập.",
+    "Tử số": "Số nguyên, ví dụ 27503. Không có thì ghi 0; chưa có số liệu thì để trống; hoặc ghi “không phát sinh”.",
+    "Mẫu số": "Số nguyên, không nhỏ hơn tử số. Ghi 0 khi không phát sinh.",
+    "Tỷ lệ (%)": "Ví dụ 41,6%. Có thể bỏ trống nếu đã ghi tử số và mẫu số; nếu ghi cả hai thì tử số, mẫu số được dùng.",
+    "Phạm vi": "“riêng đơn vị” hoặc “gồm cả đơn vị trực thuộc”. Bỏ trống thì lấy theo cấp của đơn vị.",
+    "Kỳ": "Kỳ của điểm: tháng 10/2025, quý III/2025, năm 2025. Bỏ trống nếu ghi trên tiêu đề.",
+    "Năm": "Bốn chữ số, ví dụ 2023.",
+    "Cấp": "Cấp của đơn vị; ở chỉ tiêu Trung ương, bỏ trống nghĩa là mọi cấp.",
+    "Văn bản": "Số, ký hiệu văn bản, ví dụ 12/KH-UBND.",
+    "Ngày văn bản": "Ngày ban hành, ghi ngày/tháng/năm.",
+    "Giai đoạn": "Chọn một giai đoạn trong danh sách.",
+    "Chỉ tiêu được giao (%)": "Một con số chính xác, ví dụ 72,37%.",
+    "Tổng điểm": "Tổng điểm như công bố; không tính lại.",
+    "Xếp hạng": "Thứ hạng như công bố, ví dụ 9.",
+    "Tổng số đơn vị": "Xếp hạng trên bao nhiêu đơn vị, ví dụ 17.",
+    "Số nhiệm vụ": "Số thứ tự của nhiệm vụ trong kế hoạch, ví dụ 12; nhờ đó nhập lại tệp không ghi trùng.",
+    "Nhiệm vụ": "Việc cần làm, bằng một câu.",
+    "Người thực hiện": "Người hoặc bộ phận thực hiện.",
+    "Thời hạn": "Ngày phải xong, ghi ngày/tháng/năm.",
+    "Kết quả kiểm tra": "Tồn tại mà đợt kiểm tra nêu; bỏ trống nếu là nhiệm vụ theo kế hoạch.",
+    "Ghi chú": "Nguồn số liệu hoặc điều cần lưu ý.",
+    "Tên đơn vị": "Tên đầy đủ, như trong văn bản.",
+    "Mã đơn vị cấp trên": "Mã của đơn vị cấp trên; chỉ đơn vị cao nhất để trống.",
+    "Tên khác": "Các cách gọi khác, ngăn bằng dấu chấm phẩy.",
+    "Mã GSO": "Mã đơn vị hành chính của Tổng cục Thống kê.",
+    "Mã định danh": "Mã định danh điện tử, ví dụ H01.23.",
+    "Chức vụ": "Chức vụ của người đứng đầu.",
+    "Người đứng đầu": "Họ và tên.",
+    "Điện thoại": "Số điện thoại công vụ.",
+    "Hiệu lực từ": "Ngày đơn vị bắt đầu tồn tại; bỏ trống nếu từ trước chiến dịch.",
+    "Hiệu lực đến": "Ngày cuối cùng của đơn vị khi sáp nhập, giải thể.",
+    "Đơn vị kế thừa": "Mã đơn vị tiếp nhận khi sáp nhập.",
+}
+POINTS = "Điểm như công bố, ví dụ 17,96."
+RULES: tuple[tuple[str, str], ...] = (
+    (
+        "Cách ghi số",
+        "Số lượng: 27503 hoặc 27.503. Tỷ lệ: 41,6% hoặc 41.6. “Xấp xỉ”, “trên”, “gần” được hiểu là mức ước.",
+    ),
+    ("Cách ghi ngày", "Ngày trước, tháng sau, năm bốn chữ số: 10/05/2024."),
+    ("Dòng tổng cộng", "Được bỏ qua; không cần xóa."),
+)
+
+
+def explanations(kind: Kind, headings: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What stands on the sheet, line by line: a name and its meaning."""
+    yield "Nội dung", PURPOSES[kind]
+    for heading in headings:
+        yield f"Cột “{heading}”", MEANINGS.get(heading, POINTS)
+    yield from RULES
+
 
 Sort = Literal["text", "count", "percent", "points", "day", "year", "indicator", "phase", "level", "scope"]
 Value = str | int | date | None
@@ -47,14 +113,27 @@ class TemplateColumn:
     sort: Sort = "text"
 
 
-UNIT_COLUMNS = (TemplateColumn("Mã đơn vị"), TemplateColumn("Đơn vị"), TemplateColumn("Trực thuộc"))
-INDICATOR = TemplateColumn("Chỉ số", "indicator")
-RATE = TemplateColumn("Tỷ lệ (%)", "percent")
-COUNTS = (TemplateColumn("Tử số", "count"), TemplateColumn("Mẫu số", "count"))
-DAY = TemplateColumn("Tính đến ngày", "day")
-NOTE = TemplateColumn("Ghi chú")
-YEAR = TemplateColumn("Năm", "year")
-DOCUMENT = TemplateColumn("Văn bản")
+SORTS: dict[str, Sort] = {
+    "Chỉ số": "indicator", "Giai đoạn": "phase", "Cấp": "level", "Phạm vi": "scope", "Năm": "year",
+    "Tử số": "count", "Mẫu số": "count", "Xếp hạng": "count", "Tổng số đơn vị": "count", "Tổng điểm": "points",
+    "Tỷ lệ (%)": "percent", "Chỉ tiêu được giao (%)": "percent", "Tính đến ngày": "day", "Ngày văn bản": "day",
+    "Thời hạn": "day", "Hiệu lực từ": "day", "Hiệu lực đến": "day",
+}  # fmt: skip
+"""What columns hold that hold no words."""
+_UNIT = ("Mã đơn vị", "Đơn vị", "Trực thuộc")
+HEADINGS: dict[Kind, tuple[str, ...]] = {
+    "readings": (*_UNIT, "Chỉ số", "Tính đến ngày", "Tử số", "Mẫu số", "Tỷ lệ (%)", "Phạm vi", "Ghi chú"),
+    "baselines": (*_UNIT, "Chỉ số", "Năm", "Tỷ lệ (%)", "Tử số", "Mẫu số", "Ghi chú"),
+    "central": ("Chỉ số", "Năm", "Cấp", "Tỷ lệ (%)", "Văn bản", "Ghi chú"),
+    "targets": (*_UNIT, "Chỉ số", "Giai đoạn", "Chỉ tiêu được giao (%)", "Văn bản", "Ngày văn bản"),
+    "scores": (*_UNIT, "Kỳ", "Tính đến ngày", "Tổng điểm", "Xếp hạng", "Tổng số đơn vị"),
+    "tasks": (*_UNIT, "Số nhiệm vụ", "Nhiệm vụ", "Người thực hiện", "Thời hạn", "Kết quả kiểm tra", "Văn bản"),
+    "units": (
+        "Mã đơn vị", "Cấp", "Tên đơn vị", "Mã đơn vị cấp trên", "Tên khác", "Mã GSO", "Mã định danh", "Chức vụ",
+        "Người đứng đầu", "Điện thoại", "Hiệu lực từ", "Hiệu lực đến", "Đơn vị kế thừa",
+    ),
+}  # fmt: skip
+"""The columns of each kind, in order; those of scores have each indicator's points before the total."""
 
 
 def write_template(kind: Kind, out: Path, campaign: Campaign, units: Sequence[Unit]) -> None:
@@ -74,37 +153,12 @@ def write_template(kind: Kind, out: Path, campaign: Campaign, units: Sequence[Un
 
 def template_columns(kind: Kind, campaign: Campaign) -> tuple[TemplateColumn, ...]:
     """The columns of a kind's template, in order."""
-    if kind == "readings":
-        return (*UNIT_COLUMNS, INDICATOR, DAY, *COUNTS, RATE, TemplateColumn("Phạm vi", "scope"), NOTE)
-    if kind == "baselines":
-        return (*UNIT_COLUMNS, INDICATOR, YEAR, RATE, *COUNTS, NOTE)
-    if kind == "central":
-        return INDICATOR, YEAR, TemplateColumn("Cấp", "level"), RATE, DOCUMENT, NOTE
-    if kind == "targets":
-        phase, value = TemplateColumn("Giai đoạn", "phase"), TemplateColumn("Chỉ tiêu được giao (%)", "percent")
-        return *UNIT_COLUMNS, INDICATOR, phase, value, DOCUMENT, TemplateColumn("Ngày văn bản", "day")
+    points = [TemplateColumn(f"Điểm {each.name.vi}", "points") for each in campaign.indicators]
+    columns = [TemplateColumn(heading, SORTS.get(heading, "text")) for heading in HEADINGS[kind]]
     if kind == "scores":
-        points = (TemplateColumn(f"Điểm {indicator.name.vi}", "points") for indicator in campaign.indicators)
-        rank = (TemplateColumn("Xếp hạng", "count"), TemplateColumn("Tổng số đơn vị", "count"))
-        return *UNIT_COLUMNS, TemplateColumn("Kỳ"), DAY, *points, TemplateColumn("Tổng điểm", "points"), *rank
-    if kind == "tasks":
-        words = (TemplateColumn("Số nhiệm vụ"), TemplateColumn("Nhiệm vụ"), TemplateColumn("Người thực hiện"))
-        return *UNIT_COLUMNS, *words, TemplateColumn("Thời hạn", "day"), TemplateColumn("Kết quả kiểm tra"), DOCUMENT
-    return (
-        TemplateColumn("Mã đơn vị"),
-        TemplateColumn("Cấp", "level"),
-        TemplateColumn("Tên đơn vị"),
-        TemplateColumn("Mã đơn vị cấp trên"),
-        TemplateColumn("Tên khác"),
-        TemplateColumn("Mã GSO"),
-        TemplateColumn("Mã định danh"),
-        TemplateColumn("Chức vụ"),
-        TemplateColumn("Người đứng đầu"),
-        TemplateColumn("Điện thoại"),
-        TemplateColumn("Hiệu lực từ", "day"),
-        TemplateColumn("Hiệu lực đến", "day"),
-        TemplateColumn("Đơn vị kế thừa"),
-    )
+        before = HEADINGS[kind].index("Tổng điểm")
+        columns[before:before] = points
+    return tuple(columns)
 
 
 # --- what stands in the rows ----------------------------------------------------------------------------------------
@@ -177,8 +231,7 @@ def _text(value: Value) -> str:
 def _write_workbook(
     kind: Kind, out: Path, columns: Sequence[TemplateColumn], rows: Iterator[tuple[Value, ...]], campaign: Campaign
 ) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(out), options) as workbook:
+    with new_book(out) as workbook:
         sheet = workbook.add_worksheet("Số liệu")
         heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
         formats = {sort: workbook.add_format({"num_format": code}) for sort, code in FORMATS.items()}
@@ -190,7 +243,7 @@ def _write_workbook(
             last = number
             for index, value in enumerate(row):
                 _write_cell(sheet, number, index, value, formats[columns[index].sort])
-        sheet.freeze_panes(1, sum(column in UNIT_COLUMNS for column in columns[: len(UNIT_COLUMNS)]))
+        sheet.freeze_panes(1, sum(column.heading in _UNIT for column in columns[: len(_UNIT)]))
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
         lists = _write_guide(workbook, kind, columns, campaign)
         for index, column in enumerate(columns):

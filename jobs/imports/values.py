@@ -159,8 +159,8 @@ class ReadingBatch:
 
     def place(self, position: int) -> str:
         """Where the figure in a row of the frame stands in the file."""
-        row = self.frame.iloc[position]
-        return place_of(self.sheet, int(row["row"]), int(row["column"]))
+        row, column = (int(self.frame[name].to_numpy()[position]) for name in ("row", "column"))
+        return place_of(self.sheet, row, column)
 
 
 @dataclass(frozen=True)

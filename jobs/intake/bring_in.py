@@ -8,10 +8,9 @@ from pathlib import Path
 import pandas as pd
 from sqlmodel import Session
 
-from jobs.imports.values import FileWarning, Font, Kind, Progress, RejectedRow
-from jobs.intake.file_reads import DEFAULT_SOURCE, FileRead, Part, context_of, read_in
+from jobs.imports.values import FileWarning, Font, Kind, Progress, ReadingBatch, RejectedRow
+from jobs.intake.file_reads import DEFAULT_SOURCE, FileRead, arrival_of, context_of, read_in, record_file
 from jobs.intake.previews import Preview, foresee, foresee_in
-from jobs.intake.recording import arrival_of, record_file
 from jobs.pulls.turns import writing_in_turn
 from models.core import formats
 from models.core.audit import ChangeContext, find_state
@@ -176,12 +175,8 @@ def _reported(read: FileRead, counts: Counts) -> FileReport:
 
 
 def _stored(read: FileRead, report: LoadReport, *, was_rechecked: bool = False) -> FileReport:
-    return FileReport(
-        kind=read.kind,
-        file=read.name,
-        as_of=read.as_of,
-        counts=Counts(unchanged=read.repeated) + report.counts,
-        rejected=read.rejected,
+    return replace(
+        _reported(read, Counts(unchanged=read.repeated) + report.counts),
         warnings=(*read.warnings, *(FileWarning(**remark) for remark in report.remarks)),
         run_id=report.run_id,
         is_stored=True,
@@ -189,7 +184,7 @@ def _stored(read: FileRead, report: LoadReport, *, was_rechecked: bool = False) 
     )
 
 
-def _used_up(parts: list[Part]) -> Iterator[pd.DataFrame]:
+def _used_up(parts: list[ReadingBatch]) -> Iterator[pd.DataFrame]:
     """The frames, each let go of once it is stored: deriving the kept tables needs the room."""
     while parts:
         yield parts.pop(0).frame

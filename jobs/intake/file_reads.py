@@ -1,19 +1,18 @@
-"""A file read and checked against the store, and held until somebody decides what becomes of it."""
+"""A file read and checked against the store, held until somebody decides what becomes of it, and recorded."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from sqlmodel import Session
 
-from jobs.imports import write_template
 from jobs.imports.formats.isolated import read_apart
+from jobs.imports.templates import write_template
 from jobs.imports.values import (
     COMMAND,
     FileWarning,
@@ -22,32 +21,25 @@ from jobs.imports.values import (
     Kind,
     Limits,
     Progress,
+    ReadingBatch,
     RejectedRow,
-    place_of,
 )
+from models.core.audit import ChangeContext, find_state
 from models.core.columns import storable_name
 from models.core.store import Store
+from models.readings.actions import Counts, record_baselines, record_central, record_scores, record_targets
+from models.readings.loading import Arrival, open_run
 from models.readings.quarantine import find_choices
 from models.readings.records import Record
 from models.results.inputs import load_campaign
+from models.tables import Run
+from models.tasks.actions import record_tasks
+from models.units.actions import record_units
 from models.units.queries import find_units
 from targets.errors import UnknownName
 
 BLOCK = 1 << 20
 DEFAULT_SOURCE = "file"
-
-
-@dataclass(frozen=True)
-class Part:
-    """A stretch of checked readings of one sheet; `frame` is a batch's, its places in four bytes each."""
-
-    sheet: str | None
-    frame: pd.DataFrame
-
-    def place(self, position: int) -> str:
-        """Where the figure in a row of the frame stands in the file."""
-        row, column = (int(self.frame[name].to_numpy()[position]) for name in ("row", "column"))
-        return place_of(self.sheet, row, column)
 
 
 @dataclass(frozen=True)
@@ -59,7 +51,7 @@ class FileRead:
     kind: Kind
     as_of: date | None
     payload_hash: str
-    parts: list[Part]
+    parts: list[ReadingBatch]
     """Readings; the code that stores them permanently may let go of them one by one."""
     records: tuple[Record, ...]
     rejected: tuple[RejectedRow, ...]
@@ -109,13 +101,13 @@ def read_in(
     if is_anew:
         context = replace(context, remembered={})
     parsed = read_apart(path, context, progress=progress)
-    parts: list[Part] = []
+    parts: list[ReadingBatch] = []
     rejected, warnings = list(parsed.rejected), list(parsed.warnings)
     rows_read, repeated = parsed.rows_read, parsed.repeated
     for batch in parsed.batches:
         if len(batch.frame):
             # A long file is held in memory once, and its places in half the room they come in.
-            parts.append(Part(batch.sheet, batch.frame.astype({"row": np.int32, "column": np.int32})))
+            parts.append(replace(batch, frame=batch.frame.astype({"row": np.int32, "column": np.int32})))
         rejected += batch.rejected
         limits.check_rejected(len(rejected))
         warnings += batch.warnings
@@ -184,3 +176,43 @@ def _hash(path: Path) -> str:
         while block := file.read(BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+NAMED_AFTER_FILE = ("baselines", "scores")
+"""Kinds whose figures come from the file itself where a row names no source."""
+RECORDERS: dict[str, Callable[..., Counts]] = {
+    "baselines": record_baselines,
+    "central": record_central,
+    "targets": record_targets,
+    "tasks": record_tasks,
+}
+
+
+def record_file(session: Session, read: FileRead, *, context: ChangeContext) -> tuple[Counts, Run]:
+    """Begin a run and record what a file of a smaller kind held; answers the counts and the run."""
+    run, _ = open_run(session, arrival_of(read), context)
+    records: tuple[Any, ...] = read.records
+    is_simulated = find_state(session).simulated
+    if read.kind in NAMED_AFTER_FILE:
+        records = tuple(replace(record, source_note=record.source_note or read.name) for record in records)
+    if read.kind == "units":
+        return record_units(session, records, is_whole=False, context=context), run
+    if read.kind == "scores":
+        return record_scores(session, records, run=run, is_simulated=is_simulated), run
+    return RECORDERS[read.kind](session, records, is_simulated=is_simulated, context=context), run
+
+
+def arrival_of(read: FileRead) -> Arrival:
+    """A file as its run records it."""
+    return Arrival(
+        kind=read.kind,
+        source=read.source,
+        file_name=read.name,
+        payload_hash=read.payload_hash,
+        received=read.rows_read,
+        for_date=read.as_of,
+        rejected=read.rejected,
+        warnings=[
+            {"code": warning.code, "terms": dict(warning.terms), "place": warning.place} for warning in read.warnings
+        ],
+    )

@@ -16,9 +16,8 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session, col, func, select
 
-from jobs.imports.values import FileWarning
-from jobs.intake.file_reads import FileRead, Part
-from jobs.intake.recording import record_file
+from jobs.imports.values import FileWarning, ReadingBatch
+from jobs.intake.file_reads import FileRead, record_file
 from models.core.audit import ChangeContext, find_state
 from models.core.columns import day_of
 from models.core.store import Store, taken_back
@@ -177,7 +176,7 @@ def _of_readings(session: Session, read: FileRead) -> _Found:
     return found
 
 
-def _reading(part: Part, at: int, units: Mapping[int, Unit], was: "pd.Series[Any] | None" = None) -> Change:
+def _reading(part: ReadingBatch, at: int, units: Mapping[int, Unit], was: "pd.Series[Any] | None" = None) -> Change:
     row = part.frame.iloc[at]
     unit = units[int(row["unit_id"])]
     return Change(
@@ -193,7 +192,7 @@ def _reading(part: Part, at: int, units: Mapping[int, Unit], was: "pd.Series[Any
 
 
 def _second(
-    part: Part, at: int, units: Mapping[int, Unit], was: "pd.Series[Any]", campaign: Campaign
+    part: ReadingBatch, at: int, units: Mapping[int, Unit], was: "pd.Series[Any]", campaign: Campaign
 ) -> dict[str, Any]:
     row = part.frame.iloc[at]
     return of_second(

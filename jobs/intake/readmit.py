@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from jobs.imports import RejectedRow
 from jobs.imports.records.raw_rows import BETWEEN
+from jobs.imports.values import RejectedRow
 from jobs.intake.bring_in import DEFAULT_SOURCE, bring_in
 from models.core.audit import ChangeContext
 from models.core.store import Store

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-import xlsxwriter
-
-from jobs.documents.writable import sheet_name
+from jobs.documents.writable import new_book, sheet_name
 from jobs.imports.problems import spoken_place
 from jobs.imports.values import RejectedRow
 from models.core import formats
@@ -35,8 +34,7 @@ class _Row:
 def rejected_workbook(rejected: Sequence[RejectedRow], *, as_of: date | None, language: str) -> bytes:
     """The rows by the sheet they come from. `as_of`: the day of rows that name none."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with new_book(out) as book:
         names: set[str] = set()
         for sheet, rows in _by_sheet(rejected, language).items():
             name = sheet_name(sheet or text("upload.mend.sheet", language), names)
@@ -73,7 +71,7 @@ def _headings(rows: Iterable[_Row]) -> list[str]:
     return order
 
 
-def _write(book: xlsxwriter.Workbook, name: str, rows: Sequence[_Row], *, as_of: date | None, language: str) -> None:
+def _write(book: Any, name: str, rows: Sequence[_Row], *, as_of: date | None, language: str) -> None:
     sheet = book.add_worksheet(name)
     plain = book.add_format({"num_format": "@", "border": 1, "valign": "top"})
     wrapped = book.add_format({"num_format": "@", "border": 1, "valign": "top", "text_wrap": True, "italic": True})

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from sqlmodel import Session
 
-from jobs.imports.units.provinces import NAMES
+from jobs.imports.units.names import PROVINCE_NAMES
 from jobs.imports.words import folded
 from jobs.intake.bring_in import FileReport, bring_in
 from jobs.intake.file_reads import FileRead
@@ -61,7 +61,7 @@ def check_drop(store: Store, read: FileRead, *, most_revised: int, context: Chan
 def other_province(read: FileRead) -> str | None:
     """A province that a file's title names and that is not the campaign's own; None where it names none."""
     title, own = (f" {' '.join(re.findall(WORD, folded(said)))} " for said in (read.title, _own_name(read)))
-    for name in NAMES:
+    for name in PROVINCE_NAMES:
         spelled = " ".join(re.findall(WORD, folded(name)))
         if spelled not in own and any(f" {called} {spelled} " in title for called in CALLED):
             return name

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobs.health.feeds import find_feeds
+from jobs.health.wellness import find_feeds
 from jobs.pulls.turns import in_turn
 from jobs.workplace import Workplace
 from models.core import formats

@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from jobs.documents.figures import figures_of_snapshot
 from jobs.documents.pack import weekly_pack
-from jobs.mails.mailing import Attached, Letter, NotTaken, send
+from jobs.documents.writable import MadeFile
+from jobs.mails.mailing import Letter, NotTaken, send
 from jobs.pulls.turns import in_turn
 from jobs.slides.deck import slide
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
@@ -55,7 +56,7 @@ from targets.values import Campaign
 LOG = logging.getLogger(__name__)
 LANGUAGE = "vi"
 SHOWN_TASKS = 10
-Pack = Callable[[int], Sequence[Attached]]
+Pack = Callable[[int], Sequence[MadeFile]]
 """Snapshot → the files that go to leaders."""
 Page = Callable[[str], str]
 """Path → the address at which people reach the page; None where nobody said how they do."""
@@ -133,7 +134,7 @@ def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: dat
         return 0, 0
     clock, context = machine or machine_now(), workplace.context("send the digest")
     claimed = in_turn(workplace.store, lambda session: claim_mails(session, machine=clock, context=context))
-    files: dict[int, Sequence[Attached]] = {}
+    files: dict[int, Sequence[MadeFile]] = {}
     sent = failed = 0
     for mail in claimed:
         failure, is_final = None, False
@@ -168,10 +169,10 @@ def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: dat
 def _weekly_pack(workplace: Workplace) -> Pack:
     """The pack of a snapshot, made once for all leaders of a round."""
 
-    def made(snapshot: int) -> Sequence[Attached]:
+    def made(snapshot: int) -> Sequence[MadeFile]:
         with workplace.store.reading() as session:
             figures = figures_of_snapshot(session, snapshot)
-        return [Attached(file.name, file.mime, file.content) for file in weekly_pack(figures, LANGUAGE)]
+        return weekly_pack(figures, LANGUAGE)
 
     return made
 
@@ -364,7 +365,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
             ("digest.lines", tuple(_line(row, meeting) for row in surveys.own_lines(rows, meeting.campaign))),
             ("digest.moved", moved),
             ("digest.tasks", _tasks(tasks, today)),
-            ("digest.answer", _dated(asked, meeting)),
+            ("digest.answer", tuple(dated_line(each, meeting.campaign) for each in asked[:SHOWN_TASKS])),
             ("digest.decided", tuple(announcing.decision(each, meeting.campaign, LANGUAGE) for each in decided)),
         ),
         link=page(f"/unit?unit={code}&as_of={meeting.as_of.isoformat()}") if page else "",
@@ -414,10 +415,6 @@ def _line(row: Result, meeting: MeetingData) -> str:
         standing=standing_of(row, LANGUAGE),
         missing=wording.owed(row, known, LANGUAGE) if is_short(row) else "—",
     )
-
-
-def _dated(dated: Sequence[Dated], meeting: MeetingData) -> tuple[str, ...]:
-    return tuple(dated_line(each, meeting.campaign) for each in dated[:SHOWN_TASKS])
 
 
 def _tasks(rows: Sequence[TaskRow], today: date) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from jobs.documents.writable import MadeFile
 from models.core.clock import machine_now
 
 PATIENCE = 30
@@ -20,15 +21,6 @@ PATIENCE = 30
 LASTING = 500
 """Answers of a server from here on will be the same tomorrow."""
 PORTS = {"mailto": 25, "mailtos": 587, "smtps": 465}
-
-
-@dataclass(frozen=True)
-class Attached:
-    """A file that goes along."""
-
-    name: str
-    mime: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -41,7 +33,7 @@ class Letter:
     html: str
     mark: str
     """The mail's permanent name: a second copy of it would bear the same."""
-    files: Sequence[Attached] = ()
+    files: Sequence[MadeFile] = ()
 
 
 class NotTaken(Exception):
@@ -101,7 +93,7 @@ def _message(letter: Letter, sender: str, host: str) -> Message:
     return message
 
 
-def _attachment(file: Attached) -> Message:
+def _attachment(file: MadeFile) -> Message:
     part = MIMEApplication(file.content, file.mime.partition("/")[2])
     part.replace_header("Content-Type", file.mime)
     part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", file.name))

@@ -4,10 +4,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from jobs.pulls.due import day_asked
 from jobs.pulls.outcome import NothingToPull, Pulled
 from jobs.pulls.run import Puller
-from jobs.pulls.work import sources_pulled
+from jobs.pulls.work import day_asked, sources_pulled
 from jobs.sources import is_pulled, kind_of
 from jobs.workplace import Step, Tell, Workplace
 from models.core.audit import find_state

@@ -11,13 +11,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from jobs.fetching.values import ReportedFile
 from jobs.intake.bring_in import bring_in
 from jobs.intake.waiting_files import FileHeld, check_drop
-from jobs.pulls.outcome import Pulled, outcome_of
+from jobs.pulls.outcome import Pulled, find_outcome
 from jobs.pulls.work import Work
 from models.core.audit import ChangeContext
 from models.core.store import Store
 from models.feeds.actions import record_refused
 from models.feeds.files import HELD, note_place
-from models.feeds.queries import find_run
 from models.feeds.words import UNEXPECTED
 from targets.errors import CampaignError
 
@@ -57,14 +56,9 @@ def take_file(
         # A file that something stumbles over, whatever it is, must not be met again every minute.
         log.exception("%s stumbled over %r", source, file.path.name)
         return refused(UNEXPECTED, {"problem": f"{type(error).__name__}: {error}"})
-    with store.reading() as session:
-        run = find_run(session, report.run_id or 0)
     file.settle(True)
-    if run is None:
-        raise CampaignError(
-            f"The run of {file.path.name} is gone from the store.", code="file_run_gone", file=str(file.path.name)
-        )
-    return outcome_of(run, for_date=day)
+    with store.reading() as session:
+        return find_outcome(session, report.run_id or 0, for_date=day)
 
 
 def _is_young(path: Path, machine: datetime) -> bool:
@@ -103,9 +97,4 @@ def _refused(
         with store.writing() as session:
             note_place(session, run_id, path=str(place))
     with store.reading() as session:
-        run = find_run(session, run_id)
-    if run is None:
-        raise CampaignError(
-            f"The run of {file.path.name} is gone from the store.", code="file_run_gone", file=str(file.path.name)
-        )
-    return outcome_of(run, for_date=day)
+        return find_outcome(session, run_id, for_date=day)

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from models.feeds.queries import RunRow
+from sqlmodel import Session
+
+from models.core.store import filled
+from models.feeds.queries import RunRow, find_run
 from models.feeds.words import failure_sentence
 from targets.errors import CampaignError
 
@@ -53,21 +56,14 @@ class Pulled:
         return reported | {"says": self.says(language), "run": self.run_id, "file": self.file}
 
 
+def find_outcome(session: Session, run_id: int, *, for_date: date) -> Pulled:
+    """The outcome of a run that the store holds."""
+    run = find_run(session, run_id)
+    if run is None:
+        raise CampaignError(f"Run {run_id} is gone from the store.", code="run_gone", number=str(run_id))
+    return outcome_of(run, for_date=for_date)
+
+
 def outcome_of(run: RunRow, *, for_date: date, is_new: bool = True) -> Pulled:
     """The outcome that a run's row records."""
-    return Pulled(
-        source=run.source,
-        for_date=run.for_date or for_date,
-        status=run.status,
-        received=run.received,
-        accepted=run.accepted,
-        revised=run.revised,
-        unchanged=run.unchanged,
-        rejected=run.rejected,
-        attempts=run.attempts,
-        failure=run.failure,
-        failure_terms=run.failure_terms,
-        run_id=run.id,
-        file=run.file_name,
-        is_new=is_new,
-    )
+    return filled(Pulled, run, for_date=run.for_date or for_date, run_id=run.id, file=run.file_name, is_new=is_new)

@@ -14,21 +14,19 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from jobs.campaigns import demonstration
-from jobs.fetching.backoff import NEXT_DAY, next_try
 from jobs.fetching.checking import Checked, Checker
-from jobs.fetching.fetch import ask
 from jobs.fetching.http import Manners
 from jobs.fetching.values import FILES_LEFT, PullFailed, disk_refused
 from jobs.imports.problems import listed
 from jobs.pulls.archive import Archive
+from jobs.pulls.asking import ask
 from jobs.pulls.drops import take_file
 from jobs.pulls.heartbeat import Heartbeat
-from jobs.pulls.outcome import Pulled, outcome_of
+from jobs.pulls.outcome import Pulled, find_outcome, outcome_of
 from jobs.pulls.owners import is_dead, new_owner
-from jobs.pulls.rehearsing import check_rehearsal
-from jobs.pulls.storing import Closing, Notes
+from jobs.pulls.storing import NEXT_DAY, Closing, Notes, next_try
 from jobs.pulls.turns import in_turn, is_occupied, store_refused
-from jobs.pulls.work import Work, work_on
+from jobs.pulls.work import Work, check_rehearsal, work_on
 from jobs.workplace import Workplace
 from models.campaign.actions import move_rehearsal
 from models.core.audit import ChangeContext, find_state
@@ -48,7 +46,6 @@ from models.feeds.actions import (
 from models.feeds.queries import count_failures, find_last_start, find_run
 from models.feeds.words import UNEXPECTED
 from models.results.inputs import load_campaign
-from targets.errors import CampaignError
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -116,7 +113,7 @@ class Puller:
     def _begin(
         self, session: Session, work: Work, *, again: bool, by_hand: bool, not_since: datetime | None
     ) -> Claimed | Pulled:
-        key, machine = work.source.key, self._machine()
+        key = work.source.key
         if work.is_rehearsal:
             check_rehearsal(session, work, settings=self._workplace.settings)
         last = find_last_start(session, source=key)
@@ -124,44 +121,40 @@ class Puller:
             return Pulled(key, work.day, "waiting", is_new=False)
         context = self._context(session, work)
         if not work.kind.recovers(work.options, work.day, business_day(context.now)):
-            return self._lost(session, work, again=again, machine=machine, context=context)
-        got = claim_day(
-            session,
-            source=key,
-            for_date=work.day,
-            owner=self.owner,
-            machine=machine,
-            again=again,
-            by_hand=by_hand,
-            is_gone=is_dead,
-            context=context,
-        )
+            return self._lost(session, work, again=again, context=context)
+        got = self._claim(session, work, again=again, by_hand=by_hand, context=context)
         return self._standing(session, work, got) if isinstance(got, Held) else got
 
-    def _lost(self, session: Session, work: Work, *, again: bool, machine: datetime, context: ChangeContext) -> Pulled:
+    def _claim(
+        self,
+        session: Session,
+        work: Work,
+        *,
+        again: bool = False,
+        by_hand: bool,
+        opens_run: bool = True,
+        context: ChangeContext,
+    ) -> Claimed | Held:
+        return claim_day(
+            session, source=work.source.key, for_date=work.day, owner=self.owner, machine=self._machine(), again=again,
+            by_hand=by_hand, opens_run=opens_run, is_gone=is_dead, context=context,
+        )  # fmt: skip
+
+    def _lost(self, session: Session, work: Work, *, again: bool, context: ChangeContext) -> Pulled:
         """A day its source cannot report any more: recorded once, and never made up."""
         key, terms = work.source.key, {"day": f"{work.day:%d/%m/%Y}"}
-        got = claim_day(
-            session,
-            source=key,
-            for_date=work.day,
-            owner=self.owner,
-            machine=machine,
-            by_hand=True,
-            opens_run=False,
-            is_gone=is_dead,
-            context=context,
-        )
+        got = self._claim(session, work, by_hand=True, opens_run=False, context=context)
         if isinstance(got, Held):
             # A day that was reported in its time stays so, whoever asks for it now.
             is_asked = again and got.is_done
             unanswered = Pulled(key, work.day, "unrecoverable", failure="unrecoverable", failure_terms=terms)
             return unanswered if is_asked else self._standing(session, work, got)
         claim = prove_claim(session, claim_id=got.claim_id, owner=self.owner, run_id=0)
+        machine = self._machine()
         run = record_lost(session, source=key, for_date=work.day, terms=terms, machine=machine, context=context)
         finish_claim(session, claim, machine=machine, run=run)
         log.info("cannot be recovered", extra=_reported_of(work, run=run.id))
-        return self._outcome(session, work, run.id or 0)
+        return find_outcome(session, run.id or 0, for_date=work.day)
 
     def _standing(self, session: Session, work: Work, held: Held) -> Pulled:
         """What is there already, where nothing was asked."""
@@ -207,7 +200,7 @@ class Puller:
         """What the run's row says; or what went wrong, where not even that could be written."""
         if unsaid is None:
             with self._workplace.store.reading() as session:
-                return self._outcome(session, work, claimed.run_id)
+                return find_outcome(session, claimed.run_id, for_date=work.day)
         return Pulled(
             work.source.key,
             work.day,
@@ -297,16 +290,8 @@ class Puller:
         """Look whether there is something, and take it in; where there is nothing no trace is left."""
         got = in_turn(
             self._workplace.store,
-            lambda session: claim_day(
-                session,
-                source=work.source.key,
-                for_date=work.day,
-                owner=self.owner,
-                machine=self._machine(),
-                by_hand=by_hand,
-                opens_run=False,
-                is_gone=is_dead,
-                context=self._context(session, work),
+            lambda session: self._claim(
+                session, work, by_hand=by_hand, opens_run=False, context=self._context(session, work)
             ),
         )
         if isinstance(got, Held):
@@ -355,7 +340,7 @@ class Puller:
             )
             failures = count_failures(session, source=key, for_date=work.day, since=machine - NEXT_DAY)
             until = next_try(failed, failures=failures, machine=machine)
-            return self._outcome(session, work, run.id or 0), until
+            return find_outcome(session, run.id or 0, for_date=work.day), until
 
         return in_turn(self._workplace.store, record)
 
@@ -366,20 +351,11 @@ class Puller:
 
     # --- what is said -----------------------------------------------------------------------------------------------
 
-    def _outcome(self, session: Session, work: Work, run_id: int) -> Pulled:
-        run = find_run(session, run_id)
-        if run is None:
-            raise CampaignError(f"Run {run_id} is gone from the store.", code="run_gone", number=str(run_id))
-        return outcome_of(run, for_date=work.day)
-
-    def _now(self, session: Session) -> datetime:
-        return business_now(self._workplace.settings, rehearsal=find_state(session).rehearsal_now)
-
     def _context(self, session: Session, work: Work, *, now: datetime | None = None) -> ChangeContext:
         return ChangeContext(
             by=self._workplace.by,
             reason=f"pull {work.source.key}",
-            now=now or self._now(session),
+            now=now or business_now(self._workplace.settings, rehearsal=find_state(session).rehearsal_now),
             origin=self._origin,
         )
 

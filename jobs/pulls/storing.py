@@ -1,15 +1,14 @@
-"""Closing a run: its good rows and all that follows from them in one transaction, or why there are none."""
+"""Closing a run: its good rows and all that follows from them in one transaction; or why not, and when to ask again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from jobs.fetching.backoff import NEXT_DAY, next_try
 from jobs.fetching.checking import Checked
-from jobs.fetching.values import PullFailed
+from jobs.fetching.values import FILES_LEFT, PullFailed
 from jobs.pulls.archive import Archive
 from jobs.pulls.work import Work
 from models.core.audit import ChangeContext
@@ -27,6 +26,25 @@ from models.feeds.queries import count_failures
 from models.readings.loading import Arrival, load_readings
 from models.tables import Run, RunClaim
 from targets.errors import CampaignError
+
+DELAYS = (timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1), timedelta(hours=3))
+"""After the first failure of a day, the second …; a day that has failed more often waits for the next."""
+NEXT_DAY = timedelta(hours=20)
+"""How long nothing is tried by itself where trying again soon cannot help; shorter than a day, so the next one can."""
+
+
+def next_try(failure: PullFailed, *, failures: int, machine: datetime) -> datetime:
+    """The earliest moment to ask again by itself; `failures`: how many the day has seen lately, this one included."""
+    if failure.failure == "interrupted":
+        return machine
+    if failure.failure == FILES_LEFT:
+        # Others may be dropped meanwhile, and do not wait for these.
+        return machine + DELAYS[0]
+    if not failure.is_passing or failures > len(DELAYS):
+        return machine + NEXT_DAY
+    asked = timedelta(seconds=failure.retry_after or 0)
+    return machine + min(max(DELAYS[failures - 1], asked), NEXT_DAY)
+
 
 Notes = Sequence[tuple[str, Mapping[str, str]]]
 """What a source noticed: codes of sentences `pull.note.<code>` with their terms."""

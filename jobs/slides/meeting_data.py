@@ -1,14 +1,14 @@
 """A snapshot set out for its slides: the province's lines, units by indicator, and the meeting before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from sqlmodel import Session
 
 from models.meetings.agendas import DECIDED, MILESTONE, default_slides
-from models.meetings.frozen import FrozenMember, freezable_members
+from models.meetings.frozen import FrozenMember
 from models.meetings.milestones import PhaseResult, load_result
 from models.meetings.snapshots import (
     FrozenFigures,
@@ -75,7 +75,7 @@ class MeetingData:
 
     def members(self, key: str) -> Mapping[str, FrozenMember]:
         """Whose figures the province's sum on an indicator is made of, by unit."""
-        return {member.unit: member for member in (self.frozen.facts.members or {}).get(key, ())}
+        return {member.unit: member for member in self.frozen.facts.members.get(key, ())}
 
     def excused(self, key: str) -> frozenset[str]:
         """The units behind on an indicator for a confirmed cause outside them."""
@@ -128,10 +128,6 @@ class MeetingData:
 def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:
     """A snapshot set out for its slides. Raises UnknownName."""
     frozen = find_snapshot(session, snapshot_id)
-    if frozen.facts.members is None:
-        head = frozen.head
-        members = freezable_members(session, frozen.campaign, as_of=head.as_of, known_at=head.known_at)
-        frozen = replace(frozen, facts=replace(frozen.facts, members=members))
     before = find_previous(session, snapshot_id)
     return MeetingData(
         frozen=frozen,

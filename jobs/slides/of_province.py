@@ -127,7 +127,7 @@ def milestone(result: PhaseResult, indicator: str, language: str) -> Slide:
         title=text("slide.title.milestone", language),
         headline=headline,
         finding=headline,
-        picture=Roll(table.heads, table.rows, table.marks, table.numbers) if table.rows else None,
+        picture=table if table.rows else None,
         below=(first, *map(wording.in_sentence, others)),
         unit=result.campaign.province,
     )
@@ -202,7 +202,7 @@ def _line(row: Result, indicator: Indicator, campaign: Campaign, language: str) 
         is_main=row.indicator == campaign.main,
         standing=row.standing,
         word=word_of(row, language),
-        reason=wording.reason(row, campaign, language, waits_for_centre=indicator.rule.kind == "central_plus"),
+        reason=wording.reason(row, campaign, language, waits_for_centre=indicator.rule.needs_central),
         in_full=standing_of(row, language),
         now=row.on_scale(row.value),
         trajectory=row.on_scale(row.trajectory),

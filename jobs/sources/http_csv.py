@@ -8,8 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from jobs.fetching.mapping import find_by_heading, reported_rows
-from jobs.fetching.pages import all_pages
-from jobs.fetching.requests import Requested, ask_page, counted, recovers, request_mistakes
+from jobs.fetching.requests import Requested, all_pages, ask_page, counted, recovers, request_mistakes
 from jobs.fetching.values import Asking, PullFailed, SourceAnswer, SourceKind
 from jobs.imports.words import folded
 
@@ -29,21 +28,12 @@ class CsvOptions(Requested):
 
 def tell(asking: Asking) -> SourceAnswer:
     """The lines of every page as figures."""
-    return reported_rows(counted(_rows(asking)), asking.options, asking, find=find_by_heading)
-
-
-def _rows(asking: Asking) -> Iterator[tuple[str, Line]]:
-    options: CsvOptions = asking.options
-    if options.pages is None:
-        yield from _lines(asking, None)
-        return
-    yield from all_pages(
-        lambda page: [row for _, row in _lines(asking, page)],
-        asking,
-        size=options.pages.size,
-        first=options.pages.first,
+    pages = asking.options.pages
+    rows = _lines(asking, None) if pages is None else all_pages(
+        lambda page: [row for _, row in _lines(asking, page)], asking, size=pages.size, first=pages.first,
         identity=lambda row: tuple(row.items()),
-    )
+    )  # fmt: skip
+    return reported_rows(counted(rows), asking.options, asking, find=find_by_heading)
 
 
 def _lines(asking: Asking, page: int | None) -> list[tuple[str, Line]]:

@@ -1,7 +1,7 @@
 """Any address that answers in JSON: sources.toml declares the path to the rows and the column of each figure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field, field_validator
@@ -9,8 +9,7 @@ from pydantic import Field, field_validator
 from jobs.fetching.belonging import refuse_other_period
 from jobs.fetching.cells import as_text
 from jobs.fetching.mapping import reported_rows
-from jobs.fetching.pages import Row, all_pages, listed_rows
-from jobs.fetching.requests import Requested, ask_page, counted, recovers, request_mistakes
+from jobs.fetching.requests import Requested, Row, all_pages, ask_page, counted, listed_rows, recovers, request_mistakes
 from jobs.fetching.templates import check_templates, filled
 from jobs.fetching.values import Asking, PullFailed, SourceAnswer, SourceKind
 
@@ -31,7 +30,15 @@ class JsonOptions(Requested):
 
 def tell(asking: Asking) -> SourceAnswer:
     """The rows of every page as figures."""
-    return reported_rows(counted(_rows(asking)), asking.options, asking, find=find)
+    pages = asking.options.pages
+    if pages is None:
+        rows = [(f"row {number}", row) for number, row in enumerate(_page(asking, None), start=1)]
+    else:
+        rows = all_pages(
+            lambda page: _page(asking, page), asking, size=pages.size, first=pages.first,
+            identity=lambda row: json.dumps(row, sort_keys=True, default=str),
+        )  # fmt: skip
+    return reported_rows(counted(rows), asking.options, asking, find=find)
 
 
 def find(row: Any, path: str) -> tuple[bool, Any]:
@@ -50,20 +57,6 @@ def _names(path: str) -> list[str]:
     if path.startswith("/"):
         return [name.replace("~1", "/").replace("~0", "~") for name in path[1:].split("/")]
     return path.split(".") if path else []
-
-
-def _rows(asking: Asking) -> Iterator[tuple[str, Row]]:
-    options: JsonOptions = asking.options
-    if options.pages is None:
-        yield from ((f"row {number}", row) for number, row in enumerate(_page(asking, None), start=1))
-        return
-    yield from all_pages(
-        lambda page: _page(asking, page),
-        asking,
-        size=options.pages.size,
-        first=options.pages.first,
-        identity=lambda row: json.dumps(row, sort_keys=True, default=str),
-    )
 
 
 def _page(asking: Asking, page: int | None) -> list[Row]:

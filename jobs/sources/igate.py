@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from jobs.fetching.belonging import Belonging
-from jobs.fetching.cells import added, as_count, as_text
+from jobs.fetching.cells import added, as_count, as_text, spelled
 from jobs.fetching.options import Options, indicator_mistakes
-from jobs.fetching.pages import Row, listed_rows, refuse_missing, spelled
+from jobs.fetching.requests import Row, listed_rows, refuse_missing
 from jobs.fetching.templates import check_template, filled, period_start, secret_of
 from jobs.fetching.values import Asking, PullFailed, ReportedFigure, SourceAnswer, SourceKind
 from targets.values import Campaign, Source

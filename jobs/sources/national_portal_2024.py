@@ -10,9 +10,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from jobs.fetching.belonging import Belonging, refuse_other_period
-from jobs.fetching.cells import as_text
+from jobs.fetching.cells import as_text, spelled
 from jobs.fetching.options import Options, answers_only_now, basis_mistakes, lag_mistakes
-from jobs.fetching.pages import Row, all_pages, listed_rows, refuse_missing, spelled
+from jobs.fetching.requests import Row, all_pages, listed_rows, refuse_missing
 from jobs.fetching.values import Asking, PullFailed, ReportedScore, SourceAnswer, SourceKind
 from targets.values import Campaign, Source
 

@@ -11,9 +11,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from jobs.fetching.belonging import Belonging, refuse_other_period
-from jobs.fetching.cells import as_count, as_text, percent_scale, scaled_percent
+from jobs.fetching.cells import as_count, as_text, percent_scale, scaled_percent, spelled
+from jobs.fetching.mapping import TOTAL
 from jobs.fetching.options import Options, answers_only_now, basis_mistakes, indicator_mistakes, lag_mistakes
-from jobs.fetching.pages import Row, all_pages, listed_rows, refuse_missing, spelled
+from jobs.fetching.requests import Row, all_pages, listed_rows, refuse_missing
 from jobs.fetching.values import Asking, PullFailed, ReportedFigure, ReportedScore, SourceAnswer, SourceKind
 from targets.values import Campaign, Source
 
@@ -28,8 +29,6 @@ Report = Literal[
     "service-results",
 ]
 NEEDED = ("departmentCode", "departmentName", "totalScore", "metrics")
-TOTAL = "total"
-"""Stands for the unit's official total in place of an indicator."""
 
 
 class ReportOptions(Options):

@@ -155,7 +155,9 @@ def _reading(address: URL, options: QueryOptions) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             milliseconds = options.timeout_seconds * 1000
-            for statement in _READ_ONLY.get(_answering(connection, address), ()):
+            for statement in _READ_ONLY.get(
+                ("mariadb" if getattr(connection.dialect, "is_mariadb", False) else address.get_backend_name()), ()
+            ):
                 connection.execute(text(statement.format(milliseconds=milliseconds, seconds=options.timeout_seconds)))
             if address.get_backend_name() == "sqlite":
                 _limit_sqlite(connection, options.timeout_seconds)
@@ -163,11 +165,6 @@ def _reading(address: URL, options: QueryOptions) -> Iterator[Connection]:
             connection.rollback()
     finally:
         engine.dispose()
-
-
-def _answering(connection: Connection, address: URL) -> str:
-    """The database that answers: MariaDB does to addresses of MySQL, too, and limits time in words of its own."""
-    return "mariadb" if getattr(connection.dialect, "is_mariadb", False) else address.get_backend_name()
 
 
 def _engine(address: URL) -> Engine:

@@ -1,8 +1,8 @@
 """How a phase ended in words: for the meeting that opens with it, its report, mail and message, and the page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from jobs.slides.values import Roll
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
@@ -10,18 +10,6 @@ from models.meetings.milestones import EndedPhase, PhaseResult
 from targets.findings import Ended, PhaseEnd
 from targets.results import Result
 from targets.values import Campaign, Level, Phase
-
-
-@dataclass(frozen=True)
-class EndTable:
-    """The indicators below one another: figure, target and standing of the province, and how many units of each level
-    met theirs."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    marks: tuple[str, ...]
-    """The province's standing on each."""
-    numbers: tuple[int, ...]
 
 
 def named(phase: Phase, campaign: Campaign, language: str) -> str:
@@ -114,8 +102,9 @@ def levels(result: PhaseResult) -> list[Level]:
     return [level for level in result.campaign.levels if level.key in held]
 
 
-def table(result: PhaseResult, language: str) -> EndTable:
-    """The indicators that have a target."""
+def table(result: PhaseResult, language: str) -> Roll:
+    """The indicators that have a target below one another: figure, target and standing of the province, and how many
+    units of each level met theirs."""
     shown = [row for row in result.province if row.target is not None]
     heads = [text(f"milestone.column.{key}", language) for key in ("indicator", "value", "target", "standing")]
     of_levels = levels(result)
@@ -124,7 +113,7 @@ def table(result: PhaseResult, language: str) -> EndTable:
         ended = result.end.levels.get((level.key, row.indicator), Ended())
         return text("milestone.share", language, met=ended.met, held=ended.held) if ended.held else "—"
 
-    return EndTable(
+    return Roll(
         heads=(
             *heads,
             *(text("milestone.column.level", language, level=_bare(level, language)) for level in of_levels),

@@ -68,6 +68,4 @@ def plain_words(value: str, language: str) -> str:
     if _DAY.fullmatch(value):
         with suppress(ValueError):  # the 31st of February is said as it was written
             return formats.day(date.fromisoformat(value), language)
-    if _NUMBER.fullmatch(value) and language == "vi":
-        return value.replace(".", ",")
-    return value
+    return value.replace(".", formats.decimal_mark(language)) if _NUMBER.fullmatch(value) else value

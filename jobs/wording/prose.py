@@ -68,7 +68,7 @@ def standing(row: Result, campaign: Campaign, language: str) -> str:
     if row.target is None:
         if row.is_only_followed:
             return text("prose.only_followed", language, said=said)
-        return text("prose.waits" if known.rule.kind == "central_plus" else "prose.no_target", language, said=said)
+        return text("prose.waits" if known.rule.needs_central else "prose.no_target", language, said=said)
     terms = {
         "said": said,
         "target": wording.target_of(row, language),

@@ -8,6 +8,7 @@ from typing import cast
 from sqlmodel import Session, col, select
 
 from models.accounts.attempts import account_key, address_key, browser_key, pair_key
+from models.core.store import filled
 from models.tables import Account, AccountUnit, Guesses, KnownBrowser, SignInSession, UnitRow
 from targets.errors import UnknownName
 from targets.permissions import Actor, Role, kept_to_branch
@@ -193,17 +194,7 @@ def find_sessions(
     if account_id is not None:
         statement = statement.where(SignInSession.account_id == account_id)
     return [
-        SessionRow(
-            id=row.id or 0,
-            account_id=row.account_id,
-            login=login,
-            via=row.via,
-            address=row.address,
-            browser=row.browser,
-            opened=row.opened_machine,
-            seen=row.seen_machine,
-            until=row.until_machine,
-        )
+        filled(SessionRow, row, login=login, opened=row.opened_machine, seen=row.seen_machine, until=row.until_machine)
         for row, login in session.exec(statement)
     ]
 
@@ -285,15 +276,11 @@ def _branch(session: Session, own: tuple[str, ...]) -> frozenset[str]:
 
 
 def _account_row(account: Account, units: list[tuple[str, str]]) -> AccountRow:
-    return AccountRow(
-        id=account.id or 0,
-        login=account.login,
-        name=account.name,
-        role=cast("Role", account.role),
+    return filled(
+        AccountRow,
+        account,
         units=tuple(code for code, _ in units),
         unit_names=tuple(name for _, name in units),
-        is_enabled=account.is_enabled,
-        must_change=account.must_change,
         is_external=account.subject is not None,
         last_seen=account.last_seen_machine,
         version=account.version_id,

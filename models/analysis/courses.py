@@ -281,12 +281,7 @@ def _in_force(known: Sequence[TargetVersion], *, lower_is_better: bool) -> dict[
     found = {}
     for phase, of in by_phase.items():
         bare_of = {origin: bare for origin, (bare, _) in of.items()}
-        chosen = rules.choose_in_force(
-            proposed=bare_of.get("proposed"),
-            issued=bare_of.get("issued"),
-            registered=bare_of.get("registered"),
-            lower_is_better=lower_is_better,
-        )
+        chosen = rules.choose_in_force(bare_of, lower_is_better=lower_is_better)
         found[phase] = next(version for bare, version in of.values() if bare is chosen)
     return found
 

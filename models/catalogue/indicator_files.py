@@ -4,11 +4,25 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import get_args
 
 from models.catalogue.problems import Problems, folded
 from models.catalogue.toml_table import TomlTable, read_toml
-from targets.values import LARGEST, Basis, Direction, Indicator, Knot, MeasuredIn, Rule, Shortfall, Text
+from targets.values import (
+    LARGEST,
+    AtOrAbove,
+    Basis,
+    Direction,
+    Indicator,
+    Knot,
+    MeasuredIn,
+    PhaseOne,
+    Rule,
+    RuleKind,
+    Shortfall,
+    Text,
+    UpliftKind,
+)
 
 BASES: tuple[Basis, ...] = get_args(Basis)
 SHORTFALLS: tuple[Shortfall, ...] = get_args(Shortfall)
@@ -16,19 +30,15 @@ MEASURES: tuple[MeasuredIn, ...] = get_args(MeasuredIn)
 ONLY_OF_PERCENTS = ("ceiling", "arriving", "shortfall", "points_per_case", "grades", "also_of")
 """Keys that say nothing of a count, of days, or of units that have it or not: what they lack they may still get."""
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
-RuleKind = Literal["none", "fixed", "central_plus"]
 RULE_KINDS: tuple[RuleKind, ...] = get_args(RuleKind)
 OF_OTHERS: tuple[RuleKind, ...] = ("none", "fixed")
 """An uplift is in points of percent."""
-UPLIFT_KINDS: tuple[Literal["points", "relative"], ...] = ("points", "relative")
-AT_OR_ABOVE: tuple[Literal["own_plus_uplift", "own_or_central_plus_uplift"], ...] = (
-    "own_plus_uplift",
-    "own_or_central_plus_uplift",
-)
+UPLIFT_KINDS: tuple[UpliftKind, ...] = get_args(UpliftKind)
+AT_OR_ABOVE: tuple[AtOrAbove, ...] = get_args(AtOrAbove)
+PHASE_1: tuple[PhaseOne, ...] = get_args(PhaseOne)
 FULL = Decimal(100)
 OF_RULE = Rule(kind="fixed")
 """What a rule's keys say where they are left out."""
-PHASE_1: tuple[Literal["half_uplift", "midpoint"], ...] = ("half_uplift", "midpoint")
 
 
 @dataclass(frozen=True)

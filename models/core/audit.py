@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import Row, func, inspect, text
 from sqlalchemy import select as sql_select
-from sqlalchemy.orm import defer
 from sqlmodel import Session, select
 
 from models.core import texts
@@ -26,8 +25,6 @@ PART = 2_000
 """Entries that are held at a time while the chain is examined."""
 APPEND_ONLY = ("reading", "audit_entry", "snapshot", "snapshot_row", "snapshot_withdrawal", "result_confirmation")
 """Tables whose rows the database itself refuses to change or delete."""
-LATER = ("calculation", "trail_gapless_from", "trail_seal", "is_archived")
-"""What the store's state holds only since versions 0010 and 0014."""
 KEY = "audit_key"
 """Under this name a session knows the key of the trail's seal (CAODIEM_AUDIT_KEY); empty: there is none."""
 
@@ -64,9 +61,7 @@ def find_state(session: Session) -> StoreState:
 
     Raises StoreNotReady where no campaign has been loaded.
     """
-    # Later columns are read only where needed: a store of any version can be described, backed up and restored.
-    later = [defer(getattr(StoreState, name)) for name in LATER]
-    state = session.exec(select(StoreState).options(*later)).one_or_none()
+    state = session.exec(select(StoreState)).one_or_none()
     if state is None:
         raise StoreNotReady("The store holds no campaign yet. Run `python -m jobs init` first.", code="no_campaign")
     return state

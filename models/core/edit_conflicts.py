@@ -5,12 +5,11 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from models.core import formats
-from models.core.settings import TIMEZONE
 from models.core.texts import text
 from models.results.inputs import load_campaign
 from models.tables import CentralTarget, Target, UnitRow
 from models.targets.assigning import newest_mark
-from models.targets.registrations import DecisionConflict
+from models.targets.registrations import DecisionConflict, changed_meanwhile, decided_meanwhile
 from targets.values import Measure
 
 
@@ -66,26 +65,12 @@ def check_central_seen(session: Session, *, indicator: str, year: int, level: st
         .where(CentralTarget.indicator == indicator, CentralTarget.year == year, CentralTarget.level == level)
         .order_by(col(CentralTarget.version).desc())
     )
-    _check(session.exec(statement).first(), seen_version)
+    newest = session.exec(statement).first()
+    if newest is not None and newest.version != seen_version:
+        raise decided_meanwhile(by=newest.by, at=newest.recorded_at, reason=newest.reason)
 
 
 def check_phase_seen(session: Session, phase: str, *, mark: int) -> None:
     """Raise DecisionConflict where any target of a phase has changed since its issue was foreseen."""
     if newest_mark(session, phase) != mark:
-        raise DecisionConflict(
-            "It was changed after you opened it. Look at it again, then decide. Nothing was changed by you.",
-            code="changed_meanwhile",
-        )
-
-
-def _check(newest: CentralTarget | None, seen_version: int) -> None:
-    if newest is None or newest.version == seen_version:
-        return
-    when = f"{newest.recorded_at.astimezone(TIMEZONE):%d/%m/%Y %H:%M}"
-    raise DecisionConflict(
-        f"{newest.by} decided it at {when} ({newest.reason}). Nothing was changed by you.",
-        code="decided_meanwhile",
-        by=newest.by,
-        when=when,
-        reason=newest.reason,
-    )
+        raise changed_meanwhile()

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 from models.core.settings import TIMEZONE
 from models.core.texts import LOCALES, text
@@ -37,6 +37,16 @@ def _exact(value: Number) -> Decimal:
 def _written(value: Decimal, pattern: str, language: str) -> str:
     """In the language's separators, with a true minus sign."""
     return format_decimal(value, format=pattern, locale=LOCALES[language]).replace("-", MINUS)
+
+
+def decimal_mark(language: str) -> str:
+    """What stands before the decimals of a number: 13,2 and 13.2."""
+    return get_decimal_symbol(LOCALES[language])
+
+
+def csv_delimiter(language: str) -> str:
+    """What parts the cells of a line, as spreadsheets expect it where the comma is taken by decimals."""
+    return ";" if decimal_mark(language) == "," else ","
 
 
 def rounded(

@@ -9,9 +9,10 @@ import math
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 import numpy as np
@@ -28,6 +29,9 @@ from models.core.columns import Day
 from models.core.settings import Settings
 from targets.errors import StoreNotReady
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 BUSY_SECONDS = 10
 CACHE_KILOBYTES = 8_192
 """Pages that a connection keeps at hand: what a day's load reads and writes of a province, several times over."""
@@ -37,6 +41,7 @@ BLOCK = 20_000
 """Rows turned from objects into numbers at a time: enough to be fast, few enough to stay small."""
 StoreSession = Session
 """What `reading` and `writing` hand out; pages, which know no database library, hand it on by this name."""
+Value = TypeVar("Value", bound="DataclassInstance")
 Numbers = dict[str, npt.NDArray[Any]]
 WHOLE = (Integer, Day)
 """Types of columns that hold whole numbers."""
@@ -182,6 +187,12 @@ def _opened(url: str, audit_key: str) -> Store:
 def open_store(settings: Settings) -> Store:
     """The store of these settings; one per address and process. It may still be empty (see `Store.reading`)."""
     return _opened(settings.database_url, settings.audit_key.get_secret_value())
+
+
+def filled(kind: type[Value], row: Any, /, **more: Any) -> Value:
+    """A dataclass filled with what a row holds under the names of its fields, and with `more` in their place."""
+    names = [field.name for field in fields(kind) if field.name not in more and hasattr(row, field.name)]
+    return kind(**{name: getattr(row, name) for name in names}, **more)
 
 
 def read_frame(session: Session, statement: Executable) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, select
 from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
 from models.core.settings import TIMEZONE
+from models.core.store import filled
 from models.tables import AuditEntry, SignInSession, UnitRow
 from targets.permissions import ANONYMOUS, Permission
 
@@ -51,22 +52,7 @@ def find_trail(session: Session, wanted: TrailFilter, *, first: int = 0, most: i
     statement = _narrowed(select(AuditEntry), wanted).order_by(col(AuditEntry.id).desc()).offset(first)
     if most is not None:
         statement = statement.limit(most)
-    return [
-        TrailEntry(
-            id=row.id or 0,
-            at=row.at,
-            by=row.by,
-            role=row.role,
-            origin=row.origin,
-            action=row.action,
-            subject=row.subject,
-            old=row.old,
-            new=row.new,
-            reason=row.reason,
-            document=row.document,
-        )
-        for row in session.exec(statement)
-    ]
+    return [filled(TrailEntry, row) for row in session.exec(statement)]
 
 
 def count_trail(session: Session, wanted: TrailFilter) -> int:

@@ -10,6 +10,7 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlmodel import Session, col, func, select
 
 from models.core.settings import TIMEZONE
+from models.core.store import filled
 from models.feeds.actions import NOBODY, Gone, nobody_known
 from models.tables import CampaignVersion, Run, RunClaim, SourceRow
 from targets.values import Source
@@ -91,30 +92,15 @@ class RunRow:
 
 def run_row(run: Run, source: str | None, *, progress: Mapping[str, Any] | None = None, payloads: int = 0) -> RunRow:
     """A run of the store as people are shown it."""
-    return RunRow(
-        id=run.id or 0,
+    return filled(
+        RunRow,
+        run,
         source=source or "",
-        kind=run.kind,
-        for_date=run.for_date,
-        status=run.status,
-        received_at=run.received_at,
-        by=run.by,
-        file_name=run.file_name,
-        received=run.received,
-        accepted=run.accepted,
-        revised=run.revised,
-        unchanged=run.unchanged,
-        rejected=run.rejected,
-        attempts=run.attempts,
-        failure=run.failure,
         failure_terms=run.failure_terms or {},
         warnings=tuple(run.warnings),
-        started_machine=run.started_machine,
-        finished_machine=run.finished_machine,
         progress=progress if run.status == "running" else None,
         path=run.payload_path,
         withdraws=run.withdraws_id,
-        reason=run.reason,
         payloads=payloads,
     )
 

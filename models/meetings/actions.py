@@ -18,7 +18,7 @@ from models.core.texts import text
 from models.meetings.agendas import checked_slides
 from models.meetings.frozen import facts_as_json, find_facts
 from models.meetings.milestones import PhaseResult, find_closed, find_named_phase, work_out_result
-from models.meetings.snapshots import check_snapshot, find_all_snapshots, find_snapshot
+from models.meetings.snapshots import check_snapshot, find_all_snapshots, find_snapshot, named_snapshot
 from models.results.inputs import load_campaign
 from models.results.kept import sql_table
 from models.results.standing import find_standing
@@ -295,9 +295,7 @@ def withdraw_snapshot(session: Session, snapshot_id: int, *, context: ChangeCont
     """
     require(session, context, Permission.CONCLUDE)
     check_reason(context)
-    snapshot = session.get(Snapshot, snapshot_id)
-    if snapshot is None:
-        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    snapshot = named_snapshot(session, snapshot_id)
     if session.get(SnapshotWithdrawal, snapshot_id) is not None:
         raise Incomplete("These figures were put aside already.", code="snapshot_withdrawn")
     session.add(
@@ -312,9 +310,7 @@ def set_agenda(session: Session, snapshot_id: int, slides: tuple[str, ...], *, c
     Raises Refused, UnknownName for a snapshot or slide, Incomplete for no slide at all.
     """
     require(session, context, Permission.CONCLUDE)
-    snapshot = session.get(Snapshot, snapshot_id)
-    if snapshot is None:
-        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    snapshot = named_snapshot(session, snapshot_id)
     version = session.get_one(CampaignVersion, snapshot.campaign_version_id)
     chosen = checked_slides(campaign_from_json(version.content), slides)
     session.add(Agenda(snapshot_id=snapshot_id, slides=list(chosen), by=context.by, recorded_at=context.now))

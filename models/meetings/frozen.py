@@ -2,7 +2,7 @@
 tasks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -76,12 +76,12 @@ class FrozenFacts:
     reviews: Mapping[tuple[str, str], date]
     """Unit and indicator → the day by which its figure will have been checked."""
     tasks: tuple[FrozenTask, ...]
-    members: Mapping[str, tuple[FrozenMember, ...]] | None = None
-    """Indicator → whose figures the province's sum is made of; None in snapshots older than this field."""
-    sources: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """Indicator → source → how many units of the province's sum it reported; empty in older snapshots."""
-    decided: tuple[FrozenTask, ...] = ()
-    """What the meeting before concluded and gave, as it stood; empty in older snapshots."""
+    members: Mapping[str, tuple[FrozenMember, ...]]
+    """Indicator → whose figures the province's sum is made of, in the campaign's order of units."""
+    sources: Mapping[str, Mapping[str, int]]
+    """Indicator → source → how many units of the province's sum it reported."""
+    decided: tuple[FrozenTask, ...]
+    """What the meeting before concluded and gave, as it stood."""
 
     @property
     def carried(self) -> tuple[FrozenTask, ...]:
@@ -110,7 +110,7 @@ def facts_as_json(facts: FrozenFacts) -> dict[str, Any]:
         "reviews": [[unit, indicator, _written(due)] for (unit, indicator), due in facts.reviews.items()],
         "tasks": _tasks_as_json(facts.tasks),
         "decided": _tasks_as_json(facts.decided),
-        "members": None if facts.members is None else {
+        "members": {
             key: [[each.unit, each.numerator, each.denominator] for each in members]
             for key, members in facts.members.items()
         },
@@ -152,11 +152,9 @@ def facts_from_json(content: Mapping[str, Any]) -> FrozenFacts:
         },
         reviews={(unit, indicator): date.fromisoformat(due) for unit, indicator, due in content["reviews"]},
         tasks=_tasks_from_json(content["tasks"]),
-        members=None
-        if content.get("members") is None
-        else {key: tuple(FrozenMember(*member) for member in members) for key, members in content["members"].items()},
-        sources=content.get("sources", {}),
-        decided=_tasks_from_json(content.get("decided", ())),
+        members={key: tuple(FrozenMember(*each) for each in members) for key, members in content["members"].items()},
+        sources=content["sources"],
+        decided=_tasks_from_json(content["decided"]),
     )
 
 
@@ -198,14 +196,6 @@ def _decided_before(session: Session, as_of: date) -> tuple[FrozenTask, ...]:
 def _freezable(tasks: Iterable[TaskRow]) -> tuple[FrozenTask, ...]:
     names = [field.name for field in fields(FrozenTask)]
     return tuple(FrozenTask(**{name: getattr(task, name) for name in names}) for task in tasks)
-
-
-def freezable_members(
-    session: Session, campaign: Campaign, *, as_of: date, known_at: datetime | None
-) -> dict[str, tuple[FrozenMember, ...]]:
-    """Indicator → whose figures the province's sum of a day is made of, in the campaign's order of units."""
-    units = load_units(session, campaign)
-    return _members(find_members(session, campaign, units, day=day_number(as_of), known_at=known_at), units, campaign)
 
 
 def _members(pool: PoolMembers, units: Units, campaign: Campaign) -> dict[str, tuple[FrozenMember, ...]]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.catalogue import campaign_from_json
 from models.core.clock import business_day
 from models.core.columns import day_of
-from models.core.store import read_frame
+from models.core.store import filled, read_frame
 from models.meetings.frozen import FrozenFacts, facts_as_json, facts_from_json, find_facts
 from models.results.inputs import load_campaign
 from models.results.kept import sql_table
@@ -114,9 +114,7 @@ def _withdrawn(row: SnapshotWithdrawal | None) -> Withdrawn | None:
 
 def find_snapshot(session: Session, snapshot_id: int) -> FrozenFigures:
     """One snapshot with everything beside its figures, also one put aside. Raises UnknownName."""
-    row = session.get(Snapshot, snapshot_id)
-    if row is None:
-        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    row = named_snapshot(session, snapshot_id)
     version = session.get_one(CampaignVersion, row.campaign_version_id)
     withdrawn = _withdrawn(session.get(SnapshotWithdrawal, snapshot_id))
     return FrozenFigures(
@@ -126,10 +124,18 @@ def find_snapshot(session: Session, snapshot_id: int) -> FrozenFigures:
     )
 
 
+def named_snapshot(session: Session, snapshot_id: int) -> Snapshot:
+    """The snapshot of a number. Raises UnknownName."""
+    row = session.get(Snapshot, snapshot_id)
+    if row is None:
+        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    return row
+
+
 def check_snapshot(session: Session, snapshot_id: int | None) -> None:
     """Raise UnknownName for a snapshot that there is not; None names none."""
-    if snapshot_id is not None and session.get(Snapshot, snapshot_id) is None:
-        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    if snapshot_id is not None:
+        named_snapshot(session, snapshot_id)
 
 
 def find_frozen(
@@ -137,7 +143,6 @@ def find_frozen(
 ) -> list[Result]:
     """The figures of a snapshot as `standing` returned them then, in its order. Raises UnknownName."""
     check_snapshot(session, snapshot_id)
-    day = _seen_on(session.get_one(Snapshot, snapshot_id))
     table = sql_table(SnapshotRow).c
     names = [*(field.name for field in fields(Result) if field.name in table), "more"]
     statement = (
@@ -149,23 +154,12 @@ def find_frozen(
         statement = statement.where(table.unit.in_(units))
     if indicator is not None:
         statement = statement.where(table.indicator == indicator)
-    return [
-        _by_its_word(Result(**_reported(dict(zip(names, row, strict=True)))), day) for row in _rows(session, statement)
-    ]
+    return [Result(**_reported(dict(zip(names, row, strict=True)))) for row in _rows(session, statement)]
 
 
-def _seen_on(of: Snapshot | SnapshotHead) -> date:
+def _seen_on(of: SnapshotHead) -> date:
     """The day from which its rows were looked at: its own, of a phase's result the one on which that was frozen."""
     return of.as_of if of.closes is None else business_day(of.known_at)
-
-
-def _by_its_word(row: Result, day: date) -> Result:
-    """What was out of reach before its due date was called missed until `out_of_reach` had a word of its own.
-
-    The rows of a snapshot stay as they were frozen; they are the same fact.
-    """
-    is_before = row.due is None or day <= row.due
-    return replace(row, standing="out_of_reach") if row.standing == "missed" and is_before else row
 
 
 def _rows(session: Session, statement: Any) -> Any:
@@ -253,17 +247,7 @@ def find_agenda(session: Session, snapshot_id: int) -> tuple[str, ...]:
 def find_announced(session: Session) -> list[Announced]:
     """Every announcement, the newest first."""
     return [
-        Announced(
-            id=row.id or 0,
-            title=row.title,
-            as_of=row.as_of,
-            deadline=row.deadline,
-            state=row.state,
-            by=row.by,
-            at=row.announced_at,
-            snapshot=row.snapshot_id,
-            version=row.version_id,
-        )
+        filled(Announced, row, at=row.announced_at, snapshot=row.snapshot_id, version=row.version_id)
         for row in session.exec(select(Announcement).order_by(col(Announcement.id).desc()))
     ]
 

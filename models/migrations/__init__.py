@@ -1,4 +1,7 @@
-"""Bringing a store to the version of the code, and back."""
+"""Bringing a store to the version of the code.
+
+A version is a module of `versions`, written by hand; from the first release on each is kept, and none is changed.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,14 +18,16 @@ from models.core.store import Store
 from targets.errors import StoreNotReady
 from targets.results import CALCULATION
 
+SCRIPTS = Path(__file__).parent
+"""Alembic's entry (`env.py`) and the versions."""
 LINE = 629_22_03
 """The number of PostgreSQL's advisory lock under which a store is made or upgraded."""
 
 
-def _config(store: Store) -> Config:
+def _config(store: Store | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.attributes["engine"] = store.engine
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["engine"] = None if store is None else store.engine
     return config
 
 
@@ -43,26 +48,18 @@ def one_at_a_time(store: Store) -> Iterator[None]:
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LINE})
 
 
-def upgrade(store: Store, *, to: str = "head") -> None:
-    """Bring the store to a version, the newest by default; all or nothing.
-
-    Raises StoreNotReady where the store comes from a newer version of the program.
-    """
-    _refuse_newer(find_version(store))
-    command.upgrade(_config(store), to)
+def upgrade(store: Store) -> None:
+    """Bring the store to the newest version; all or nothing. Raises StoreNotReady where no step leads there."""
+    _refuse_unknown(find_version(store))
+    command.upgrade(_config(store), "head")
 
 
 def upgrade_within(store: Store, connection: Connection) -> None:
     """Bring the store to the newest version within a transaction that is under way. Raises StoreNotReady."""
-    _refuse_newer(MigrationContext.configure(connection).get_current_revision())
+    _refuse_unknown(MigrationContext.configure(connection).get_current_revision())
     config = _config(store)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def downgrade(store: Store, *, to: str) -> None:
-    """Take the store back to a version (`base`: no tables at all)."""
-    command.downgrade(_config(store), to)
 
 
 def newest_version() -> str:
@@ -71,9 +68,7 @@ def newest_version() -> str:
 
 
 def _scripts() -> ScriptDirectory:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    return ScriptDirectory.from_config(config)
+    return ScriptDirectory.from_config(_config())
 
 
 def find_version(store: Store) -> str | None:
@@ -88,7 +83,7 @@ def check_version(store: Store, *, may_be_empty: bool = False) -> None:
     `may_be_empty` lets a store without tables pass: the first question asked of it says more plainly what is missing.
     """
     version = _version_seen(store)
-    _refuse_newer(version)
+    _refuse_unknown(version)
     if version != newest_version() and not (may_be_empty and version is None):
         raise StoreNotReady(
             f"The store is at version {version or 'none'}, this code needs {newest_version()}. "
@@ -124,17 +119,26 @@ def _version_seen(store: Store) -> str | None:
         return None
 
 
-def is_known(version: str) -> bool:
-    """Whether this program knows a version of the tables; one that it does not know comes from a newer program."""
-    return version in {script.revision for script in _scripts().walk_revisions()}
-
-
-def _refuse_newer(version: str | None) -> None:
-    if version is None or is_known(version):
-        return
-    raise StoreNotReady(
+def find_obstacle(version: str) -> StoreNotReady | None:
+    """Why no step leads from a version to that of this code, with the way out; None where the steps do."""
+    scripts = _scripts()
+    if version in {script.revision for script in scripts.walk_revisions()}:
+        return None
+    if version < str(scripts.get_base()):
+        return StoreNotReady(
+            f"The store is at version {version}, made before the first release, and cannot be upgraded. "
+            "Make a new one with `python -m jobs init`, in another CAODIEM_HOME.",
+            code="unreleased_store",
+            version=version,
+        )
+    return StoreNotReady(
         f"The store is at version {version}, which this program does not know: a newer one has been at work here. "
         "Install that version of the program, or restore a backup from before.",
         code="newer_store",
         version=version,
     )
+
+
+def _refuse_unknown(version: str | None) -> None:
+    if version is not None and (obstacle := find_obstacle(version)) is not None:
+        raise obstacle

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Select, func, text
+from sqlalchemy import ColumnElement, Select, and_, func, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -19,13 +19,18 @@ from models.core.store import Numbers, read_columns, read_frame, read_numbers
 from models.feeds.withdrawn import find_withdrawn, which_count, which_count_sql
 from models.readings.records import NOTES
 from models.results.series import IN_FORCE_LAST
-from models.tables import Reading, Run, Series, SourceRow
+from models.tables import CheckRequest, Reading, Run, Series, SourceRow
 from targets.flags import FROZEN_WORKING_DAYS
 from targets.periods import period_bounds
 from targets.values import Basis, Campaign
 
 NAMED = 5
 """So many second statements are named one by one; the others are counted."""
+
+
+def is_disputed() -> ColumnElement[bool]:
+    """Joins a reading with a request to check it."""
+    return and_(*(col(getattr(Reading, name)) == col(getattr(CheckRequest, name)) for name in CONTEXT_WHOLE))
 
 
 def of_second(

@@ -167,11 +167,7 @@ def _told_twice(session: Session, campaign: Campaign) -> pd.DataFrame:
     rows["unit"] = units.positions(rows["unit_id"])
     basis = rows["indicator"].map({indicator.key: indicator.basis for indicator in campaign.indicators})
     scope = np.where(units.is_below[rows["unit"]], "below", "own")
-    ranks = {
-        (indicator.key, source): rank
-        for indicator in campaign.indicators
-        for rank, source in enumerate(indicator.sources)
-    }
+    ranks = campaign.source_ranks
     rows["rank"] = [ranks.get(pair, -1) for pair in zip(rows["indicator"], rows["source"], strict=True)]
     rows["indicator"] = rows["indicator"].map(order)
     rows = rows[(rows["basis"] == basis) & (rows["scope"] == scope) & (rows["rank"] >= 0)]

@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from models.core.store import filled
 from models.feeds.actions import NOBODY
 from models.feeds.queries import RunRow, run_row
 from models.tables import Payload, Run, RunClaim, SourceRow
@@ -76,7 +77,7 @@ def count_loads(session: Session, *, source: str | None = None, status: str | No
 def find_payloads(session: Session, run: int) -> list[KeptAnswer]:
     """The raw answers of a run in the order they came."""
     rows = session.exec(select(Payload).where(Payload.run_id == run).order_by(col(Payload.position)))
-    return [KeptAnswer(row.position, row.address, row.status, row.sha256, row.size, row.path) for row in rows]
+    return [filled(KeptAnswer, row) for row in rows]
 
 
 def find_under_way(session: Session) -> list[UnderWay]:
@@ -87,18 +88,7 @@ def find_under_way(session: Session) -> list[UnderWay]:
         .where(col(RunClaim.owner) != NOBODY)
         .order_by(col(RunClaim.for_date), col(RunClaim.id))
     )
-    return [
-        UnderWay(
-            source=key,
-            for_date=claim.for_date,
-            owner=claim.owner,
-            attempts=claim.attempts,
-            heartbeat_at=claim.heartbeat_at,
-            lease_until=claim.lease_until,
-            progress=claim.progress,
-        )
-        for claim, key in session.exec(statement)
-    ]
+    return [filled(UnderWay, claim, source=key) for claim, key in session.exec(statement)]
 
 
 def find_run_mark(session: Session) -> str:

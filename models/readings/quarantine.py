@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from models.core.store import filled
 from models.tables import ColumnChoice, Quarantined, Run, SourceRow
 from targets.errors import UnknownName
 
@@ -109,25 +110,15 @@ def _rows() -> Any:
 
 def _answered(rows: Sequence[tuple[Quarantined, Run, str | None]]) -> list[QuarantinedRow]:
     return [
-        QuarantinedRow(
-            id=row.id or 0,
+        filled(
+            QuarantinedRow,
+            row,
             run=row.run_id,
-            kind=row.kind,
             source=source,
             file=row.file_name,
-            place=row.place,
-            field=row.field,
-            value=row.value,
-            problem=row.problem,
-            terms=row.terms,
-            raw=row.raw,
-            state=row.state,
             received_at=run.received_at,
             for_date=run.for_date,
             version=row.version_id,
-            settled_by=row.settled_by,
-            settled_at=row.settled_at,
-            settled_reason=row.settled_reason,
             settled_run=row.settled_run_id,
         )
         for row, run, source in rows

@@ -21,7 +21,7 @@ from models.core.permission import require
 from models.core.store import read_frame, taken_back
 from models.feeds.withdrawn import find_withdrawn
 from models.readings.actions import SCORES
-from models.readings.comparing import LOOK_AHEAD, READING_KEY, find_context, find_in_force
+from models.readings.comparing import LOOK_AHEAD, READING_KEY, find_context, find_in_force, is_disputed
 from models.readings.flagging import flag_readings
 from models.readings.settling import DISMISSED, OPEN, SUPERSEDED, supersede_rows
 from models.results.inputs import load_campaign
@@ -264,13 +264,7 @@ def _described(session: Session, run: Run, load: Run, touched: pd.DataFrame) -> 
     disputed = (
         select(func.count())
         .select_from(CheckRequest)
-        .join(
-            Reading,
-            (col(Reading.series_id) == col(CheckRequest.series_id))
-            & (col(Reading.period_start) == col(CheckRequest.period_start))
-            & (col(Reading.as_of) == col(CheckRequest.as_of))
-            & (col(Reading.revision) == col(CheckRequest.revision)),
-        )
+        .join(Reading, is_disputed())
         .where(col(CheckRequest.state) == OPEN, col(Reading.run_id) == load.id)
     )
     return Withdrawal(

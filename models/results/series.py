@@ -390,11 +390,7 @@ def _at_days(session: Session, chosen: CTE) -> Numbers:
 def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int, int], Whole, Whole]:
     """Series id → line, the lines of each unit, indicator and scope by rank of source, and when each goes stale."""
     indicators = {indicator.key: index for index, indicator in enumerate(campaign.indicators)}
-    ranks = {
-        (indicator.key, source): rank
-        for indicator in campaign.indicators
-        for rank, source in enumerate(indicator.sources)
-    }
+    ranks = campaign.source_ranks
     bases = {indicator.key: indicator.basis for indicator in campaign.indicators}
     most = max((len(indicator.sources) for indicator in campaign.indicators), default=1)
     line_of = np.full((len(units), len(indicators), len(SCOPES), max(most, 1)), -1, dtype=np.int64)

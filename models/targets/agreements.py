@@ -10,6 +10,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.core.clock import business_day
+from models.readings.comparing import is_disputed
 from models.results.inputs import load_campaign
 from models.tables import Cause, CheckRequest, ExplanationRequest, PhaseDates, Reading, Series, Target, UnitRow
 
@@ -215,13 +216,7 @@ def _checks(session: Session, names: dict[int | None, UnitRow]) -> list[Agreemen
     statement = (
         select(CheckRequest, Series, Reading)
         .join(Series, col(Series.id) == col(CheckRequest.series_id))
-        .join(
-            Reading,
-            (col(Reading.series_id) == col(CheckRequest.series_id))
-            & (col(Reading.period_start) == col(CheckRequest.period_start))
-            & (col(Reading.as_of) == col(CheckRequest.as_of))
-            & (col(Reading.revision) == col(CheckRequest.revision)),
-        )
+        .join(Reading, is_disputed())
     )
     return [
         Agreement(

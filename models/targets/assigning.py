@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from models.core.store import filled
 from models.readings.baselines import newest_baselines
 from models.readings.records import OF_ISSUE
 from models.results.inputs import baseline_points, load_campaign, load_units, phases_of_units
@@ -293,19 +294,7 @@ def find_central(session: Session) -> list[CentralKnown]:
     newest: dict[tuple[int, str, str], CentralTarget] = {}
     for row in session.exec(select(CentralTarget).order_by(col(CentralTarget.version))):
         newest[row.year, row.indicator, row.level] = row
-    return [
-        CentralKnown(
-            indicator=row.indicator,
-            year=row.year,
-            level=row.level,
-            value=row.value,
-            document=row.document,
-            version=row.version,
-            by=row.by,
-            at=row.recorded_at,
-        )
-        for _, row in sorted(newest.items())
-    ]
+    return [filled(CentralKnown, row, at=row.recorded_at) for _, row in sorted(newest.items())]
 
 
 def find_central_missing(session: Session) -> list[str]:
@@ -320,7 +309,7 @@ def find_central_missing(session: Session) -> list[str]:
     return [
         indicator.key
         for indicator in campaign.indicators
-        if indicator.rule.kind == "central_plus"
+        if indicator.rule.needs_central
         and (indicator.key, "") not in known
         and any((indicator.key, level) not in known for level in levels)
     ]
@@ -352,16 +341,7 @@ def _newest(
         statement = statement.where(or_(col(Target.origin) != "issued", is_its))
     found: dict[Key, dict[str, Given]] = {}
     for row in session.connection().execute(statement):
-        found.setdefault((row.unit_id, row.indicator, row.phase), {})[row.origin] = Given(
-            value=row.value,
-            because=row.because,
-            terms=row.terms,
-            version=row.version,
-            document=row.document,
-            document_date=row.document_date,
-            by=row.by,
-            at=row.recorded_at,
-            reason=row.reason,
-            is_simulated=row.simulated,
+        found.setdefault((row.unit_id, row.indicator, row.phase), {})[row.origin] = filled(
+            Given, row, at=row.recorded_at, is_simulated=row.simulated
         )
     return found

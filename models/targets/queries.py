@@ -87,12 +87,7 @@ def find_targets(
                 if (unit.id or 0, of_phase.key) not in there:
                     continue
                 by_origin = versions.get((unit.id or 0, of_indicator.key, of_phase.key), {})
-                chosen = choose_in_force(
-                    proposed=by_origin.get("proposed"),
-                    issued=by_origin.get("issued"),
-                    registered=by_origin.get("registered"),
-                    lower_is_better=of_indicator.lower_is_better,
-                )
+                chosen = choose_in_force(by_origin, lower_is_better=of_indicator.lower_is_better)
                 if chosen is None:
                     continue
                 row = chosen.row

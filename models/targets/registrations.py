@@ -18,7 +18,7 @@ from models.tables import PhaseDates, Target, UnitRow
 from targets.errors import CampaignError, UnknownName, WrongUse
 from targets.own_dates import find_clash
 from targets.permissions import Permission
-from targets.rules import PLACES, is_stricter
+from targets.rules import as_kept, is_stricter
 from targets.values import LARGEST, Campaign, Indicator, UnitPhase
 
 FULL = 100
@@ -30,6 +30,26 @@ class Incomplete(WrongUse):
 
 class DecisionConflict(CampaignError):
     """Somebody else has changed or decided it since it was opened; the text says who and when."""
+
+
+def changed_meanwhile() -> DecisionConflict:
+    """The refusal where somebody has changed it since, and decided nothing."""
+    return DecisionConflict(
+        "It was changed after you opened it. Look at it again, then decide. Nothing was changed by you.",
+        code="changed_meanwhile",
+    )
+
+
+def decided_meanwhile(*, by: str, at: datetime, reason: str) -> DecisionConflict:
+    """The refusal where somebody has decided it since."""
+    when = f"{at.astimezone(TIMEZONE):%d/%m/%Y %H:%M}"
+    return DecisionConflict(
+        f"{by} decided it at {when} ({reason}). Nothing was changed by you.",
+        code="decided_meanwhile",
+        by=by,
+        when=when,
+        reason=reason,
+    )
 
 
 class Decidable(Protocol):
@@ -92,9 +112,7 @@ def checked_target(value: Decimal, indicator: Indicator) -> Decimal:
         ceiling = f"{indicator.best:f}"
         sentence = f"A target lies above 0 and up to {ceiling} percent."
         raise Incomplete(sentence, code="target_out_of_range", ceiling=ceiling)
-    exact = value.quantize(PLACES).normalize()
-    # normalize() writes 100 as 1E+2; a whole number gets its plain digits back.
-    return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
+    return as_kept(value)
 
 
 def _check_at_most(value: Decimal, indicator: Indicator) -> None:
@@ -121,18 +139,8 @@ def check_open(row: Decidable, *, state: str, seen_version: int) -> None:
     if row.state == state and row.version_id == seen_version:
         return
     if row.decided_by is None or row.decided_at is None:
-        raise DecisionConflict(
-            "It was changed after you opened it. Look at it again, then decide. Nothing was changed by you.",
-            code="changed_meanwhile",
-        )
-    when = f"{row.decided_at.astimezone(TIMEZONE):%d/%m/%Y %H:%M}"
-    raise DecisionConflict(
-        f"{row.decided_by} decided it at {when} ({row.decided_reason or ''}). Nothing was changed by you.",
-        code="decided_meanwhile",
-        by=row.decided_by,
-        when=when,
-        reason=row.decided_reason or "",
-    )
+        raise changed_meanwhile()
+    raise decided_meanwhile(by=row.decided_by, at=row.decided_at, reason=row.decided_reason or "")
 
 
 def decide(row: Decidable, *, state: str, context: ChangeContext) -> None:

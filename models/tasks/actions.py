@@ -18,8 +18,8 @@ from models.readings.records import TaskRecord
 from models.results.inputs import load_campaign
 from models.tables import Task, TaskReport, UnitRow
 from models.targets.registrations import (
-    DecisionConflict,
     Incomplete,
+    changed_meanwhile,
     check_open,
     check_reason,
     check_said,
@@ -256,10 +256,7 @@ def _waiting(session: Session, task_id: int, *, seen_version: int, context: Chan
 def _check_waiting(row: Task, seen_version: int) -> None:
     """Raise DecisionConflict unless the task still waits, as the person has seen it."""
     if row.state in WAITING and row.version_id != seen_version:
-        raise DecisionConflict(
-            "It was changed after you opened it. Look at it again, then decide. Nothing was changed by you.",
-            code="changed_meanwhile",
-        )
+        raise changed_meanwhile()
     check_open(row, state=row.state if row.state in WAITING else OPEN, seen_version=seen_version)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from models.core.store import filled
 from models.tables import Snapshot, Task, TaskEvidence, TaskReport, UnitRow
 
 REPORTED = "reported"
@@ -187,30 +188,15 @@ def _reports(session: Session, ids: Sequence[int]) -> dict[int, tuple[Report, ..
 
 
 def _row(task: Task, unit: UnitRow | None, title: str | None, reports: tuple[Report, ...]) -> TaskRow:
-    return TaskRow(
-        id=task.id or 0,
-        kind=task.kind,
+    return filled(
+        TaskRow,
+        task,
         unit=None if unit is None else unit.code,
         unit_name="" if unit is None else unit.name,
         level="" if unit is None else unit.level,
-        what=task.what,
-        finding=task.finding,
-        who=task.who,
-        due=task.due,
-        indicator=task.indicator,
-        document=task.document,
-        number=task.number,
         snapshot=task.snapshot_id,
         snapshot_title=title or "",
-        slide=task.slide,
-        progress=task.progress,
-        state=task.state,
-        simulated=task.simulated,
-        by=task.by,
         at=task.recorded_at,
-        decided_by=task.decided_by,
-        decided_at=task.decided_at,
-        decided_reason=task.decided_reason,
         version=task.version_id,
         reports=reports,
     )

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from models.core.audit import find_state
 from models.core.columns import day_number, day_of
+from models.core.store import filled
 from models.results.inputs import load_campaign, load_owed, load_units
 from models.results.rows import Results, first_judged
 from models.results.series import load_lines
@@ -55,16 +56,7 @@ def find_own_figures(session: Session, unit: str, *, as_of: date, phase: str | N
     is_own = np.isin(lines.readings.line, own[own >= 0])
     days = np.unique(lines.readings.as_of[is_own & (lines.readings.as_of >= day_number(campaign.start))])
     history = [
-        PastDay(
-            day=day_of(then),
-            indicator=row.indicator,
-            value=row.value,
-            trajectory=row.trajectory,
-            standing=row.standing,
-            reading_as_of=row.reading_as_of,
-            is_fresh=bool(row.coverage),
-            target=row.target,
-        )
+        filled(PastDay, row, day=day_of(then), is_fresh=bool(row.coverage))
         for then in days.tolist()
         for row in computed(results, [results.on(then)[0]], is_simulated=is_simulated)
     ]

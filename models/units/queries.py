@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from models.core.store import filled
 from models.feeds.withdrawn import which_count
 from models.results.inputs import load_campaign
 from models.results.standing import find_standing
@@ -297,19 +298,7 @@ def find_history(session: Session, code: str, *, as_of: date) -> list[PastDay]:
         )
         .order_by(col(StandingRow.indicator), col(StandingRow.day))
     )
-    return [
-        PastDay(
-            day=row.day,
-            indicator=row.indicator,
-            value=row.value,
-            trajectory=row.trajectory,
-            standing=row.standing,
-            reading_as_of=row.reading_as_of,
-            is_fresh=bool(row.coverage),
-            target=row.target,
-        )
-        for row in session.connection().execute(statement)
-    ]
+    return [filled(PastDay, row, is_fresh=bool(row.coverage)) for row in session.connection().execute(statement)]
 
 
 def find_target_versions(session: Session, code: str) -> list[TargetVersion]:
@@ -327,20 +316,11 @@ def find_target_versions(session: Session, code: str) -> list[TargetVersion]:
     for row in rows:
         explained = explain_version(row, indicator=campaign.indicator(row.indicator), campaign=campaign)
         versions.append(
-            TargetVersion(
-                indicator=row.indicator,
-                phase=row.phase,
-                origin=row.origin,
-                version=row.version,
-                value=row.value,
-                because=row.because,
+            filled(
+                TargetVersion,
+                row,
                 explanation_vi=explained["vi"],
                 explanation_en=explained["en"],
-                document=row.document,
-                document_date=row.document_date,
-                state=row.state,
-                by=row.by,
-                reason=row.reason,
                 at=row.recorded_at,
                 is_in_force=row.id in in_force,
             )
@@ -356,12 +336,7 @@ def _in_force(rows: Iterable[Target], campaign: Campaign) -> set[int]:
             version = rules.TargetVersion(origin=row.origin, value=row.value, order=row.id or 0)  # type: ignore[arg-type]
             newest.setdefault((row.indicator, row.phase), {})[row.origin] = version
     chosen = [
-        rules.choose_in_force(
-            proposed=of.get("proposed"),
-            issued=of.get("issued"),
-            registered=of.get("registered"),
-            lower_is_better=campaign.indicator(indicator).lower_is_better,
-        )
+        rules.choose_in_force(of, lower_is_better=campaign.indicator(indicator).lower_is_better)
         for (indicator, _), of in newest.items()
     ]
     return {version.order for version in chosen if version is not None}
@@ -385,19 +360,7 @@ def find_scores(session: Session, code: str, *, as_of: date) -> list[OfficialSco
         if key not in newest or newest[key][0].revision < row.revision:
             newest[key] = (row, source)
     return [
-        OfficialScore(
-            indicator=row.indicator_key or None,
-            source=source,
-            basis=row.basis,
-            period_start=row.period_start,
-            period_end=row.period_end,
-            as_of=row.as_of,
-            points=row.points,
-            max_points=row.max_points,
-            rank=row.rank,
-            rank_of=row.rank_of,
-            rank_group=row.rank_group,
-        )
+        filled(OfficialScore, row, indicator=row.indicator_key or None, source=source)
         for row, source in newest.values()
     ]
 

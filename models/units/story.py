@@ -221,12 +221,7 @@ def _targets(session: Session, unit: UnitRow, campaign: Campaign) -> Iterable[_L
     for row in session.exec(statement.order_by(col(Target.id))):
         before = newest.setdefault((row.indicator, row.phase), {})
         if row.origin == "registered":
-            stood = rules.choose_in_force(
-                proposed=before.get("proposed"),
-                issued=before.get("issued"),
-                registered=before.get("registered"),
-                lower_is_better=campaign.indicator(row.indicator).lower_is_better,
-            )
+            stood = rules.choose_in_force(before, lower_is_better=campaign.indicator(row.indicator).lower_is_better)
         else:
             # The office's targets follow one another, whatever the unit has registered of its own.
             stood = before.get(row.origin) or before.get("proposed")

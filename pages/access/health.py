@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -90,7 +89,7 @@ def as_json(health: Health) -> dict[str, Any]:
         "sources": [
             {
                 "key": source.key,
-                "last_good": _spelled(source.last_good),
+                "last_good": None if source.last_good is None else source.last_good.isoformat(),
                 "age_hours": source.age_hours,
                 "state": source.state,
             }
@@ -98,10 +97,6 @@ def as_json(health: Health) -> dict[str, Any]:
         ],
         "backup_age_hours": health.backup_age_hours,
     }
-
-
-def _spelled(instant: datetime | None) -> str | None:
-    return None if instant is None else instant.isoformat()
 
 
 def _look() -> tuple[Found, Settings | None]:

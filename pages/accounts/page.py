@@ -133,15 +133,12 @@ def _forget(what: str) -> None:
 # --- the list -------------------------------------------------------------------------------------------------------
 
 
-def _search() -> None:
-    address.choose("q", st.session_state["accounts-q"].strip() or None)
-
-
 def _draw_list(accounts: list[AccountRow], visit: Visit) -> None:
     language, words = visit.language, visit.choices.q or ""
     st.session_state["accounts-q"] = words
     st.text_input(
-        text("accounts.search", language), key="accounts-q", type="search", max_chars=60, on_change=_search,
+        text("accounts.search", language), key="accounts-q", type="search", max_chars=60,
+        on_change=address.choose_from, args=("q", "accounts-q"),
         placeholder=text("accounts.search_hint", language),
     )  # fmt: skip
     wanted = words.casefold().split()

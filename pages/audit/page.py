@@ -96,12 +96,14 @@ def _draw_filter(actions: list[str], people: list[str], units: Mapping[str, Find
     st.session_state["audit-q"] = visit.choices.q or ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="audit-filter"):
         st.text_input(
-            text("audit.search", language), key="audit-q", type="search", max_chars=60, on_change=_search,
+            text("audit.search", language), key="audit-q", type="search", max_chars=60,
+            on_change=address.choose_from, args=("q", "audit-q"),
             placeholder=text("audit.search_hint", language), width=FIELD_WIDTH,
         )  # fmt: skip
         st.selectbox(
             text("audit.unit", language), list(units), index=None, format_func=named,
-            key="audit-unit", placeholder=text("audit.all_units", language), width=FIELD_WIDTH, on_change=_look_at,
+            key="audit-unit", placeholder=text("audit.all_units", language), width=FIELD_WIDTH,
+            on_change=address.choose_from, args=("unit", "audit-unit"),
         )  # fmt: skip
         action = st.selectbox(
             text("audit.action", language), actions, index=None, format_func=lambda name: action_name(name, language),
@@ -120,14 +122,6 @@ def _day(name: str, language: str) -> date | None:
     return st.date_input(
         text(f"audit.{name}", language), value=None, format="DD/MM/YYYY", key=f"audit-{name}", width=FIELD_WIDTH - 20
     )
-
-
-def _search() -> None:
-    address.choose("q", st.session_state["audit-q"].strip() or None)
-
-
-def _look_at() -> None:
-    address.choose("unit", st.session_state["audit-unit"])
 
 
 def _draw_screens(screen: Screen, visit: Visit) -> None:

@@ -1,7 +1,7 @@
 """The fields of the campaign's forms: where each stands in the files, how it is written on screen and read back.
 
-What the loader knows of an indicator, a source or the campaign is listed here once; whether a value may stand there,
-the loader says, with all files before it.
+What a key holds, and whether it may be left out, the readers of the files declare; whether a value may stand there, the
+loader says, with all files before it.
 """
 
 import re
@@ -10,23 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
-from models.catalogue.campaign_file import SCOPES
+from models.catalogue.declared import ANY, Key, declared_keys
 from models.catalogue.editing import Edit, KeyEdit, Value
 from models.catalogue.folder import CAMPAIGN, INDICATORS, SOURCES
-from models.catalogue.indicator_files import (
-    AT_OR_ABOVE,
-    BASES,
-    DIRECTIONS,
-    OF_OTHERS,
-    OF_RULE,
-    ONLY_OF_PERCENTS,
-    PHASE_1,
-    RULE_KINDS,
-    SHORTFALLS,
-    UPLIFT_KINDS,
-)
+from models.catalogue.indicator_files import OF_OTHERS, OF_RULE, ONLY_OF_PERCENTS, RULE_KINDS
+from models.core import formats
 from models.targets.registrations import Incomplete
 from targets.figures import typed_in
 from targets.values import Campaign, Indicator, Source
@@ -61,85 +52,72 @@ class Field:
         return ".".join((self.file, *self.path, self.phase))
 
 
+KINDS: Mapping[str, Kind] = {
+    "text": "text", "word": "choice", "words": "words", "flag": "flag", "day": "day", "decimal": "number",
+    "whole": "whole",
+}  # fmt: skip
+"""What a form shows for a key of each kind."""
+
+
+@cache
+def _declared() -> dict[tuple[str, str], Key]:
+    return {(key.file, key.place): key for key in declared_keys()}
+
+
+def _fields(file: str, *places: str, whose: str = "") -> list[Field]:
+    """The fields of places as the files' readers declare them; `whose` names the table in a place such as `*.scope`."""
+    found = []
+    for place in places:
+        key = _declared()[INDICATORS if file.startswith(INDICATORS) else file, place]
+        parts = place.split(".")
+        # What has a value of its own where nothing is said cannot be left empty.
+        is_optional = key.is_optional and key.default is None and key.kind != "words"
+        found.append(
+            Field(
+                file,
+                tuple(whose if part == ANY else part for part in parts),
+                KINDS[key.kind],
+                ".".join(part for part in parts if part != ANY),
+                ("", *key.options) if key.options and is_optional else key.options,
+                is_optional,
+            )
+        )
+    return found
+
+
 def date_fields(campaign: Campaign) -> list[list[Field]]:
     """The campaign's names, document and days, then each phase's."""
-    own = [field for name in ("title", "short_title") for field in _name_fields(CAMPAIGN, (name,), name)]
-    own += [
-        Field(CAMPAIGN, ("document",), "text", "document", is_optional=True),
-        Field(CAMPAIGN, ("document_date",), "day", "document_date", is_optional=True),
-        *(Field(CAMPAIGN, (name,), "day", name) for name in ("start", "end")),
-    ]
-    phases = [
-        [
-            *_name_fields(CAMPAIGN, ("phases", phase.key, "name"), "phases.name"),
-            Field(CAMPAIGN, ("phases", phase.key, "start"), "day", "phases.start"),
-            Field(CAMPAIGN, ("phases", phase.key, "due"), "day", "phases.due", is_optional=True),
-        ]
-        for phase in campaign.phases
-    ]
-    return [own, *phases]
-
-
-def _name_fields(file: str, path: tuple[str, ...], name: str, *, is_optional: bool = False) -> list[Field]:
-    """A name in Vietnamese, and in English where it has one of its own."""
-    return [
-        Field(file, (*path, language), "text", f"{name}.{language}", is_optional=is_optional or language == "en")
-        for language in ("vi", "en")
-    ]
+    own = ("title.vi", "title.en", "short_title.vi", "short_title.en", "document", "document_date", "start", "end")
+    phase = ("phases.*.name.vi", "phases.*.name.en", "phases.*.start", "phases.*.due")
+    return [_fields(CAMPAIGN, *own), *(_fields(CAMPAIGN, *phase, whose=each.key) for each in campaign.phases)]
 
 
 def limit_fields() -> list[list[Field]]:
     """Limits of standing by probability and by gap, then how figures are read."""
     bands = ("likely", "at_risk", "high_risk")
-    by = [
-        [Field(CAMPAIGN, ("standing", kind, band), "number", f"standing.{kind}.{band}") for band in bands]
-        for kind in ("probability", "gap")
-    ]
-    figures = [
-        Field(CAMPAIGN, ("figures", name), "whole", f"figures.{name}")
-        for name in ("stale_after_working_days", "volume_window_days", "small_volume")
-    ]
-    figures += [
-        Field(CAMPAIGN, ("figures", name), "number", f"figures.{name}")
-        for name in ("disagreement_points", "least_coverage")
-    ]
-    return [*by, figures, [Field(CAMPAIGN, ("score_bands", "confirmed"), "flag", "score_bands.confirmed")]]
+    by = [_fields(CAMPAIGN, *(f"standing.{kind}.{band}" for band in bands)) for kind in ("probability", "gap")]
+    figures = (
+        "stale_after_working_days", "volume_window_days", "small_volume", "disagreement_points", "least_coverage",
+    )  # fmt: skip
+    read = _fields(CAMPAIGN, *(f"figures.{name}" for name in figures))
+    return [*by, read, _fields(CAMPAIGN, "score_bands.confirmed")]
 
 
 def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Field]]:
     """What an indicator is called, how it is judged, which sources govern, its rule, and the bends of its path."""
     file = f"{INDICATORS}{indicator.key}.toml"
-    names = [
-        field
-        for name in ("name", "short_name", "numerator", "denominator", "counted")
-        for field in _name_fields(file, (name,), name, is_optional=name in ("short_name", "counted"))
-    ]
-    names.append(Field(file, ("aliases",), "words", "aliases"))
-    judged = [
-        Field(file, ("direction",), "choice", "direction", DIRECTIONS),
-        Field(file, ("ceiling",), "number", "ceiling"),
-        Field(file, ("floor",), "number", "floor", is_optional=True),
-        Field(file, ("basis",), "choice", "basis", BASES),
-        Field(file, ("shortfall",), "choice", "shortfall", SHORTFALLS),
-        Field(file, ("arriving",), "flag", "arriving"),
-        Field(file, ("portal_column",), "text", "portal_column", is_optional=True),
-        Field(file, ("max_points",), "number", "max_points", is_optional=True),
-    ]
+    named = ("name", "short_name", "numerator", "denominator", "counted")
+    names = _fields(file, *(f"{name}.{language}" for name in named for language in ("vi", "en")), "aliases")
+    judged = _fields(
+        file, "direction", "ceiling", "floor", "basis", "shortfall", "arriving", "portal_column", "max_points"
+    )
     sources = [Field(file, ("sources",), "sources", "sources", tuple(source.key for source in campaign.sources))]
     phases = tuple(phase.key for phase in campaign.phases)
+    kinds = RULE_KINDS if indicator.measured_in == "percent" else OF_OTHERS
     rule = [
-        Field(
-            file,
-            ("rule", "kind"),
-            "choice",
-            "rule.kind",
-            RULE_KINDS if indicator.measured_in == "percent" else OF_OTHERS,
-        ),
+        Field(file, ("rule", "kind"), "choice", "rule.kind", kinds),
         Field(file, ("rule", "value"), "by_phase", "rule.value", phases),
-        Field(file, ("rule", "uplift"), "number", "rule.uplift"),
-        Field(file, ("rule", "uplift_kind"), "choice", "rule.uplift_kind", UPLIFT_KINDS),
-        Field(file, ("rule", "at_or_above"), "choice", "rule.at_or_above", AT_OR_ABOVE),
-        Field(file, ("rule", "phase_1"), "choice", "rule.phase_1", PHASE_1),
+        *_fields(file, "rule.uplift", "rule.uplift_kind", "rule.at_or_above", "rule.phase_1"),
         Field(file, ("rule", "share"), "by_phase", "rule.share", phases),
     ]
     bends = [
@@ -156,16 +134,8 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
 
 def source_fields(source: Source) -> list[Field]:
     """Whether a source is asked, when, and how old its figures may grow; address and secret stay with the files."""
-    return [
-        Field(SOURCES, (source.key, "enabled"), "flag", "enabled"),
-        Field(SOURCES, (source.key, "schedule"), "text", "schedule", is_optional=True),
-        Field(SOURCES, (source.key, "lag_days"), "whole", "lag_days"),
-        Field(SOURCES, (source.key, "late_after_minutes"), "whole", "late_after_minutes"),
-        Field(
-            SOURCES, (source.key, "stale_after_working_days"), "whole", "stale_after_working_days", is_optional=True
-        ),
-        Field(SOURCES, (source.key, "scope"), "choice", "scope", ("", *SCOPES), is_optional=True),
-    ]  # fmt: skip
+    names = ("enabled", "schedule", "lag_days", "late_after_minutes", "stale_after_working_days", "scope")
+    return _fields(SOURCES, *(f"*.{name}" for name in names), whose=source.key)
 
 
 def _without(field: Field) -> Any:
@@ -222,8 +192,7 @@ def written(field: Field, value: Any, language: str) -> str:
 
 
 def _number(value: Decimal | int, language: str) -> str:
-    said = f"{Decimal(value):f}"
-    return said.replace(".", ",") if language == "vi" else said
+    return f"{Decimal(value):f}".replace(".", formats.decimal_mark(language))
 
 
 def read_back(field: Field, typed: Any, label: str) -> Any:

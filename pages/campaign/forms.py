@@ -6,8 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from jobs.campaigns.changing import EditConflict, OpenedCampaign, change_campaign
-from jobs.campaigns.preview import Foreseen, foresee
+from jobs.campaigns.changing import EditConflict, Foreseen, OpenedCampaign, change_campaign, foresee
 from models.campaign.actions import Founding
 from models.catalogue.changes import Change
 from models.catalogue.editing import Edit

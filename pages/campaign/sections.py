@@ -102,7 +102,8 @@ def draw_indicators(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
     st.session_state["campaign-indicator"] = key
     st.selectbox(
         text("campaign.indicator", language), known, key="campaign-indicator", filter_mode=None,
-        format_func=lambda each: names.of("indicators", each), on_change=_choose_indicator,
+        format_func=lambda each: names.of("indicators", each),
+        on_change=address.choose_from, args=("indicator", "campaign-indicator"),
     )  # fmt: skip
     titles = ("rule", "sources", "knots", "judged", "names")
     groups = fields.indicator_fields(campaign.indicator(key), campaign)
@@ -120,10 +121,6 @@ def draw_indicators(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
         opened,
         names,
     )
-
-
-def _choose_indicator() -> None:
-    address.choose("indicator", str(st.session_state["campaign-indicator"]))
 
 
 def draw_sources(opened: OpenedCampaign, names: Names) -> None:
@@ -211,7 +208,7 @@ def draw_heads(units: Sequence[Unit], opened: OpenedCampaign, names: Names, visi
     with st.container(width=SEARCH_WIDTH):
         st.text_input(
             text("campaign.heads_search", language), key="campaign-q", type="search", max_chars=60,
-            on_change=_search, placeholder=text("campaign.heads_hint", language),
+            on_change=address.choose_from, args=("q", "campaign-q"), placeholder=text("campaign.heads_hint", language),
         )  # fmt: skip
     wanted = folded(words)
     found = [unit for unit in units if wanted in folded(unit.name) or wanted in folded(unit.code)]
@@ -235,10 +232,6 @@ def draw_heads(units: Sequence[Unit], opened: OpenedCampaign, names: Names, visi
     _draw_head(found[:ROWS_SHOWN], {unit.code: unit for unit in units}, opened, names, visit)
     st.markdown(plain(text("campaign.heads_many", language)))
     link("upload", text("campaign.to_upload", language), address.in_language({}, language), language=language)
-
-
-def _search() -> None:
-    address.choose("q", str(st.session_state["campaign-q"]).strip() or None)
 
 
 def _draw_head(
@@ -291,7 +284,7 @@ def draw_central(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
         st.markdown("\n".join(f"- {plain(_central_words(row, names))}" for row in rows.values()))
     else:
         st.markdown(plain(text("campaign.central_none", language)))
-    needing = [each.key for each in campaign.indicators if each.rule.kind == "central_plus"]
+    needing = [each.key for each in campaign.indicators if each.rule.needs_central]
     known = {indicator for indicator, year, _ in rows if year == str(campaign.target_year)}
     first = next((each for each in needing if each not in known), None)
     turn = f"campaign-central-{opened.version}"

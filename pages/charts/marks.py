@@ -18,37 +18,10 @@ GROUND = alt.ExprRef("background")
 """What the chart is drawn on; the halo that keeps marks apart where they meet."""
 
 LOCALES: Mapping[str, dict[str, Any]] = {
-    "vi": {
-        "number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", "\u00a0₫"]},
-        "time": {
-            "dateTime": "%A, %d/%m/%Y %H:%M",
-            "date": "%d/%m/%Y",
-            "time": "%H:%M",
-            "periods": ["SA", "CH"],
-            "days": ["Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy"],
-            "shortDays": ["CN", "T2", "T3", "T4", "T5", "T6", "T7"],
-            "months": [f"Tháng {month}" for month in range(1, 13)],
-            "shortMonths": [f"Th{month}" for month in range(1, 13)],
-        },
-    },
-    "en": {
-        "number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["£", ""]},
-        "time": {
-            "dateTime": "%A, %d/%m/%Y %H:%M",
-            "date": "%d/%m/%Y",
-            "time": "%H:%M",
-            "periods": ["AM", "PM"],
-            "days": ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
-            "shortDays": ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
-            "months": [
-                "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-                "November", "December",
-            ],
-            "shortMonths": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-        },
-    },
-}  # fmt: skip
-"""Separators and calendar words of axes: a chart's own config is the only place where Streamlit honours them."""
+    "vi": {"number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", "\u00a0₫"]}},
+    "en": {"number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["£", ""]}},
+}
+"""Separators of axes: a chart's own config is the only place where Streamlit honours them. Days come as words."""
 
 
 def shade(colour: Shade) -> alt.ExprRef:
@@ -150,14 +123,14 @@ def judged(at: alt.Chart, *, size: Any, hollow: Any, edge: float = 1.5, ring: fl
     ]
 
 
-def standings(found: Callable[[str], alt.Chart], *, size: int = 150, **look: Any) -> list[alt.Chart]:
+def standings(found: Callable[[str], alt.Chart], **look: Any) -> list[alt.Chart]:
     """The mark of each standing for the rows `found` of it."""
     drawn_marks = []
     for standing, mark in MARKS.items():
         colours: dict[str, Any] = (
             {"fill": GROUND, "stroke": shade(mark.colour), "strokeWidth": 2.5, "size": 110}
             if mark.is_hollow
-            else {"fill": shade(mark.colour), "stroke": GROUND, "strokeWidth": 1, "size": size}
+            else {"fill": shade(mark.colour), "stroke": GROUND, "strokeWidth": 1, "size": 150}
         )
         drawn_marks.append(found(standing).mark_point(filled=True, shape=mark.shape, opacity=1, **look, **colours))
     return drawn_marks
@@ -192,9 +165,9 @@ class Frame:
     narrow_right: int
     height: int
 
-    def x(self, field: str = "x") -> alt.X:
+    def x(self) -> alt.X:
         """A share of the width between both sides."""
-        return alt.X(f"{field}:Q", scale=stretched([self.left + 8, self.end()]), axis=None)
+        return alt.X("x:Q", scale=stretched([self.left + 8, self.end()]), axis=None)
 
     def y(self, field: str = "y") -> alt.Y:
         """Pixels from the top."""

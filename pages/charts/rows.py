@@ -100,16 +100,12 @@ def round_ticks(least: float, most: float) -> tuple[float, ...]:
 
 
 def _x(field: str) -> alt.X:
-    return row_x(field, left=LEFT, right=RIGHT, edge=EDGE)
-
-
-def row_x(field: str, *, left: int, right: int, edge: int, most: float = 1) -> alt.X:
     """A place on the scale, between names and words where there is room for both."""
-    ends = [either(str(edge), str(left)), either(f"width - {edge}", f"width - {right}")]
-    return alt.X(f"{field}:Q", scale=stretched(ends, most=most), axis=None)
+    ends = [either(str(EDGE), str(LEFT)), either(f"width - {EDGE}", f"width - {RIGHT}")]
+    return alt.X(f"{field}:Q", scale=stretched(ends), axis=None)
 
 
-def row_y() -> alt.Y:
+def _y() -> alt.Y:
     """The middle of a row; the first one is taken by the scale's own figures."""
     ends = [DOT_ROW_HEIGHT / 2, DOT_ROW_HEIGHT * 1.5]
     return alt.Y("place:Q", scale=stretched(ends), axis=None)
@@ -123,7 +119,7 @@ def _template(titles: tuple[str, ...], language: str) -> Spec:
         *_names(rows),
         *_bars(bars),
         *_marks(),
-        whole_row(rows.transform_filter("datum.address !== ''"), titles),
+        _whole_row(rows.transform_filter("datum.address !== ''"), titles),
     ]
     return drawn(layers, language, height=DOT_ROW_HEIGHT)
 
@@ -136,7 +132,7 @@ def _grid() -> list[alt.Chart]:
     return [
         weak.encode(x=_x("at"), y=top, y2=bottom),
         strong.encode(x=_x("at"), y=top, y2=bottom),
-        base.mark_text(fontSize=13, color=shade(QUIET)).encode(x=_x("at"), y=row_y(), text="label:N"),
+        base.mark_text(fontSize=13, color=shade(QUIET)).encode(x=_x("at"), y=_y(), text="label:N"),
     ]
 
 
@@ -145,11 +141,9 @@ def _names(rows: alt.Chart) -> list[alt.Chart]:
     looks: dict[str, Any] = {"fontSize": either("13", "14.5"), "dy": either("-9", "0"), "color": shade(INK)}
     looks |= {"baseline": "middle", "fontWeight": alt.ExprRef("datum.whole ? 700 : 400")}
     return [
-        rows.mark_text(**looks, align="left", text=either("datum.short", "datum.name")).encode(
-            x=alt.value(0), y=row_y()
-        ),
+        rows.mark_text(**looks, align="left", text=either("datum.short", "datum.name")).encode(x=alt.value(0), y=_y()),
         rows.mark_text(**looks, align="right", text=either("datum.narrow", "datum.words")).encode(
-            x=alt.value(alt.ExprRef("width - 2")), y=row_y()
+            x=alt.value(alt.ExprRef("width - 2")), y=_y()
         ),
     ]
 
@@ -172,22 +166,22 @@ def _bars(bars: alt.Chart) -> list[alt.Chart]:
             found.append(
                 bars.transform_filter(f"datum.style === '{style}' && datum.lane === {lane}")
                 .mark_bar(**({"height": height} | look), yOffset=shift, y2Offset=shift)
-                .encode(x=_x("from"), x2="to:Q", y=row_y())
+                .encode(x=_x("from"), x2="to:Q", y=_y())
             )
     return found
 
 
 def _marks() -> list[alt.Chart]:
     base = alt.Chart(alt.NamedData("marks"))
-    placed = base.encode(x=_x("at"), y=row_y())
+    placed = base.encode(x=_x("at"), y=_y())
     return standings(
         lambda standing: placed.transform_filter(f"datum.standing === '{standing}'"), yOffset=either(*LOWER)
     )
 
 
-def whole_row(rows: alt.Chart, titles: Sequence[str]) -> alt.Chart:
+def _whole_row(rows: alt.Chart, titles: Sequence[str]) -> alt.Chart:
     """Pressing a line leads to its unit; resting on it tells its figures."""
     found: alt.Chart = rows.mark_bar(height=DOT_ROW_HEIGHT, opacity=0).encode(
-        x=alt.value(0), x2=alt.value(alt.ExprRef("width")), y=row_y(), tooltip=tooltip(titles), href="address:N"
+        x=alt.value(0), x2=alt.value(alt.ExprRef("width")), y=_y(), tooltip=tooltip(titles), href="address:N"
     )
     return found

@@ -57,10 +57,6 @@ def _dressed(chart: Any, language: str) -> Spec:
     return spec | {"autosize": {"type": "fit", "contains": "padding", "resize": True}}
 
 
-def _size(expression: str) -> alt.ExprRef:
-    return alt.ExprRef(expression)
-
-
 def _scaled(size: int, share: float = 0.36) -> alt.ExprRef:
     """The size of a mark on the wall, and the share of it that remains in the hand."""
     return alt.ExprRef(f"{NARROW} ? {size * share:g} : {size}")
@@ -110,7 +106,8 @@ def _course_marks(shown: Course) -> Iterator[dict[str, Any]]:
         yield at("ahead", *begin)
         yield at("ahead", ahead.day, ahead.value)
         yield at("band", *begin, low=begin[1], high=begin[1])
-        yield at("band", ahead.day, ahead.value, low=_or(ahead.low, ahead.value), high=_or(ahead.high, ahead.value))
+        low, high = (ahead.value if end is None else end for end in (ahead.low, ahead.high))
+        yield at("band", ahead.day, ahead.value, low=low, high=high)
         yield at("words", ahead.day, ahead.at, label=ahead.label, dx=16)
     if shown.history:
         day, value = shown.history[-1]
@@ -118,10 +115,6 @@ def _course_marks(shown: Course) -> Iterator[dict[str, Any]]:
         is_past = any(tick.day < day for tick in shown.ticks)
         side = {"dx": 18} if is_past else {"align": "right", "dx": -18}
         yield at("now", day, value, **_mark(shown.standing), label=shown.figure, up=1, **side)
-
-
-def _or(value: float | None, otherwise: float) -> float:
-    return otherwise if value is None else value
 
 
 @cache
@@ -132,7 +125,7 @@ def _course_template(
     x = alt.X(
         "day:Q",
         scale=alt.Scale(domain=[-1, days + 1], nice=False, zero=False),
-        axis=named_axis(dates, size=_size(WORDS), tickSize=8, labelPadding=6),
+        axis=named_axis(dates, size=alt.ExprRef(WORDS), tickSize=8, labelPadding=6),
     )
     room = (high - low) * ABOVE
     step = round_step or (10 if high - low <= 70 else 20)
@@ -140,7 +133,7 @@ def _course_template(
         "value:Q",
         scale=alt.Scale(domain=[low, high + room], nice=False, zero=False),
         axis=figures_axis(
-            size=_size(WORDS),
+            size=alt.ExprRef(WORDS),
             values=list(range(low, high + 1, step)),
             labelPadding=10,
             labelExpr=PERCENTS if round_step is None else NUMBERS,
@@ -175,7 +168,13 @@ def _course_template(
 def _words(
     at: alt.Chart, *, size: str, dy: alt.ExprRef, colour: alt.ExprRef, weight: str = "normal"
 ) -> list[alt.Chart]:
-    look: dict[str, Any] = {**BESIDE, "dy": dy, "fontSize": _size(size), "fontWeight": weight, "baseline": "middle"}
+    look: dict[str, Any] = {
+        **BESIDE,
+        "dy": dy,
+        "fontSize": alt.ExprRef(size),
+        "fontWeight": weight,
+        "baseline": "middle",
+    }
     return haloed(at, colour=colour, halo=6, **look)
 
 
@@ -210,12 +209,16 @@ def _bars_template(count: int, least: float, most: float, language: str) -> Spec
             x=alt.X("value:Q", scale=x_scale, axis=None), x2=alt.X2Datum(0), y=y
         ),
         base.mark_text(
-            align="left", baseline="middle", dx=14, fontSize=_size(WORDS), fontWeight="bold", color=shade(INK)
+            align="left", baseline="middle", dx=14, fontSize=alt.ExprRef(WORDS), fontWeight="bold", color=shade(INK)
         )
         .transform_calculate(end="max(datum.value, 0)")
         .encode(x=alt.X("end:Q", scale=x_scale, axis=None), y=y, text="label:N"),
         base.mark_text(
-            align="left", baseline="middle", fontSize=_size(WORDS), color=shade(INK), limit=alt.ExprRef(f"{begin} - 8")
+            align="left",
+            baseline="middle",
+            fontSize=alt.ExprRef(WORDS),
+            color=shade(INK),
+            limit=alt.ExprRef(f"{begin} - 8"),
         ).encode(x=alt.value(0), y=y, text="name:N"),
         base.transform_filter("datum.place === 0")
         .mark_rule(strokeWidth=2, color=shade(QUIET))

@@ -33,12 +33,8 @@ def spark(values: Sequence[float | None], colour: str) -> str:
         if is_reported
     )
     x, y = next(point for point in reversed(points) if point is not None)
-    image = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f'<g fill="none" stroke="{colour}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round">{lines}</g>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colour}"/></svg>'
-    )
-    return as_address(image)
+    look = f'fill="none" stroke="{colour}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"'
+    return _image(SPARK, f'<g {look}>{lines}</g><circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colour}"/>')
 
 
 def bar_image(
@@ -83,15 +79,12 @@ def bar_image(
         parts.append(
             f'<rect x="{place(target) - 2:.1f}" y="1" width="4" height="{height - 2}" fill="{INK.on(theme)}"/>'
         )
-    return as_address(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f"{''.join(parts)}</svg>"
-    )
+    return _image(size, *parts)
 
 
-def parts_image(shares: Sequence[float], theme: Theme, size: tuple[int, int] = PARTS) -> str:
+def parts_image(shares: Sequence[float], theme: Theme) -> str:
     """The parts of a whole side by side, the first the darkest, with a gap between them: the words stand beside it."""
-    width, height = size
+    width, height = PARTS
     drawn, place = [], 0.0
     for at, share in enumerate(shares):
         opacity = 1 - 0.75 * at / max(1, len(shares) - 1)
@@ -101,10 +94,7 @@ def parts_image(shares: Sequence[float], theme: Theme, size: tuple[int, int] = P
             f' fill="{ACCENT.on(theme)}" fill-opacity="{opacity:.2f}"/>'
         )
         place += length
-    return as_address(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f"{''.join(drawn)}</svg>"
-    )
+    return _image(PARTS, *drawn)
 
 
 def line_of_days(days: int, today: int, milestones: Sequence[int], theme: Theme) -> str:
@@ -127,6 +117,12 @@ def line_of_days(days: int, today: int, milestones: Sequence[int], theme: Theme)
         for day in milestones
     )
     return as_address(f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">{bars}{ticks}</svg>')
+
+
+def _image(size: tuple[int, int], *parts: str) -> str:
+    width, height = size
+    room = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    return as_address(f'<svg xmlns="http://www.w3.org/2000/svg" {room}>{"".join(parts)}</svg>')
 
 
 def as_address(image: str) -> str:

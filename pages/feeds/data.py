@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from jobs.health.feeds import find_feeds
+from jobs.health.wellness import find_feeds
 from jobs.sources import is_pulled
 from models.campaign.holidays import working_days
 from models.core.clock import business_now

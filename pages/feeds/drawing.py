@@ -1,14 +1,14 @@
-"""Draws the feeds page out of finished view-models."""
+"""Draws the feeds page, and the strip on top of every other page, out of finished view-models."""
 
 import pandas as pd
 import streamlit as st
 
 from models.core.texts import text
 from pages.charts.layout import FEED_MARKS, SOURCE_WIDTH, Theme
-from pages.feeds import pulling
+from pages.feeds import data, pulling
 from pages.feeds.choices import Screen, too_far
 from pages.feeds.view import CalendarView, HeadView, ListView, SourceCard, TableRow
-from pages.kit.address import choose
+from pages.kit.address import choose, link, onward
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 
@@ -121,3 +121,14 @@ def draw_screens(name: str, screen: Screen, shown: str, visit: Visit, *, is_time
                 on_click=choose,
                 args=(address, None if number == 1 else str(number)),
             )
+
+
+def draw_strip(visit: Visit, address: str) -> None:
+    """Which sources are silent since when, and the way to their page; nothing where all is well."""
+    said = () if address == "feeds" else data.find_strip(visit.situation, visit.language)
+    if not said:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="feeds-strip"):
+        st.markdown(f":material/warning: {plain(' '.join(said))}", width="content")
+        query = onward(visit.choices)
+        link("feeds", text("feeds.strip.link", visit.language), query, language=visit.language)

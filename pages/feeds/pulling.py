@@ -38,17 +38,12 @@ class Pull:
         return not self.thread.is_alive()
 
 
-def may_pull(visit: Visit) -> bool:
-    """Whether who looks may have sources pulled; the check that counts is made when the button is pressed."""
-    return may(visit.actor, Permission.PULL)
-
-
 def draw_pull(card: SourceCard, visit: Visit) -> None:
     """The button of one source; while a pull is under way what it does stands instead."""
-    if not (card.is_pulled and may_pull(visit)):
+    if not (card.is_pulled and may(visit.actor, Permission.PULL)):
         return
     begun = _begun(card.key)
-    if begun is not None or _is_under_way(card, visit):
+    if begun is not None or any(pull.source == card.key for pull in data.find_under_way_now(visit.situation)):
         _watch(card, visit)
         return
     label = "feeds.pull.next_day" if card.moves_rehearsal else "feeds.pull.now"
@@ -64,10 +59,6 @@ def draw_pull(card: SourceCard, visit: Visit) -> None:
 def _begun(source: str) -> Pull | None:
     begun: Pull | None = st.session_state.get(PULLED)
     return begun if begun is not None and begun.source == source else None
-
-
-def _is_under_way(card: SourceCard, visit: Visit) -> bool:
-    return any(pull.source == card.key for pull in data.find_under_way_now(visit.situation))
 
 
 def _begin(source: str, visit: Visit) -> None:

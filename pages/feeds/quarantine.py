@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from jobs.imports import Notice, sentence
+from jobs.imports.problems import Notice, sentence
 from jobs.imports.records.raw_rows import BETWEEN
 from jobs.imports.tables.headers import Headings
 from jobs.intake.readmit import readmission_words, readmit

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from jobs.imports import Notice, sentence
+from jobs.imports.problems import Notice, sentence
 from jobs.imports.words import folded
 from jobs.wording.results import unit_below
 from models.core import formats

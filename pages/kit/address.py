@@ -117,6 +117,12 @@ def choose(name: str, value: str | None) -> None:
     st.query_params.from_dict(with_choice(query, name, value))
 
 
+def choose_from(name: str, key: str) -> None:
+    """Go on with what a field holds, words without the spaces around them; an empty one drops the choice."""
+    held = st.session_state[key]
+    choose(name, (held.strip() if isinstance(held, str) else held) or None)
+
+
 def confirm_address() -> None:
     """Have the browser show the address of this run: it does not follow a link to the page it is on by itself."""
     st.query_params.from_dict(current_query())

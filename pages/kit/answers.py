@@ -19,7 +19,7 @@ from jobs.campaigns.borders import Borders
 from jobs.documents import target_annex
 from jobs.documents.target_annex import AnnexFile
 from models.analysis.compare import Comparison
-from models.analysis.courses import Courses
+from models.analysis.courses import Courses, own_phases
 from models.campaign.files import find_file
 from models.core.clock import business_day, business_now
 from models.core.settings import Settings, load_settings
@@ -56,7 +56,7 @@ from pages.gaps.view import HEAT_UNITS, GapView, HeatView, gap_view, heat_view
 from pages.kit.page import Situation
 from pages.overview.view import FocusView, OverviewView, focus_view, overview_view
 from pages.targets.view import Office
-from pages.unit.data import Findable, UnitAnswers, findables, phases_of
+from pages.unit.data import Findable, UnitAnswers, findables
 from pages.unit.view import UnitView, unit_view
 from targets.values import Campaign, Rule
 
@@ -298,7 +298,7 @@ def find_unit(reader: Reader, unit: str, *, as_of: date, phase: str | None) -> U
     session = reader.session
     campaign = load_campaign(session)
     profile = unit_queries.find_profile(session, unit)
-    own = phases_of(campaign, unit)
+    own = own_phases(campaign, unit)
     running = next((each for each in own if each.due is None or as_of <= each.due), own[-1])
     shown = next((each for each in own if each.key == phase), running)
     below = [child.code for child in profile.children]

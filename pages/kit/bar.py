@@ -85,7 +85,8 @@ def _draw_indicators(visit: Visit, campaign: Campaign) -> None:
     st.session_state[INDICATOR] = visit.choices.indicator
     st.segmented_control(
         text("bar.indicator", visit.language), list(names), format_func=lambda key: plain(names[key]), key=INDICATOR,
-        required=True, label_visibility="collapsed", wrap=False, on_change=_choose, args=("indicator", INDICATOR),
+        required=True, label_visibility="collapsed", wrap=False,
+        on_change=address.choose_from, args=("indicator", INDICATOR),
     )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def _draw_phases(visit: Visit, campaign: Campaign) -> None:
         st.session_state[key] = chosen
         st.segmented_control(
             text("bar.phase", language), list(names), format_func=lambda each: plain(names[each]), key=key,
-            required=True, label_visibility="collapsed", wrap=False, on_change=_choose, args=("phase", key),
+            required=True, label_visibility="collapsed", wrap=False, on_change=address.choose_from, args=("phase", key),
         )  # fmt: skip
 
     draw(PHASE_WIDE)
@@ -183,10 +184,6 @@ def way_out(to: str, words: str, language: str, **query: str) -> str:
     asked = urlencode(address.in_language(query, language))
     there = html.escape(f"{to}?{asked}" if asked else to)
     return f'<a href="{there}" style="color:{ACCENT.on(address.current_theme())}">{html.escape(words)}</a>'
-
-
-def _choose(name: str, key: str) -> None:
-    address.choose(name, st.session_state[key])
 
 
 def _choose_day(today: date) -> None:

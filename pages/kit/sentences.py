@@ -170,7 +170,17 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
     ]
     given = [
         *(
-            ("reported.fact", _told_itself(given, line, language))
+            (
+                "reported.fact",
+                (
+                    text(
+                        "reported.told",
+                        language,
+                        value=_value(given, line, language),
+                        date=formats.day(given.as_of, language),
+                    )
+                ),
+            )
             for given in overview.reported_figures
             if given.indicator == line.indicator
         ),
@@ -182,15 +192,6 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
     known = [(wording.said(key, line, language, **terms.get(key, {})), value) for key, value in rows]
     further = [(text(key, language, **terms[key]), value) for key, value in given]
     return tuple((label, value) for label, value in (*known, *wording.facts_ahead(line, language), *further) if value)
-
-
-def _told_itself(given: ReportedFigure, line: Result, language: str) -> str:
-    return text(
-        "reported.told",
-        language,
-        value=_value(given, line, language),
-        date=formats.day(given.as_of, language),
-    )
 
 
 def _counts(line: Result, indicator: Indicator, language: str) -> str:

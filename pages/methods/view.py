@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 import altair as alt
 
-from jobs.backtest import Judged
-from jobs.backtest_record import Record, cells
+from jobs.backtest import Judged, Record, cells
 from models.core import formats
 from models.core.texts import gaps, text, texts
 from pages.charts.layout import ACCENT, CALIBRATION_HEIGHT, LINE, QUIET

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jobs.backtest_record import Record, read_record
+from jobs.backtest import Record, read_record
 from models.analysis.courses import Courses, find_courses
 from models.analysis.group_courses import find_group_courses
 from models.analysis.signals import find_signals

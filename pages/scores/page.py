@@ -65,16 +65,14 @@ def _draw_choices(view: ScoresView, shown: ScoreSet, choices: Choices) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="scores-choices"):
         st.selectbox(
             text("scores.set", language), [key for key, _ in view.sets], key="scores-set", filter_mode=None,
-            format_func=dict(view.sets).__getitem__, on_change=_choose, args=("set",), width=SEARCH_WIDTH,
+            format_func=dict(view.sets).__getitem__,
+            on_change=address.choose_from, args=("set", "scores-set"), width=SEARCH_WIDTH,
         )  # fmt: skip
         st.selectbox(
             text("scores.level", language), list(levels), key="scores-level", filter_mode=None,
-            format_func=levels.__getitem__, on_change=_choose, args=("level",), width=SUBJECT_WIDTH,
+            format_func=levels.__getitem__,
+            on_change=address.choose_from, args=("level", "scores-level"), width=SUBJECT_WIDTH,
         )  # fmt: skip
-
-
-def _choose(name: str) -> None:
-    address.choose(name, st.session_state[f"scores-{name}"] or None)
 
 
 def _draw_list(found: ListView, view: ScoresView, choices: Choices) -> None:

@@ -14,7 +14,6 @@ from pages.kit.sentences import made_with
 from targets.values import Campaign
 
 ScoreFile = Literal["xlsx", "csv"]
-DECIMAL_MARK = {"vi": ",", "en": "."}
 MOST_LINES = 100
 """Units of a list that a screen shows; the file holds all of them."""
 
@@ -144,7 +143,7 @@ def _cells(number: int, row: ScoreRow, rows: Sequence[ScoreRow], campaign: Campa
 
 def number_words(value: Decimal, language: str) -> str:
     """Points exactly as told, in the language's separators."""
-    return f"{value:f}".replace(".", DECIMAL_MARK[language])
+    return f"{value:f}".replace(".", formats.decimal_mark(language))
 
 
 def _points(row: ScoreRow, language: str) -> str:

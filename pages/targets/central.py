@@ -87,7 +87,7 @@ def _level(key: str, campaign: Campaign, language: str) -> str:
 
 def _draw_form(office: Office, campaign: Campaign, visit: Visit) -> None:
     language = visit.language
-    names = {each.key: each.name.of(language) for each in campaign.indicators if each.rule.kind == "central_plus"}
+    names = {each.key: each.name.of(language) for each in campaign.indicators if each.rule.needs_central}
     if not names:
         st.markdown(plain(text("office.central.none_needed", language)))
         return

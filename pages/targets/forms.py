@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -105,6 +104,11 @@ CARDS = 5
 """Cards on one screen: each is a form."""
 BUTTONS = (True, False)
 Decide = Callable[[Any, Any], None]
+DECISIONS: Mapping[str, tuple[Callable[..., None], str]] = {
+    "registration": (decide_registration, "is_approved"), "dates": (decide_dates, "is_approved"),
+    "cause": (decide_cause, "is_confirmed"),
+}  # fmt: skip
+"""By what waits: what decides it, and as what it is told yes or no. A check has counts beside it."""
 
 
 def draw_waiting(office: Office, campaign: Campaign, asked: int, visit: Visit) -> None:
@@ -177,17 +181,13 @@ def _decide(row: Agreement, visit: Visit, is_yes: bool) -> None:
 
 def _decision(row: Agreement, name: str, *, is_yes: bool) -> Decide:
     """What is done; nothing is changed unless the row is still as it was seen. Raises Incomplete."""
-    if row.kind == "registration":
-        return partial(_with_context, decide_registration, row.id, is_approved=is_yes, seen_version=row.version)
-    if row.kind == "dates":
-        return partial(_with_context, decide_dates, row.id, is_approved=is_yes, seen_version=row.version)
-    if row.kind == "cause":
-        return partial(_with_context, decide_cause, row.id, is_confirmed=is_yes, seen_version=row.version)
-    if not is_yes:
-        return partial(_with_context, refuse_check, row.id, seen_version=row.version)
-    counts = {part: read_count(typed(f"targets-{part}-{name}")) for part in ("numerator", "denominator")}
-    return partial(_with_context, revise_figure, row.id, seen_version=row.version, **counts)
-
-
-def _with_context(action: Callable[..., None], row_id: int, opened: Any, context: Any, **terms: Any) -> None:
-    action(opened, row_id, context=context, **terms)
+    terms: dict[str, Any] = {"seen_version": row.version}
+    if row.kind in DECISIONS:
+        action, answer = DECISIONS[row.kind]
+        terms[answer] = is_yes
+    elif is_yes:
+        action = revise_figure
+        terms |= {part: read_count(typed(f"targets-{part}-{name}")) for part in ("numerator", "denominator")}
+    else:
+        action = refuse_check
+    return lambda opened, context: action(opened, row.id, context=context, **terms)

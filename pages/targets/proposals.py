@@ -12,6 +12,7 @@ from jobs.adjusting import read_adjustments
 from jobs.imports.formats.limits import UPLOAD
 from jobs.imports.words import folded
 from jobs.wording.issuing import decided
+from models.catalogue.indicator_files import AT_OR_ABOVE, PHASE_1, UPLIFT_KINDS
 from models.core import formats
 from models.core.store import taken_back
 from models.core.texts import sentence_of, text
@@ -101,16 +102,21 @@ def _draw_table(shown: list[Assigned], after: int, campaign: Campaign, visit: Vi
         [plain(cell) for cell in assigned_cells(after + place, row, now, campaign, language)]
         for place, row in enumerate(shown, start=1)
     ]
-    titles = [plain(text(f"office.column.{name}", language, **_terms(name, campaign))) for name in COLUMNS]
+    titles = [
+        plain(
+            text(
+                f"office.column.{name}",
+                language,
+                **({"year": str(campaign.baseline_year)} if name == "baseline" else {}),
+            )
+        )
+        for name in COLUMNS
+    ]
     with st.container(key="targets-proposals-table"):
         st.table(
             pd.DataFrame(cells, columns=titles), border="horizontal", hide_index=True,
             alt=text("office.proposals.spoken", language),
         )  # fmt: skip
-
-
-def _terms(column: str, campaign: Campaign) -> dict[str, str]:
-    return {"year": str(campaign.baseline_year)} if column == "baseline" else {}
 
 
 # --- one proposal ---------------------------------------------------------------------------------------------------
@@ -259,9 +265,9 @@ TRIED = "targets-tried"
 """The rule that is looked at, with its indicator: this visitor's own until it is put away."""
 TRIAL_COLUMNS = ("number", "unit", "phase", "before", "after", "change")
 CHOICES = {
-    "uplift_kind": ("points", "relative"),
-    "phase_1": ("half_uplift", "midpoint"),
-    "at_or_above": ("own_plus_uplift", "own_or_central_plus_uplift"),
+    "uplift_kind": UPLIFT_KINDS,
+    "phase_1": PHASE_1,
+    "at_or_above": AT_OR_ABOVE,
 }
 
 

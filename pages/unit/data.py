@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from jobs.imports.words import folded
@@ -77,12 +77,3 @@ def findables(units: Sequence[UnitName], language: str) -> tuple[Findable, ...]:
             label = unit_below(unit.name, unit.parent_name, language)
         found.append(Findable(unit.code, label, f"{label}{UNSEEN}{folded(unit.name)}"))
     return tuple(sorted(found, key=lambda unit: formats.collation_key(unit.label)))
-
-
-def phases_of(campaign: Campaign, unit: str) -> tuple[Phase, ...]:
-    """The campaign's phases with a unit's own dates where it has some."""
-    own = {dates.phase: dates for dates in campaign.unit_phases if dates.unit == unit}
-    return tuple(
-        replace(phase, start=own[phase.key].start, due=own[phase.key].due) if phase.key in own else phase
-        for phase in campaign.phases
-    )

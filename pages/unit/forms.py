@@ -13,6 +13,7 @@ import streamlit as st
 
 from jobs.wording import announcing
 from jobs.wording import results as wording
+from models.analysis.courses import own_phases
 from models.core import formats
 from models.core.texts import text
 from models.meetings.snapshots import Announced
@@ -26,7 +27,7 @@ from pages.kit.forms import FIELD_WIDTH, Form, day_field, form_of, long_field, t
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.unit import sentences
-from pages.unit.data import UnitAnswers, phases_of
+from pages.unit.data import UnitAnswers
 from targets.permissions import Permission, may
 from targets.results import Result
 from targets.values import Indicator, Phase, UnitPhase
@@ -173,7 +174,7 @@ def _register(form: Form, visit: Visit, unit: str, indicator: Indicator, phase: 
 
 def _draw_dates(form: Form, counter: Counter, visit: Visit) -> None:
     """Fields for each phase: one that is left empty keeps its dates. What is sent together is decided together."""
-    language, phases = visit.language, phases_of(counter.unit.campaign, counter.code)
+    language, phases = visit.language, own_phases(counter.unit.campaign, counter.code)
     now = "; ".join(_dates_now(phase, language) for phase in phases)
     st.info(plain(text("wishes.dates.rule", language, dates=now)), icon=":material/rule:")
     with _form(form):

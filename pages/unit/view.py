@@ -9,6 +9,7 @@ from typing import Any
 from jobs.documents.pictures import Drawing
 from jobs.wording import results as wording
 from jobs.wording import surveys
+from models.analysis.courses import own_phases
 from models.core import formats
 from models.core.texts import text
 from models.units.queries import PastDay, TargetVersion, UnitName, UnitProfile
@@ -16,7 +17,7 @@ from pages.kit import sentences as kit_sentences
 from pages.kit.markdown import WORST_FIRST
 from pages.unit import records, sentences
 from pages.unit.chart import ChartView, chart_of
-from pages.unit.data import UnitAnswers, phases_of
+from pages.unit.data import UnitAnswers
 from pages.unit.records import ChainView, Table
 from pages.unit.sentences import Fact
 from targets.findings import is_short
@@ -123,7 +124,7 @@ def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
     campaign, profile, unit = answers.campaign, answers.profile, answers.profile.unit
     # A unit that has ended owes nothing in a phase that began later.
     ended = profile.valid_to or date.max
-    phases = tuple(phase for phase in phases_of(campaign, unit.code) if phase.start <= ended)
+    phases = tuple(phase for phase in own_phases(campaign, unit.code) if phase.start <= ended)
     row = next((row for row in answers.rows if row.indicator == indicator), None)
     known: dict[str, Any] = {"campaign": campaign, "language": language}
     facts = () if row is None else sentences.facts(row, phase=answers.phase, as_of=answers.as_of, **known)

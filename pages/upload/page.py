@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from jobs.imports import KINDS, FileAsks, Question
 from jobs.imports.formats.legacy_fonts import FONTS, NAMES
 from jobs.imports.formats.limits import UPLOAD, megabytes
-from jobs.imports.tables.questions import REMEMBERED
+from jobs.imports.tables.questions import REMEMBERED, FileAsks, Question
+from jobs.imports.values import KINDS
 from jobs.intake.bring_in import StoreChanged
 from jobs.intake.file_reads import DEFAULT_SOURCE, FileRead
 from jobs.intake.previews import Preview

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from jobs.imports import Question
+from jobs.imports.tables.questions import Question
 from jobs.imports.values import KINDS, Kind
 from jobs.intake.file_reads import FileRead, template_of
 from jobs.intake.rejected_rows import rejected_workbook

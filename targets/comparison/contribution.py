@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from targets.standing.pooling import Amounts
+from targets.standing.pooling import Amounts, used
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -34,18 +34,13 @@ def pool_members(
     A unit counts with its `below` figure where there is one, else with its `own`; a unit below one that has
     reported something for all below it does not count. Units × columns. Source: definitions.md, "Sums".
     """
-    is_asked = is_expected & (parent >= 0)[:, None]
-    use_below = is_asked & below.has_counts
-    says_below = is_asked & (below.has_counts | below.is_percent_only)
-    use_own = is_asked & ~says_below & own.has_counts
-    if left is not None:
-        use_own = use_own | (left & own.has_counts)
-    is_covered = np.zeros_like(is_asked)
+    use = used(parent=parent, is_expected=is_expected, below=below, own=own, left=left)
+    is_covered = np.zeros_like(use.is_asked)
     for level in range(1, int(depth.max(initial=0)) + 1):
         children = np.flatnonzero(depth == level)
         above = parent[children]
-        is_covered[children] = is_covered[above] | says_below[above]
-    return Members(below=use_below & ~is_covered, own=use_own & ~is_covered)
+        is_covered[children] = is_covered[above] | use.says_below[above]
+    return Members(below=use.below & ~is_covered, own=use.own & ~is_covered)
 
 
 @dataclass(frozen=True)

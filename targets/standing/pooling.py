@@ -40,6 +40,30 @@ class Pool:
     expected: Whole
 
 
+@dataclass(frozen=True)
+class Used:
+    """Which figures of units enter the sum above them."""
+
+    is_asked: Bools
+    says_below: Bools
+    """It has told something for all below it, who are not asked any more."""
+    below: Bools
+    own: Bools
+
+
+def used(*, parent: Whole, is_expected: Bools, below: Amounts, own: Amounts, left: Bools | None) -> Used:
+    """The figure of a unit that counts: that for all below it, else its own; by the arguments of `pool_tree`.
+
+    A root's own figure is not used; every other unit is asked once; one that reports for all below ends the asking.
+    """
+    is_asked = is_expected & (parent >= 0)[:, None]
+    says_below = is_asked & (below.has_counts | below.is_percent_only)
+    use_own = is_asked & ~says_below & own.has_counts
+    if left is not None:
+        use_own = use_own | (left & own.has_counts)
+    return Used(is_asked, says_below, is_asked & below.has_counts, use_own)
+
+
 def pool_tree(
     *, parent: Whole, depth: Whole, is_expected: Bools, below: Amounts, own: Amounts, left: Bools | None = None
 ) -> Pool:
@@ -50,14 +74,10 @@ def pool_tree(
     figure stands beside. `left`: where the own figure of a root is what units had done that ended without a successor;
     that is in the sums, and counts as no unit.
     """
-    # A root's own figure is not used; every other unit is asked once; one that reports for all below ends the asking.
-    is_asked = is_expected & (parent >= 0)[:, None]
-    use_below = is_asked & below.has_counts
-    says_below = is_asked & (below.has_counts | below.is_percent_only)
-    use_own = is_asked & ~says_below & own.has_counts
-    counted = (use_below | use_own).astype(np.int64)
-    if left is not None:
-        use_own = use_own | (left & own.has_counts)
+    use = used(parent=parent, is_expected=is_expected, below=below, own=own, left=left)
+    is_asked, use_below, says_below, use_own = use.is_asked, use.below, use.says_below, use.own
+    # What ended without a successor is in the sums, and counts as no unit.
+    counted = (use_below | (use_own & is_asked & ~says_below)).astype(np.int64)
     amounts, known = {}, {}
     for name in below.amounts:
         reported = np.where(use_below, below.amounts[name], np.where(use_own, own.amounts[name], np.nan))

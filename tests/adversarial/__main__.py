@@ -7,8 +7,7 @@ page of methods shows.
 import sys
 from datetime import datetime
 
-from jobs.backtest import Judged
-from jobs.backtest_record import Record, write_record
+from jobs.backtest import Judged, Record, write_record
 from jobs.commands.backtest import markdown
 from models.core.clock import TIMEZONE
 from tests.adversarial.forecasts import HELD_OUT_SEEDS, TUNING_SEEDS, judged_series

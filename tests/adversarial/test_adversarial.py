@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jobs.backtest_record import read_record
+from jobs.backtest import read_record
 from models.catalogue import load_campaign_files
 from models.core.settings import CAMPAIGNS
 from targets.projection.backtest import CLASS_SIZE, HORIZONS, joined, score

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,14 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a real store that holds the bundled campaign and no figures; copied, never changed."""
     return made_once(tmp_path_factory, "founded", lambda home: _initialised(home, with_demonstration=False))
+
+
+@pytest.fixture
+def store(founded: Path, tmp_path: Path) -> Iterator[Store]:
+    """A real store with the bundled campaign and no figures."""
+    shutil.copytree(founded, tmp_path / "home")
+    with closing(Store(f"sqlite:///{tmp_path / 'home' / 'caodiem.db'}")) as store:
+        yield store
 
 
 def _initialised(home: Path, *, with_demonstration: bool) -> None:

@@ -14,7 +14,9 @@ import pytest
 import xlwt
 from odfdo import Document, Table
 
-from jobs.imports import FileAsks, FileWarning, ImportContext, ParsedFile, Question, RejectedRow, read_file
+from jobs.imports.files import read_file
+from jobs.imports.tables.questions import FileAsks, Question
+from jobs.imports.values import FileWarning, ImportContext, ParsedFile, RejectedRow
 from models.core.columns import day_of
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds, Unit
 

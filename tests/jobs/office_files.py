@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jobs.imports import ImportContext, read_file
+from jobs.imports.files import read_file
+from jobs.imports.values import ImportContext
 from models.catalogue import load_campaign_files
 from models.core.settings import CAMPAIGNS
 from tests.jobs.imports_world import Outcome, context

@@ -6,7 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jobs.imports import FileAsks, FileRefused, ImportContext, read_file
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused
+from jobs.imports.tables.questions import FileAsks
+from jobs.imports.values import ImportContext
 from models.catalogue import load_campaign_files
 from models.core.settings import CAMPAIGNS
 from tests.jobs.imports_world import Outcome

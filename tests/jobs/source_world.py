@@ -1,7 +1,7 @@
 """Gia Lai's campaign as sources are asked about it, and what the checking makes of their answers."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -56,7 +56,7 @@ def asked_of(
             keep=keep or Kept(), secret=secret, manners=Manners(tries=2), clock=time.clock, sleep=time.sleep
         )
     result = {"basis": None, "address": address, "secret": "CAODIEM_TOKEN" if secret else None} | source
-    with http:
+    with closing(http):
         yield Asking(
             source=Source("asked", Text("Nguồn", "Source"), kind.key, options=options or {}, **result),
             options=kind.options.model_validate(options or {}),

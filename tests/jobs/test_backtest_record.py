@@ -3,8 +3,7 @@
 from dataclasses import asdict
 from datetime import date
 
-from jobs.backtest import Judged
-from jobs.backtest_record import Record, read_record, write_record
+from jobs.backtest import Judged, Record, read_record, write_record
 from targets.projection.backtest import Bin, Score
 
 SCORE = Score(10, 80.0, 10.0, 10.0, 5.123456, 1.0, 2.0, 3.0, 50.0, 0.1, 0.2, 0.3, None)

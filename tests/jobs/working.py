@@ -9,8 +9,8 @@ import threading
 from pathlib import Path
 
 from jobs import sources
-from jobs.pulls.catch_up import catch_up
 from jobs.pulls.run import Puller
+from jobs.pulls.schedule import catch_up
 from models.core.clock import machine_now
 from models.core.store import Store
 from tests.jobs.pull_world import PullWorld, Teller, kinds_of

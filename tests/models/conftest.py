@@ -20,6 +20,7 @@ The centre's target for online is 50 %, the one for payment is not known.
 
 import random
 import shutil
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -64,6 +65,7 @@ from targets.values import (
     Unit,
     UnitPhase,
 )
+from tests.conftest import postgresql_address
 from tests.made_once import made_once, one_at_a_time
 
 BUNDLED = CAMPAIGNS / "gia-lai-2024"
@@ -104,25 +106,36 @@ class PreparedStores:
     def __init__(self, factory: pytest.TempPathFactory) -> None:
         self._factory = factory
         self._ready: set[str] = set()
-        self._in_turn: dict[str, Store] = {}
+        self._in_turn: dict[tuple[str, Path | None], Store] = {}
 
     def copy(self, name: str, prepare: Prepare, *, to: str) -> Store:
-        """A store at the empty database `to`, as `prepare` leaves it."""
+        """A store at the database `to`, as `prepare` leaves it."""
         if make_url(to).get_backend_name() == "sqlite":
             self._copy_file(name, prepare, Path(str(make_url(to).database)))
         else:
             self._copy_database(name, prepare, to)
         return Store(to)
 
-    def in_turn(self, name: str, prepare: Prepare) -> Store:
-        """The same store for one test after the other, each time as `prepare` leaves it: statements stay compiled."""
-        if name not in self._in_turn:
-            self._in_turn[name] = Store(f"sqlite:///{self._factory.mktemp(name) / 'in-turn.db'}")
-        path = Path(str(self._in_turn[name].engine.url.database))
-        for leftover in (f"{path}-wal", f"{path}-shm"):
-            Path(leftover).unlink(missing_ok=True)
-        self._copy_file(name, prepare, path)
-        return self._in_turn[name]
+    def in_turn(self, name: str, prepare: Prepare, *, cluster: Path | None = None) -> Store:
+        """The same store for one test after the other, each time as `prepare` leaves it: statements stay compiled.
+
+        In a PostgreSQL `cluster` or, without one, an SQLite file.
+        """
+        if (name, cluster) not in self._in_turn:
+            self._in_turn[name, cluster] = Store(
+                f"sqlite:///{self._factory.mktemp(name) / 'in-turn.db'}"
+                if cluster is None
+                else postgresql_address(cluster, f"in_turn_{uuid.uuid4().hex}")
+            )
+        store = self._in_turn[name, cluster]
+        if cluster is None:
+            path = Path(str(store.engine.url.database))
+            for leftover in (f"{path}-wal", f"{path}-shm"):
+                Path(leftover).unlink(missing_ok=True)
+            self._copy_file(name, prepare, path)
+        else:
+            self._copy_database(name, prepare, store.url)
+        return store
 
     def close(self) -> None:
         for store in self._in_turn.values():
@@ -151,7 +164,7 @@ class PreparedStores:
                     self._make_database(original, prepare, parsed, connection)
                 self._ready.add(original)
             copy, source = sql.Identifier(str(parsed.database)), sql.Identifier(original)
-            connection.execute(sql.SQL("DROP DATABASE {}").format(copy))
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy))
             # Of what is already on the disk the files are copied; before version 15 there was no other way.
             how = "" if connection.info.server_version < 150_000 else "STRATEGY FILE_COPY"
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} " + how).format(copy, source))
@@ -506,16 +519,18 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 on_each_engine = pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
-"""For what an engine has a part in; arithmetic runs on SQLite alone."""
+"""For what an engine has a part in, and for one test of each question and change; arithmetic runs on SQLite alone."""
+postgresql_in_soak = pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+)
+"""For what puts a question or a change to use whose statements another test runs on each engine already."""
 
 
 @pytest.fixture
 def small(prepared: PreparedStores, engine: str, request: pytest.FixtureRequest) -> Any:
     """The small campaign, founded on 1 March; on PostgreSQL too where the test is marked `on_each_engine`."""
-    if engine == "sqlite":
-        store = prepared.in_turn("small", found_small)
-    else:
-        store = prepared.copy("small", found_small, to=request.getfixturevalue("postgresql_url"))
+    cluster = request.getfixturevalue("_cluster") if engine == "postgresql" else None
+    store = prepared.in_turn("small", found_small, cluster=cluster)
     yield Small(store)
     store.close()
 

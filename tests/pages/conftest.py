@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, app_test, local_script_runner
-from streamlit.util import calc_hash
+from streamlit.testing.v1 import app_test, local_script_runner
 
 from models.results.attention import Attention, Focus, Pressed
 from models.results.overview import Overview
@@ -30,13 +28,13 @@ from targets.results import Result
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
 from tests.pages.access.conftest import furnished, homes, house, make_house, peopled_store
 from tests.pages.feeds.conftest import furnished_home
+from tests.pages.opening import opened_by
 
 __all__ = ["furnished", "furnished_home", "homes", "house", "make_house", "peopled_store"]
 WITHOUT_SOURCES = (
     "compare", "gaps", "meeting", "methods", "overview", "progress", "scores", "tasks", "unit",
 )  # fmt: skip
 START = date(2024, 3, 22)
-MAIN = Path(__file__).resolve().parent.parent.parent / "pages" / "main.py"
 
 
 def _same(vi: str, en: str) -> Text:
@@ -387,17 +385,6 @@ def look(monkeypatch):
     """Looks at an address of a house: as somebody signed in, or, with nobody named, as a stranger behind the gate."""
 
     def looked(house, login=None, address="gaps", **query):
-        monkeypatch.setattr(answers, "front", lambda: house.service.settings)
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1"}
-        if login is not None:
-            token = house.signed_in(login).cookies["caodiem"]
-            app.user |= {"session": str(house.service.find(token).session_id), "user": login}
-        for name, value in query.items():
-            app.query_params[name] = value
-        app._page_hash = calc_hash(address)
-        app.run()
-        assert not app.exception
-        return app
+        return opened_by(house, login, monkeypatch, address, **query)
 
     return looked

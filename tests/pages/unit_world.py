@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from models.analysis.courses import own_phases
 from models.core.settings import TIMEZONE
 from models.readings.arrivals import Arrival
 from models.readings.baselines import BaselineInForce
 from models.units.queries import Head, OfficialScore, Part, Parts, PastDay, TargetVersion, UnitName, UnitProfile
-from pages.unit.data import UnitAnswers, phases_of
+from pages.unit.data import UnitAnswers
 from targets.results import Result
 from targets.values import Campaign, Level, Source, Text, UnitPhase
 
@@ -95,7 +96,7 @@ def known(campaign: Campaign, lines: tuple[Result, ...], **changes: Any) -> Unit
         campaign=campaign,
         profile=profile,
         as_of=DAY,
-        phase=phases_of(campaign, DISTRICT.code)[0],
+        phase=own_phases(campaign, DISTRICT.code)[0],
         rows=rows,
         ended=(),
         history=tuple(day for line in lines for day in past(line.indicator)),

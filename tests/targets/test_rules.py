@@ -1,16 +1,21 @@
 """What the rules propose, drawn as tables that a campaign officer can check with the plan in the other hand."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
+from textwrap import dedent
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import targets.rules
 from targets.rules import Proposal, RuleCase, TargetVersion, choose_in_force, is_replaced_by_issue, propose, rule_case
-from targets.values import Indicator, Phase, Rule, Text
+from targets.values import Indicator, Origin, Phase, Rule, Text
 
 PHASES = ("50-day", "100-day")
 CEILING = Decimal(100)
@@ -303,6 +308,22 @@ def test_rule_proposes_what_the_table_says_when_worked_out_by_hand(rule, row, ph
     assert (written(proposal), proposal.because) == (row[phase], row["because"])
 
 
+def test_rule_that_the_how_to_page_teaches_proposes_what_its_table_says(monkeypatch):
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "add-a-rule.md").read_text(encoding="utf-8")
+    table, function = [dedent(block) for block in re.findall(r"```(?:python)?\n(.*?)```", page, re.S)]
+    taught = dict(vars(targets.rules))
+    exec(function, taught)  # noqa: S102 - what the page says
+    monkeypatch.setitem(targets.rules.RULES, "own_plus", taught["own_plus"])
+
+    rows = [(row, phase) for row in drawn(table) for phase in PHASES]
+    proposed = [
+        propose(case(Rule("own_plus"), baseline=number(row["baseline"]), central=number(row["central"]), phase=phase))
+        for row, phase in rows
+    ]
+
+    assert [(written(each), each.because) for each in proposed] == [(row[phase], row["because"]) for row, phase in rows]
+
+
 @pytest.mark.parametrize(("rule", "row", "phase"), each_row(UNDER_90))
 def test_rule_proposes_no_more_than_the_ceiling_when_the_ceiling_is_90(rule, row, phase):
     of_row = case(
@@ -547,26 +568,26 @@ def version(cell: str, origin: str) -> TargetVersion | None:
     return TargetVersion(origin, None if value == "?" else Decimal(value), int(order))
 
 
+def versions(row: dict[str, str]) -> dict[str, TargetVersion]:
+    found = {origin: version(row[origin], origin) for origin in get_args(Origin)}
+    return {origin: known for origin, known in found.items() if known is not None}
+
+
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["why"]) for row in drawn(IN_FORCE)])
 def test_target_in_force_is_the_one_the_table_names_when_several_versions_exist(row):
-    versions = {origin: version(row[origin], origin) for origin in ("proposed", "issued", "registered")}
-
-    chosen = choose_in_force(**versions, lower_is_better=False)
+    chosen = choose_in_force(versions(row), lower_is_better=False)
 
     assert (chosen.origin if chosen else "—") == row["in force"]
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["why"]) for row in drawn(IN_FORCE)])
 def test_target_in_force_is_that_of_the_mirror_image_when_lower_is_better(row):
-    versions = {origin: version(row[origin], origin) for origin in ("proposed", "issued", "registered")}
+    mirrored = {
+        origin: replace(known, value=None if known.value is None else 100 - known.value)
+        for origin, known in versions(row).items()
+    }
 
-    chosen = choose_in_force(
-        **{
-            origin: None if known is None else replace(known, value=None if known.value is None else 100 - known.value)
-            for origin, known in versions.items()
-        },
-        lower_is_better=True,
-    )
+    chosen = choose_in_force(mirrored, lower_is_better=True)
 
     assert (chosen.origin if chosen else "—") == row["in force"]
 

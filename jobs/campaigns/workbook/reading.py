@@ -17,7 +17,7 @@ from jobs.campaigns.workbook.forms import GUIDE, LISTS, NAMED, Form, forms, step
 from jobs.campaigns.workbook.public_list import PublicList
 from jobs.imports.formats.limits import WatchedSheet
 from jobs.imports.formats.opening import open_sheets
-from jobs.imports.formats.sheets import shown
+from jobs.imports.formats.sheets import numbered_rows, shown
 from jobs.imports.units.names import parsed
 from jobs.imports.values import COMMAND, Limits, column_letters
 from jobs.imports.words import folded
@@ -151,8 +151,7 @@ def _find_sheets(path: Path, limits: Limits) -> list[_Found]:
             continue
         rows = [
             (number, row)
-            for block in sheet.blocks(ROWS)
-            for number, row in zip(block.numbers, block.rows, strict=True)
+            for number, row in numbered_rows(sheet, at_a_time=ROWS)
             if any(shown(cell).strip() for cell in row) and not any(shown(cell).startswith(GUIDE) for cell in row[:1])
         ]
         labels = {folded(column.label(each)): at for at, column in enumerate(form.columns) for each in LANGUAGES}

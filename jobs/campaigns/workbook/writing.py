@@ -6,10 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from jobs.campaigns.workbook.forms import GUIDE, LISTS, NAMED, Column, Form, contents_of, forms, rows_of
-from jobs.documents.writable import writable
+from jobs.documents.writable import new_book, writable
 from jobs.imports.values import column_letters
 from jobs.wording.mistakes import option_words
 from models.catalogue.declared import Key
@@ -30,9 +28,8 @@ LONGEST_MESSAGE, LONGEST_TITLE = 255, 32
 def write_workbook(files: Mapping[str, bytes], language: str, *, version: int | None = None) -> bytes:
     """The campaign of these files as .xlsx; `version`: of the store that holds them so."""
     out = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     contents = contents_of(files)
-    with xlsxwriter.Workbook(out, options) as workbook:
+    with new_book(out) as workbook:
         _Writing(workbook, contents, language).write(version)
     return out.getvalue()
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Protocol
@@ -167,6 +168,11 @@ def _clean(cell: str | float | bool | None) -> Cell:
 def _cell(reported: str | float) -> Cell:
     """A day or a percent: what JSON has no word for."""
     return date.fromisoformat(reported) if isinstance(reported, str) else Percent(reported)
+
+
+def numbered_rows(sheet: Sheet, *, at_a_time: int = 1_000) -> Iterator[tuple[int, Row]]:
+    """Every row with its number."""
+    return chain.from_iterable(zip(block.numbers, block.rows, strict=True) for block in sheet.blocks(at_a_time))
 
 
 def head(sheet: Sheet) -> Block:

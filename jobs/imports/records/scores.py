@@ -12,7 +12,7 @@ from jobs.imports.records.keyed_rows import Collected, Line, RowRefused, lines
 from jobs.imports.records.parsed_rows import ParsedRows
 from jobs.imports.records.unit_lines import UnitLines
 from jobs.imports.tables.layout import OpenedSheet
-from jobs.imports.units.provinces import MANY
+from jobs.imports.units.names import MANY_PROVINCES
 from jobs.imports.values import ImportContext
 from jobs.imports.words import folded
 from models.core.columns import day_of
@@ -33,7 +33,7 @@ def read_scores(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collec
     for opened in sheets:
         ranked, periods = _complete_ranking(opened), RowPeriods(opened, context)
         is_other = rows.matcher.names_other_province
-        is_national = sum(is_other(line.text("unit")) for line in lines(opened)) >= MANY
+        is_national = sum(is_other(line.text("unit")) for line in lines(opened)) >= MANY_PROVINCES
         # Where only the period is named, its end is each row's day; until then today stands in for it.
         dated = opened if periods.tells_days else replace(opened, day=context.today)
         for facts, in_order in rows.blocks(dated, collected):

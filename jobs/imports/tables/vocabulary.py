@@ -4,10 +4,13 @@ Every phrase stands here in the form that `words.heading` gives: small letters, 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from jobs.imports.words import heading
+from models.catalogue.problems import Problems
 from models.readings.records import NOTES
-from targets.values import Scope
+from targets.values import Campaign, Indicator, Scope, Text
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "serial": ("stt", "tt", "so tt", "so thu tu", "no", "number", "#"),
@@ -178,3 +181,36 @@ QUALIFIERS: Final = {
     "about": "about", "xap xi": "about", "khoang": "about", "over": "over", "tren": "over", "more": "more",
     "hon": "more", "under": "under", "gan": "under", "less": "less", "duoi": "less",
 }  # fmt: skip
+
+
+OF_DOSSIERS = frozenset(("received_all", "received_online", "received_direct", "received_old", "handled"))
+"""Headings of the one-stop system's export: counts of dossiers themselves, so a count may be called like one."""
+
+
+def check_headings(campaign: Campaign) -> None:
+    """Refuse an indicator called like a column of another sort: its figures would be read as units, days or remarks.
+
+    Raises CampaignFilesError naming every such name.
+    """
+    problems = Problems()
+    for indicator in campaign.indicators:
+        for key, name in _names(indicator):
+            if ROLES.get(heading(name), "") not in ("", *OF_DOSSIERS):
+                problem = f"is “{name}”, which heads another column in files of figures; choose another name."
+                file = f"indicators/{indicator.key}.toml"
+                problems.add(file, key, problem=problem, code="name_reserved", name=name)
+    problems.refuse_if_any()
+
+
+def _names(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    """What a heading may call the indicator or its counts, with the key in its file that says so."""
+    texts: dict[str, Text] = {
+        "name": indicator.name,
+        "short_name": indicator.short_name,
+        **indicator.named_cases,
+    }
+    yield from (("key", indicator.key), ("portal_column", indicator.portal_column))  # an empty one heads nothing
+    yield from (
+        (f"{key}.{language}", reported.of(language)) for key, reported in texts.items() for language in ("vi", "en")
+    )
+    yield from (("aliases", alias) for alias in indicator.aliases)

@@ -11,8 +11,7 @@ from rapidfuzz import fuzz, process
 
 from jobs.imports.formats.legacy_fonts import FONTS, NAMES, converted
 from jobs.imports.problems import Notice, problem
-from jobs.imports.units.names import Name, normal_code, parsed
-from jobs.imports.units.provinces import CENTRAL, PROVINCES
+from jobs.imports.units.names import CENTRAL, PROVINCES, Name, normal_code, parsed
 from jobs.imports.words import bracketed, even, folded, joined, spelt
 from targets.values import Campaign, Unit
 

@@ -139,7 +139,7 @@ async def read_form(request: Request) -> dict[str, str]:
                     raise TooLarge
     except TimeoutError as slow:
         raise TooLarge from slow
-    return _fields(body)
+    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=50))
 
 
 def number_in(form: Mapping[str, str], name: str) -> int:
@@ -151,10 +151,6 @@ def number_in(form: Mapping[str, str], name: str) -> int:
     if not _ID.fullmatch(written):
         raise ValueError(f"{name} is no number of ours")
     return int(written)
-
-
-def _fields(body: bytes) -> dict[str, str]:
-    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=50))
 
 
 def refused(status: int) -> PlainTextResponse:

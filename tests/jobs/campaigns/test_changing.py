@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from jobs.campaigns.changing import EditConflict, OpenedCampaign, change_campaign, open_campaign
+from jobs.campaigns.changing import EditConflict, Foreseen, OpenedCampaign, change_campaign, foresee, open_campaign
 from jobs.campaigns.initialise import initialise
-from jobs.campaigns.preview import Foreseen, foresee
 from models.campaign.actions import Founding
 from models.campaign.files import find_versions_since
 from models.catalogue import load_campaign_files

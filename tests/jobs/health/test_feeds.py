@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 from sqlmodel import Session
 
-from jobs.health import feeds as health_feeds
+from jobs.health import wellness as health_feeds
 from jobs.health.doctor import examine
-from jobs.health.feeds import find_feeds, watched_kinds
+from jobs.health.wellness import find_feeds, watched_kinds
 from jobs.workplace import Workplace
 from models.core.clock import business_now, machine_now
 from models.core.settings import Settings

@@ -10,10 +10,11 @@ import numpy as np
 import pyarrow
 import pytest
 
-from jobs.imports import FileAsks, FileRefused
 from jobs.imports.formats import isolated
 from jobs.imports.formats.isolated import Share, read_apart, share_of
 from jobs.imports.formats.limits import MIB, UPLOAD
+from jobs.imports.problems import FileRefused
+from jobs.imports.tables.questions import FileAsks
 from jobs.imports.values import COMMAND
 from targets.errors import UnknownName
 from tests.jobs.imports_world import LONG, Outcome, context, long_csv, readings, write_csv, write_xlsx

@@ -7,7 +7,9 @@ from datetime import date
 import openpyxl
 import pytest
 
-from jobs.imports import FileAsks, FileRefused, read_file
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused
+from jobs.imports.tables.questions import FileAsks
 from tests.jobs.imports_world import (
     DAY,
     Outcome,

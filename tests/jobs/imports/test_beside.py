@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.imports import read_file
+from jobs.imports.files import read_file
 from tests.jobs.imports_world import DAY, context, readings, write_csv, write_ods, write_xls, write_xlsx
 
 HEAD = ("Đơn vị", "Trực tuyến (%)")

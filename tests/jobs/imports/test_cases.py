@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.imports import FileRefused
+from jobs.imports.problems import FileRefused
 from tests.jobs.office_files import read_case, result
 
 READ = {

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.imports import FileAsks, FileRefused, read_file
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused
+from jobs.imports.tables.questions import FileAsks
 from tests.jobs import office_world
 from tests.jobs.imports_world import Outcome, write_csv, write_ods, write_xls, write_xlsx
 from tests.jobs.office_world import CASES, HONG, KHAI, PNON, bundled, table

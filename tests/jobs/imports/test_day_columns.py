@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.imports import FileAsks, FileRefused, read_file
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused
 from jobs.imports.tables import tables as tables_tables
+from jobs.imports.tables.questions import FileAsks
 from tests.jobs.imports_world import DAY, answered, context, fill_sheet, readings, write_csv, write_xls, write_xlsx
 
 LONG = ("Đơn vị", "Ngày", "Chỉ số", "Tỷ lệ")

@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from jobs.imports import FileAsks, FileRefused, read_file
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused
+from jobs.imports.tables.questions import FileAsks
 from targets.errors import UnknownName, UnreadableFile
 from tests.jobs.imports_world import DAY, LONG, context, long_csv, readings, write_csv, write_ods, write_xls, write_xlsx
 

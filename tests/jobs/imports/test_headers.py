@@ -5,7 +5,8 @@ from datetime import date
 import openpyxl
 import pytest
 
-from jobs.imports import FileRefused, KindUnsure, read_file
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused, KindUnsure
 from tests.jobs.imports_world import (
     DAY,
     LONG,

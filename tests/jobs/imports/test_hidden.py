@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 from odfdo import Document, Table
 
-from jobs.imports import FileRefused, read_file
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused
 from tests.jobs.imports_world import answered, asked, context, fill_sheet, readings, write_xls
 
 DAY = ("Số liệu tính đến ngày 20/4/2024",)

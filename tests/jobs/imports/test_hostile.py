@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from jobs.imports import FileRefused, read_file
+from jobs.imports.files import read_file
 from jobs.imports.formats import xls
 from jobs.imports.formats.isolated import read_apart
 from jobs.imports.formats.limits import UPLOAD
 from jobs.imports.formats.xls import LONGEST_CELL, CellTooLong
+from jobs.imports.problems import FileRefused
 from jobs.imports.values import LONGEST_KEPT, MOST_KEPT, RejectedRow
 from models.core.columns import NEVER_STORED
 from models.core.texts import LANGUAGES

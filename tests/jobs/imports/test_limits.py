@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from jobs.imports import FileRefused, read_file
+from jobs.imports.files import read_file
 from jobs.imports.formats import xls
 from jobs.imports.formats.limits import MIB, MOST_PARTS, UPLOAD, megabytes
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.xls import TOO_LARGE
+from jobs.imports.problems import FileRefused
 from jobs.imports.values import COMMAND, Limits
 from tests.jobs.imports_world import LONG, context, long_csv, write_csv, write_xls, write_xlsx
 

@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 import xlwt
 
-from jobs.imports import FileAsks, FileRefused, read_file
+from jobs.imports.files import read_file
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import ORIGIN_1904, head
+from jobs.imports.problems import FileRefused
+from jobs.imports.tables.questions import FileAsks
 from targets.figures import Percent
 from tests.jobs.imports_world import context, readings
 

@@ -8,13 +8,13 @@ import openpyxl
 import pytest
 from sqlmodel import select
 
-from jobs.imports import FileAsks, read_file
+from jobs.imports.files import read_file
+from jobs.imports.tables.questions import FileAsks
 from jobs.intake.bring_in import bring_in, save
 from jobs.intake.file_reads import read_in
 from jobs.intake.previews import foresee
 from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE
-from models.core.store import Store
 from models.tables import AuditEntry, ColumnChoice
 from tests.jobs.imports_world import Outcome, fill_sheet, write_xlsx
 from tests.jobs.office_world import KHAI, PNON, bundled, table
@@ -22,14 +22,6 @@ from tests.jobs.office_world import KHAI, PNON, bundled, table
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
 DEED = ChangeContext(by="system:test", reason="báo cáo tuần 7", now=NOW)
 HEADINGS = ("STT", "Đơn vị", "Trực tuyến")
-
-
-@pytest.fixture
-def store(founded, tmp_path):
-    shutil.copytree(founded, tmp_path / "home")
-    store = Store(f"sqlite:///{tmp_path / 'home' / 'caodiem.db'}")
-    yield store
-    store.close()
 
 
 @pytest.fixture

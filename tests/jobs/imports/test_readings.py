@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.imports import FileAsks, FileRefused, read_file
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused
+from jobs.imports.tables.questions import FileAsks
 from jobs.imports.tables.rows import LEFT_OUT
 from tests.jobs.imports_world import (
     CAMPAIGN,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from jobs.imports import read_file
+from jobs.imports.files import read_file
 from models.readings.records import CentralRecord, TargetRecord
 from tests.jobs.imports_world import DAY, context, write_csv, write_xlsx
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.commands.telling import reader_language
-from jobs.imports import FileRefused, KindUnsure, read_file
+from jobs.imports.files import read_file
 from jobs.imports.formats.legacy_fonts import TCVN3, converted, font_of
-from jobs.imports.problems import MOST_LISTED, listed
+from jobs.imports.problems import MOST_LISTED, FileRefused, KindUnsure, listed
 from models.core.texts import FOLDER, LANGUAGES, gaps
 from targets.errors import UnknownName
 from tests.jobs.imports_world import DAY, UNITS, Unit, context, readings, write_csv, write_xls, write_xlsx

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from jobs.imports import FileRefused, read_file
 from jobs.imports.days.named_periods import NoPeriod, Period, periods_in, settled
-from jobs.imports.units.provinces import NAMES
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused
+from jobs.imports.units.names import PROVINCE_NAMES
 from tests.jobs.imports_world import DAY, UNITS, context, write_csv, write_xlsx
 
 TODAY = date(2025, 11, 20)
@@ -194,7 +195,7 @@ def left_out(parsed):
 
 
 def national(form):
-    names = [name for name in NAMES if name not in ("HCM", "Gia Lai")]
+    names = [name for name in PROVINCE_NAMES if name not in ("HCM", "Gia Lai")]
     rows = [[number, form.format(name), "80"] for number, name in enumerate(names, start=1)]
     return [["STT", "Tỉnh, thành phố", "Tổng điểm"], *rows, [99, form.format("Gia Lai"), "86,02"]], len(names)
 

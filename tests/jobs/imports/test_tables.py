@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.imports import KindUnsure
+from jobs.imports.problems import KindUnsure
 from jobs.imports.tables import tables as tables_tables
 from tests.jobs.imports_world import (
     LONG,

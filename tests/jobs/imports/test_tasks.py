@@ -5,7 +5,7 @@ import csv
 import openpyxl
 import pytest
 
-from jobs.imports import write_template
+from jobs.imports.templates import write_template
 from jobs.intake.bring_in import bring_in
 from models.tasks.queries import find_tasks
 from models.units.queries import find_units

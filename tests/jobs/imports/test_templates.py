@@ -7,7 +7,10 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 
-from jobs.imports import KINDS, FileRefused, read_file, write_template
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused
+from jobs.imports.templates import write_template
+from jobs.imports.values import KINDS
 from tests.jobs.imports_world import CAMPAIGN, DAY, UNITS, Outcome, context
 
 FILLINGS = {

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.documents.gap_table import Column, GapTable, Line, as_csv
-from jobs.imports import FileAsks, read_file
+from jobs.imports.files import read_file
+from jobs.imports.tables.questions import FileAsks
 from tests.jobs.imports_world import DAY, context, readings, write_csv
 
 NOTED = "Đơn vị,Trực tuyến (%),Thanh toán (%),Ghi chú"

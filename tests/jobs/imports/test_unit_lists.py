@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.imports import read_file
-from jobs.imports.reserved import check_headings
+from jobs.imports.files import read_file
+from jobs.imports.tables.vocabulary import check_headings
 from jobs.imports.units.levels import LevelWords
 from jobs.imports.units.matching import UnitCodes, UnitMatcher, without_zeros
 from models.catalogue import load_campaign_files

@@ -7,11 +7,11 @@ from datetime import date, datetime
 import pytest
 import xlrd
 
-from jobs.imports import FileRefused
 from jobs.imports.formats import sheets, xls
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import HeldSheet, head, shown
 from jobs.imports.formats.xls import DAMAGED, PASSWORD, cell_value
+from jobs.imports.problems import FileRefused
 from targets.figures import Percent
 from tests.jobs.imports_world import LONG, write_xls
 

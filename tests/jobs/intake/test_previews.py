@@ -1,6 +1,5 @@
 """What a preview says of a file is what saving then does, kind by kind; and it changes nothing."""
 
-import shutil
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,7 +12,6 @@ from jobs.intake.file_reads import read_in
 from jobs.intake.previews import MOST_NEW, foresee
 from models.core.audit import ChangeContext, find_state
 from models.core.settings import TIMEZONE
-from models.core.store import Store
 from models.core.texts import sentence_of
 from models.readings.actions import Counts
 from models.tables import AuditEntry, Quarantined, Run, UnitRow
@@ -23,15 +21,6 @@ DEED = ChangeContext(by="system:test", reason="test", now=NOW)
 HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ"
 SOME = ("H21.58;online;06/05/2024;415;1000;", "H21.55;online;06/05/2024;20;100;", "H21.58;payment;06/05/2024;;;hơn 12%")
 CENTRAL = "Chỉ số;Tỷ lệ;Năm;Văn bản"
-
-
-@pytest.fixture
-def store(founded, tmp_path):
-    """A real store with the bundled campaign and no figures."""
-    shutil.copytree(founded, tmp_path / "home")
-    store = Store(f"sqlite:///{tmp_path / 'home' / 'caodiem.db'}")
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from sqlmodel import select
 
-from jobs.imports import FileAsks
+from jobs.imports.tables.questions import FileAsks
 from jobs.intake.bring_in import bring_in
 from jobs.intake.file_reads import read_in
 from jobs.intake.readmit import readmit

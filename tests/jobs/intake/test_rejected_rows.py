@@ -6,7 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from jobs.imports import RejectedRow
+from jobs.imports.values import RejectedRow
 from jobs.intake.rejected_rows import rejected_workbook
 from models.core.texts import LANGUAGES
 from tests.jobs.imports_world import LONG, long_csv, readings, write_xlsx

@@ -2,7 +2,6 @@
 
 import gc
 import io
-import shutil
 import tempfile
 import threading
 from dataclasses import replace
@@ -17,7 +16,6 @@ from jobs.intake.bring_in import bring_in
 from jobs.intake.uploads import LONGEST_NAME, Asked, Upload, safe_name
 from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE
-from models.core.store import Store
 from models.core.texts import sentence_of
 from models.readings.actions import Counts
 from models.tables import AuditEntry, Run
@@ -30,14 +28,6 @@ GOOD = "H21.58;online;06/05/2024;415;1000;"
 OTHER = "H21.55;online;06/05/2024;20;100;"
 BAD = "nobody;online;06/05/2024;1;2;"
 LONG_ENOUGH = 60
-
-
-@pytest.fixture
-def store(founded, tmp_path):
-    shutil.copytree(founded, tmp_path / "home")
-    store = Store(f"sqlite:///{tmp_path / 'home' / 'caodiem.db'}")
-    yield store
-    store.close()
 
 
 @pytest.fixture(autouse=True)

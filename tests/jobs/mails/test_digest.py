@@ -10,10 +10,11 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 
+from jobs.documents.writable import MadeFile
 from jobs.mails import digest
 from jobs.mails.digest import NoDigest, compose, mail_digest, tell_announced
-from jobs.mails.mailing import Attached, Letter, NotTaken, send
-from jobs.meetings import hold_meetings
+from jobs.mails.mailing import Letter, NotTaken, send
+from jobs.regular import hold_meetings
 from jobs.workplace import Workplace
 from models.accounts.actions import NewAccount, create_account
 from models.core.audit import Head, find_lost
@@ -106,7 +107,7 @@ def body(mail, kind="plain"):
 
 
 def test_leaders_get_the_province_with_the_pack_and_each_head_only_their_unit(world):
-    pack = [Attached("bao-cao.xlsx", "application/octet-stream", b"pack")]
+    pack = [MadeFile("bao-cao.xlsx", "application/octet-stream", b"pack")]
 
     with mail_server() as (box, server):
         mailed = mail_digest(world.workplace(server), "weekly", pack=lambda snapshot: pack)

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from jobs.fetching.values import PullFailed
-from jobs.pulls.catch_up import catch_up
-from jobs.pulls.due import day_asked, due_days
+from jobs.pulls.schedule import catch_up
+from jobs.pulls.work import day_asked, due_days
 from models.campaign.actions import found_campaign
 from tests.jobs.pull_world import PullWorld, made, pulled_campaign, source
 from tests.models.conftest import at, context, day, small_files

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from jobs.fetching.values import PullFailed, ReportedFile, SourceAnswer
-from jobs.health.feeds import find_feeds
-from jobs.imports import FileAsks
+from jobs.health.wellness import find_feeds
+from jobs.imports.tables.questions import FileAsks
 from jobs.intake.bring_in import bring_in
 from jobs.intake.waiting_files import file_words, read_again
 from models.core.texts import LANGUAGES

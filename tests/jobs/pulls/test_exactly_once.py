@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jobs.pulls import heartbeat
-from jobs.pulls.catch_up import catch_up
+from jobs.pulls.schedule import catch_up
 from jobs.regular import settle_runs
 from models.core.audit import find_break
 from models.feeds.actions import NOBODY, claim_day
@@ -56,6 +56,12 @@ def fresh(prepared: PreparedStores, database_url: str, tmp_path: Path, teller: T
     store.close()
 
 
+on_postgresql = pytest.mark.parametrize(
+    "database_url", ["postgresql", pytest.param("sqlite", marks=pytest.mark.soak)], indirect=True
+)
+"""Where several processes write at once; on a file with the soak."""
+
+
 @pytest.mark.soak
 def test_points_of_killing_reach_from_the_first_to_the_last_moment_of_a_run(fresh, crashes):
     ended, _, moments = kill(crashes, fresh).partition(" ")
@@ -85,6 +91,7 @@ def test_day_of_a_killed_owner_is_completed_by_another(fresh, crashes, point):
         assert find_break(session) is None
 
 
+@on_postgresql
 def test_day_of_an_owner_that_was_killed_on_this_machine_is_pulled_at_once(fresh, crashes):
     """Nobody waits for the lease of a process that has provably died here; its half run is gone on with."""
     assert kill(crashes, fresh, at=moment_of(fresh, POINTS[10])) == "killed"
@@ -96,6 +103,7 @@ def test_day_of_an_owner_that_was_killed_on_this_machine_is_pulled_at_once(fresh
     assert [revision for _, _, revision, _ in fresh.readings()] == [1] * len(UNITS)
 
 
+@on_postgresql
 def test_schedule_that_starts_after_a_crash_finds_the_day_open_at_once(fresh, crashes):
     kill(crashes, fresh, at=moment_of(fresh, POINTS[10]))
     workplace = fresh.workplace(f"{DAY} 08:00")
@@ -105,6 +113,7 @@ def test_schedule_that_starts_after_a_crash_finds_the_day_open_at_once(fresh, cr
     assert day(DAY) in [one.for_date for one in pulled if one.status == "done"]
 
 
+@on_postgresql
 def test_owner_that_gives_signs_of_life_keeps_its_claim(fresh):
     """Its lease is renewed while its source takes its time; nobody takes over, however long that is."""
     beaten = threading.Event()
@@ -138,7 +147,7 @@ def test_owner_that_gives_signs_of_life_keeps_its_claim(fresh):
     assert (pulled.status, pulled.attempts) == ("done", 1)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql", pytest.param("sqlite", marks=pytest.mark.soak)], indirect=True)
+@on_postgresql
 def test_four_processes_pull_each_day_once(fresh):
     """Four workers on the same fifteen days, all at once."""
     command = [sys.executable, "-m", "tests.jobs.working", fresh.url, str(fresh.home), "18/3", "4"]
@@ -155,6 +164,7 @@ def test_four_processes_pull_each_day_once(fresh):
     assert len(fresh.readings()) == len(UNITS) * len(days)
 
 
+@on_postgresql
 def test_half_run_of_somebody_who_asked_again_is_closed(fresh, crashes):
     """A day that is done stays done; the run that was to ask it again is said to be abandoned."""
     fresh.pull(DAY)

@@ -11,7 +11,6 @@ from jobs.slides.values import Bars, Course, Roll
 from models.core.texts import text
 from models.meetings.actions import Conclusion, freeze_figures, record_conclusion, set_agenda
 from models.meetings.agendas import default_slides, possible_slides
-from models.meetings.frozen import facts_as_json, facts_from_json, freezable_members
 from models.readings.records import TaskRecord
 from models.targets.causes import Explanation, decide_cause, state_cause
 from models.tasks.actions import confirm_task, give_task, report_on_task
@@ -168,18 +167,6 @@ def test_district_that_tells_a_percent_alone_keeps_its_communes_out_of_the_sum(w
     assert (
         sum(member.denominator for member in meeting.members("online").values()) == meeting.line("online").denominator
     )
-
-
-def test_snapshot_of_before_members_were_frozen_finds_them_as_they_were_known(world):
-    made = freeze(world, "8/3", "11/3 08:00")
-    meeting = world.asked(load_meeting_data, made)
-    world.load(("H2", "online", "8/3", 400, 400), when="12/3 09:00")
-    result = facts_as_json(meeting.frozen.facts) | {"members": None}
-
-    found = world.asked(freezable_members, meeting.campaign, as_of=meeting.as_of, known_at=meeting.frozen.head.known_at)
-
-    assert facts_from_json(result).members is None
-    assert found == meeting.frozen.facts.members
 
 
 def test_course_keeps_to_what_was_frozen(world):

@@ -41,11 +41,13 @@ def words_of(node):
         yield "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values)
 
 
-@pytest.mark.parametrize("action", sorted(set(recorded())))
-def test_every_action_that_is_recorded_has_its_name(action):
+def test_every_action_that_is_recorded_has_its_name():
     names = {key.removeprefix("audit.action_name.") for key in texts("vi") if key.startswith("audit.action_name.")}
 
-    assert [name for name in names if re.fullmatch(action, name)]
+    actions = set(recorded())
+
+    assert len(actions) > 60
+    assert [action for action in actions if not any(re.fullmatch(action, name) for name in names)] == []
 
 
 @pytest.mark.parametrize(

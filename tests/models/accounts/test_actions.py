@@ -28,7 +28,7 @@ from models.targets.registrations import Incomplete
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import MACHINE, PEOPLE, by, people
-from tests.models.conftest import on_each_engine
+from tests.models.conftest import on_each_engine, postgresql_in_soak
 
 IDLE = timedelta(hours=8)
 
@@ -58,7 +58,7 @@ def sessions(world, login):
 # --- made -----------------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_account_is_made_with_its_role_units_and_a_password_that_must_be_changed(world):
     world.create("lan", "unit_head", ["H2", "H1"], context=by("admin"), hashed="a hash")
 
@@ -164,7 +164,7 @@ def test_change_to_what_is_already_so_changes_nothing(world):
     assert world.account("lanhdao").version == 1
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_units_are_changed_with_a_trace(world):
     change(world, change_units, "truong.h1", ["X3", "H2", "X3"])
 

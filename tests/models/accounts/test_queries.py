@@ -19,7 +19,7 @@ from models.accounts.queries import (
 )
 from models.accounts.sessions import end_session
 from tests.models.accounts_world import MACHINE, by, people
-from tests.models.conftest import on_each_engine
+from tests.models.conftest import on_each_engine, postgresql_in_soak
 
 IDLE = timedelta(hours=8)
 
@@ -74,7 +74,7 @@ ENDINGS = {
 }
 
 
-@on_each_engine
+@postgresql_in_soak
 @pytest.mark.parametrize("how", ENDINGS)
 def test_session_that_is_over_is_nobodys(world, how):
     session_id = world.sign_in("lanhdao", cookie="here")

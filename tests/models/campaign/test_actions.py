@@ -39,6 +39,7 @@ from tests.models.conftest import (
     context,
     day,
     on_each_engine,
+    postgresql_in_soak,
     small_campaign,
     small_files,
 )
@@ -200,7 +201,7 @@ def test_campaign_that_cannot_be_loaded_whole_is_not_loaded_at_all(migrated):
 # --- refusals -------------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_another_campaign_is_refused_with_the_way_out(small):
     version = small.data_version()
 
@@ -329,7 +330,7 @@ def test_registration_that_changes_is_a_further_version(small):
     assert (target.value, target.version, target.origin, target.document) == (57, 2, "registered", "3/KH")
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_score_that_changes_is_a_further_revision_of_its_source(small):
     def scored(points: str) -> tuple[ScoreRecord, ...]:
         return (

@@ -32,7 +32,7 @@ from models.units.actions import record_units
 from targets.errors import CampaignFilesError
 from targets.values import Unit
 from tests.campaign_folders import write_small
-from tests.models.conftest import Small, context, on_each_engine, small_files
+from tests.models.conftest import Small, context, on_each_engine, postgresql_in_soak, small_files
 
 CENTRAL = {"indicator": "online", "year": "2024", "level": ""}
 BASELINE = {"unit": "S1", "indicator": "online", "year": "2023"}
@@ -66,7 +66,7 @@ def followed(small, tmp_path):
     return Followed(small, read_texts(write_small(tmp_path / "small")))
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_target_entered_on_a_page_stays_when_the_files_change_elsewhere(followed):
     followed.small.set_central("online", "55")
 
@@ -97,7 +97,7 @@ def test_target_follows_its_file_again_once_the_file_says_something_new(followed
     assert followed.central()["online", ""] == 58
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_row_taken_out_of_central_withdraws_the_target_and_what_was_proposed_from_it(followed):
     done = followed.follow(RowEdit("central.csv", CENTRAL, None))
 
@@ -192,7 +192,7 @@ def test_registration_that_a_unit_made_since_is_not_overwritten_by_the_unchanged
     assert followed.newest(Target, origin="registered").value == 95
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_heads_that_were_imported_stay_when_the_files_change_elsewhere(followed):
     imported = [Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn A", aliases=("So 1",))]
     followed.small.changed(record_units, imported, is_whole=False, context=context("10/3 08:00"))

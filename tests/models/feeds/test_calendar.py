@@ -15,7 +15,7 @@ from models.feeds.calendar import DayState, find_calendar
 from models.feeds.states import find_feed_states
 from models.tables import Run, Score, SourceRow
 from targets.values import Source
-from tests.models.conftest import Small, at, day, on_each_engine, small_campaign, small_files
+from tests.models.conftest import Small, at, day, on_each_engine, postgresql_in_soak, small_campaign, small_files
 
 DAILY = "30 6 * * *"
 
@@ -63,7 +63,7 @@ def test_day_is_complete_where_every_unit_the_source_tells_of_was_told(small):
     assert [(result.units, result.expected) for result in found.values()] == [(2, 2), (2, 2), (1, 2)]
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_unit_whose_figure_was_told_again_otherwise_counts_as_revised(small):
     scheduled(small)
     small.load(("S1", "online", "5/3", 9, 20), ("S2", "online", "5/3", 9, 20))
@@ -74,7 +74,7 @@ def test_unit_whose_figure_was_told_again_otherwise_counts_as_revised(small):
     assert (result.state, result.units, result.revised) == ("complete", 2, 1)
 
 
-@on_each_engine
+@postgresql_in_soak
 @pytest.mark.parametrize(
     ("statements", "revised", "compared"),
     [

@@ -19,7 +19,7 @@ from models.feeds.actions import (
 )
 from models.feeds.queries import find_last_start, find_open_days, find_run, find_runs, find_settings_version
 from models.tables import Run, RunClaim
-from tests.models.conftest import Small, context, day, on_each_engine, small_campaign, small_files
+from tests.models.conftest import Small, context, day, on_each_engine, postgresql_in_soak, small_campaign, small_files
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = day("8/3")
@@ -74,7 +74,7 @@ def test_day_of_an_owner_that_gave_no_sign_is_taken_over_with_its_half_run(small
     assert [(run.status, run.attempts) for run in small.asked(find_runs)] == [("running", 2)]
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_day_of_an_owner_that_is_known_to_have_died_is_taken_over_at_once(small):
     first = claim(small)
 

@@ -11,7 +11,7 @@ from models.feeds.states import find_feed_states
 from models.feeds.words import failure_sentence
 from models.tables import Alert, AuditEntry, Run
 from targets.errors import UnknownName, WrongUse
-from tests.models.conftest import at, context, day, on_each_engine
+from tests.models.conftest import at, context, day, on_each_engine, postgresql_in_soak
 
 NOW = "15/3 17:30"
 
@@ -46,7 +46,7 @@ def test_one_bad_file_makes_its_source_failing_and_says_why_in_a_sentence(small)
         assert "2" in said
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_file_of_the_same_name_that_is_taken_in_settles_the_bad_one(small):
     refuse(small)
     other = refuse(small, "khác.xlsx")

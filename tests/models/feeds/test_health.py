@@ -1,7 +1,6 @@
 """Is the store well."""
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
@@ -10,6 +9,7 @@ from models.feeds.health import Health, count_messages, count_open_rows, count_r
 from models.migrations import newest_version
 from models.tables import Alert, Quarantined, RunClaim, SourceRow
 from tests.models.conftest import at, day, on_each_engine, run_in
+from tests.next_version import give_next_version
 
 
 @on_each_engine
@@ -64,13 +64,13 @@ def test_rows_that_wait_and_messages_are_counted(small):
     assert small.asked(count_messages, machine=at("9/3")) == {"waiting": 1, "superseded": 1}
 
 
-def test_store_of_another_version_says_which_it_is_and_which_it_needs(migrated):
-    with migrated.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+def test_store_of_an_older_version_says_which_it_is_and_which_it_needs(migrated, monkeypatch, tmp_path):
+    older = newest_version()
+    newer = give_next_version(monkeypatch, tmp_path)
 
     health = run_in(migrated, find_health)
 
-    assert (health.database, health.migrations) == ("ok", f"at 0000, needs {newest_version()}")
+    assert (health.database, health.migrations) == ("ok", f"at {older}, needs {newer}")
 
 
 def test_store_without_tables_says_that_it_is_at_nothing(database_url):

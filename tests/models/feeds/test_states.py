@@ -12,7 +12,7 @@ from sqlmodel import select
 from models.feeds.states import STATES, WELL, find_feed_states
 from models.tables import Run, Score, SourceRow, StoreState
 from targets.values import Source
-from tests.models.conftest import Small, at, day, on_each_engine, small_campaign, small_files
+from tests.models.conftest import Small, at, day, on_each_engine, postgresql_in_soak, small_campaign, small_files
 
 DAILY = "30 6 * * *"
 
@@ -100,7 +100,7 @@ def test_nothing_but_an_answer_keeps_a_source_from_being_late(small, status):
     assert state.last_good == at("4/3 06:31")
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_source_that_failed_twice_in_a_row_is_failing_and_says_how(small):
     scheduled(small)
     ran(small, "4/3 06:31")

@@ -28,7 +28,7 @@ from models.tasks.actions import give_task
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import MACHINE, by, people
-from tests.models.conftest import day, on_each_engine
+from tests.models.conftest import day, on_each_engine, postgresql_in_soak
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_mail_to_no_address_is_given_up_at_once_and_looked_after_for_a_week(worl
     assert counted == [{"given_up": 1, "waiting": 1}, {}]
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_reminder_is_raised_once_a_day_for_those_with_something_due_who_want_it(world):
     small = world.small
     small.load(("H2", "online", "5/3", 30, 100), when="5/3 08:00")
@@ -177,7 +177,7 @@ def test_mail_that_there_is_not_cannot_be_settled(world):
         world.small.changed(settle_mail, 99, failure=None, machine=MACHINE, context=by("dieuphoi"))
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_mail_of_a_unit_head_is_about_the_own_units_and_any_other_about_the_province(world):
     asked = {login: world.small.asked(find_units_of_mail, login) for login in ("truong.h1", "lanhdao", "nobody")}
 

@@ -7,7 +7,7 @@ from models.readings.loading import remember_choices
 from models.readings.quarantine import find_choices
 from models.tables import AuditEntry, ColumnChoice
 from tests.models.accounts_world import by, people
-from tests.models.conftest import on_each_engine
+from tests.models.conftest import on_each_engine, postgresql_in_soak
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def rows(world, table):
         return [row.model_dump() for row in session.exec(select(table))]
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_choices_are_known_again_for_their_source_alone(world):
     remember(world, {"a:one": "percent", "a:two": "count"})
 

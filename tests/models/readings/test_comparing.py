@@ -6,7 +6,7 @@ import pytest
 
 from models.readings.comparing import NEW, REVISED, UNCHANGED, find_same_load, foresee_readings
 from models.results.inputs import load_campaign
-from tests.models.conftest import on_each_engine, seeds
+from tests.models.conftest import on_each_engine, postgresql_in_soak, seeds
 
 FIRST = (
     ("S1", "online", "15/3", 90, 200),
@@ -21,7 +21,7 @@ def foreseen(small, rows, *, source="igate", scope=None):
         return foresee_readings(session, frame, campaign=load_campaign(session), source=source)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_everything_is_new_to_an_empty_store(small):
     result = foreseen(small, FIRST)
 

@@ -2,9 +2,7 @@
 
 from models.readings.arrivals import find_disagreements
 from models.readings.disagreements import find_differences, find_disagreeing_units
-from tests.models.conftest import UNITS, Small, day, on_each_engine
-
-pytestmark = on_each_engine
+from tests.models.conftest import UNITS, Small, day, on_each_engine, postgresql_in_soak
 
 
 def disagreeing(small: Small, when: str = "15/3") -> dict[str, tuple[str, ...]]:
@@ -12,6 +10,7 @@ def disagreeing(small: Small, when: str = "15/3") -> dict[str, tuple[str, ...]]:
     return {unit.code: unit.indicators for unit in small.asked(find_disagreeing_units, as_of=day(when))}
 
 
+@on_each_engine
 def test_sources_that_differ_by_more_than_the_campaign_allows_disagree(small: Small):
     small.load(("S1", "online", "15/3", 90, 200), ("S2", "online", "15/3", 90, 200))
     small.load(("S1", "online", "15/3", 80, 200), ("S2", "online", "15/3", 88, 200), source="file")
@@ -19,6 +18,7 @@ def test_sources_that_differ_by_more_than_the_campaign_allows_disagree(small: Sm
     assert disagreeing(small) == {"S1": ("online",)}
 
 
+@postgresql_in_soak
 def test_newest_day_that_both_told_decides(small: Small):
     small.load(("S1", "online", "14/3", 90, 200), ("S1", "online", "15/3", 20, 200))
     small.load(("S1", "online", "13/3", 10, 200), ("S1", "online", "14/3", 90, 200), source="file")
@@ -26,6 +26,7 @@ def test_newest_day_that_both_told_decides(small: Small):
     assert disagreeing(small) == {}
 
 
+@postgresql_in_soak
 def test_figures_of_another_basis_or_scope_are_not_held_against_each_other(small: Small):
     small.load(("S1", "online", "15/3", 90, 200), ("H1", "online", "15/3", 90, 200))
     small.load(("S1", "online", "15/3", 10, 200), source="monthly")
@@ -34,6 +35,7 @@ def test_figures_of_another_basis_or_scope_are_not_held_against_each_other(small
     assert disagreeing(small) == {}
 
 
+@postgresql_in_soak
 def test_revision_counts_and_what_it_replaced_does_not(small: Small):
     small.load(("S1", "online", "15/3", 10, 200), source="file")
     small.load(("S1", "online", "15/3", 90, 200))
@@ -42,6 +44,7 @@ def test_revision_counts_and_what_it_replaced_does_not(small: Small):
     assert disagreeing(small) == {}
 
 
+@postgresql_in_soak
 def test_count_of_no_case_is_no_rate_to_disagree_with(small: Small):
     small.load(("S1", "online", "15/3", 90, 200))
     small.load(("S1", "online", "15/3", 0, 0), source="file")
@@ -49,6 +52,7 @@ def test_count_of_no_case_is_no_rate_to_disagree_with(small: Small):
     assert disagreeing(small) == {}
 
 
+@postgresql_in_soak
 def test_figures_told_after_the_day_looked_at_are_not_seen(small: Small):
     small.load(("S1", "online", "15/3", 90, 200))
     small.load(("S1", "online", "15/3", 10, 200), source="file")
@@ -56,6 +60,7 @@ def test_figures_told_after_the_day_looked_at_are_not_seen(small: Small):
     assert disagreeing(small, "14/3") == {}
 
 
+@postgresql_in_soak
 def test_each_units_own_page_says_the_same(small: Small):
     small.load(("S1", "online", "15/3", 90, 200), ("H1", "online", "15/3", None, None, 40.0))
     small.load(("S1", "online", "15/3", 10, 200), ("H1", "online", "15/3", 10, 200), source="file")
@@ -67,6 +72,7 @@ def test_each_units_own_page_says_the_same(small: Small):
     assert disagreeing(small) == {code: keys for code, keys in one_by_one.items() if keys}
 
 
+@postgresql_in_soak
 def test_source_that_does_not_govern_yet_is_the_other_one_everywhere(small: Small):
     small.load(*((unit, "online", "15/3", 90, 200) for unit in ("S1", "S2", "H1")), source="file")
     small.load(("S1", "online", "15/3", 10, 200))
@@ -88,6 +94,7 @@ def differences(small: Small, when: str = "15/3") -> list[tuple[str, str, float]
     return [(row.unit, f"{row.as_of.day}/{row.as_of.month}", row.points) for row in found]
 
 
+@postgresql_in_soak
 def test_each_day_two_sources_differ_is_told_newest_first_and_widest_first(small: Small):
     small.load(("S1", "online", "14/3", 90, 200), ("S1", "online", "15/3", 90, 200), ("S2", "online", "15/3", 90, 200))
     small.load(("S1", "online", "14/3", 80, 200), ("S1", "online", "15/3", 84, 200), source="file")
@@ -96,6 +103,7 @@ def test_each_day_two_sources_differ_is_told_newest_first_and_widest_first(small
     assert differences(small) == [("S2", "15/3", 15.0), ("S1", "15/3", -3.0), ("S1", "14/3", -5.0)]
 
 
+@postgresql_in_soak
 def test_difference_tells_both_sources_with_their_values(small: Small):
     small.load(("H1", "online", "15/3", 90, 200))
     small.load(("H1", "online", "15/3", None, None, 40.0), source="file")
@@ -106,6 +114,7 @@ def test_difference_tells_both_sources_with_their_values(small: Small):
     assert (row.unit, row.level, row.indicator) == ("H1", "district", "online")
 
 
+@postgresql_in_soak
 def test_sources_that_agree_or_differ_by_what_is_allowed_are_not_told(small: Small):
     small.load(("S1", "online", "15/3", 90, 200), ("S2", "online", "15/3", 90, 200))
     small.load(("S1", "online", "15/3", 90, 200), ("S2", "online", "15/3", 94, 200), source="file")
@@ -113,6 +122,7 @@ def test_sources_that_agree_or_differ_by_what_is_allowed_are_not_told(small: Sma
     assert differences(small) == []
 
 
+@postgresql_in_soak
 def test_days_longer_ago_than_a_fortnight_are_not_told(small: Small):
     small.load(("S1", "online", "5/3", 90, 200))
     small.load(("S1", "online", "5/3", 10, 200), source="file")
@@ -120,6 +130,7 @@ def test_days_longer_ago_than_a_fortnight_are_not_told(small: Small):
     assert (differences(small, "19/3"), differences(small, "20/3")) == ([("S1", "5/3", -40.0)], [])
 
 
+@postgresql_in_soak
 def test_bound_contradicts_nobody(small: Small):
     small.load(("S1", "online", "15/3", None, None, 45.0), ("S2", "online", "15/3", None, None, 45.0))
     small.load(("S1", "online", "15/3", None, None, 60.0, "over"), ("S2", "online", "15/3", 60, 100), source="file")

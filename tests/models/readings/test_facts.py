@@ -10,7 +10,7 @@ from models.readings.actions import Counts, record_baselines, record_central, re
 from models.readings.loading import Arrival, open_run
 from models.readings.records import BECAUSE, BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
 from models.tables import Baseline, CentralTarget, Score, Target
-from tests.models.conftest import Small, context, day, on_each_engine
+from tests.models.conftest import Small, context, day, on_each_engine, postgresql_in_soak
 
 
 def result(small: Small, *values: str | None, **counts: int) -> list[Counts]:
@@ -115,7 +115,7 @@ def test_target_under_another_document_is_a_further_version(small, origin):
     ]
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_score_of_another_rank_group_is_another_fact(small):
     def fact(rank: int, group: str) -> ScoreRecord:
         return ScoreRecord(

@@ -3,7 +3,7 @@
 from sqlmodel import select
 
 from models.tables import ReadingFlag, Series
-from tests.models.conftest import Small, on_each_engine
+from tests.models.conftest import Small, on_each_engine, postgresql_in_soak
 
 
 def flags(small: Small) -> list[tuple[str, str, int]]:
@@ -23,7 +23,7 @@ def test_figure_below_the_one_of_an_earlier_load_is_taken_in_and_flagged(small):
     assert small.standing("15/3")["S1", "online"].denominator == 99
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_flag_says_the_numbers_and_the_series(small):
     small.load(("S1", "online", "14/3", 40, 100))
 
@@ -75,7 +75,7 @@ def test_figure_after_a_long_silence_is_held_against_nothing(small):
     assert flags(small) == []
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_figure_that_was_known_is_flagged_when_the_day_before_it_arrives_late(small):
     small.load(("S1", "online", "15/3", 64, 100))
 

@@ -21,7 +21,17 @@ from models.tables import AuditEntry, Quarantined, Reading, Run, Series
 from targets.errors import UnknownName
 from targets.periods import OPEN_END
 from targets.values import Source, Text
-from tests.models.conftest import Small, at, context, day, on_each_engine, small_campaign, small_files, with_indicator
+from tests.models.conftest import (
+    Small,
+    at,
+    context,
+    day,
+    on_each_engine,
+    postgresql_in_soak,
+    small_campaign,
+    small_files,
+    with_indicator,
+)
 
 FIGURE = ("S1", "online", "15/3", 90, 200)
 
@@ -57,7 +67,7 @@ def test_load_counts_what_is_new_revised_and_unchanged(small):
     assert (report.status, report.rejected) == ("done", 0)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_same_figures_twice_leave_a_run_and_nothing_else(small):
     small.load(FIGURE, ("S2", "online", "15/3", None, None, 41.6, "about"))
     version, audited = small.data_version(), small.count("audit_entry")
@@ -161,7 +171,7 @@ def test_figure_of_a_later_day_between_known_ones_is_new(small):
 # --- what a run remembers -------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_everything_a_run_brought_was_received_at_one_moment(small):
     report = small.load(
         FIGURE, ("S2", "online", "12/3", 1, 2), when="15/3 17:30", file_name="bao cao.xlsx", payload_hash="abc",
@@ -204,7 +214,7 @@ def test_real_stores_figures_are_not_simulated(small):
     assert not small.standing("15/3")["S1", "online"].simulated
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_demonstrations_figures_are_simulated_wherever_they_come_from(small):
     with small.store.engine.begin() as connection:
         connection.execute(text("UPDATE store_state SET simulated = (1 = 1)"))
@@ -219,7 +229,7 @@ def test_demonstrations_figures_are_simulated_wherever_they_come_from(small):
 # --- what is refused ------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_source_that_the_campaign_does_not_name_is_refused(small):
     with pytest.raises(UnknownName, match=r"No source is called “rumour”.*file, igate, monthly"):
         small.load(FIGURE, source="rumour")
@@ -353,7 +363,7 @@ def history(small: Small, *days: tuple[str, int]) -> list:
     return small.changed(load_history, arrivals, context=context("31/5 08:00", reason="a history"))
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_history_keeps_the_moment_of_each_arrival(small):
     reports = history(small, ("14/3", 40), ("15/3", 45))
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from models.readings.loads import count_loads, find_load, find_loads, find_payloads, find_run_mark, find_under_way
 from models.tables import Payload, Run, RunClaim, SourceRow
-from tests.models.conftest import Small, at, day, on_each_engine
+from tests.models.conftest import Small, at, day, on_each_engine, postgresql_in_soak
 
 NOW = at("15/3 08:00")
 
@@ -79,7 +79,7 @@ def test_raw_answers_of_a_run_are_told_in_their_order(small):
     assert [(kept.position, kept.path) for kept in small.asked(find_payloads, run)] == [(1, "2024/a.gz"), (2, None)]
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_pull_that_somebody_works_on_is_told_with_what_is_being_done(small):
     claim(small, progress={"step": "checking", "numbers": {"rows": 9}})
     claim(small, owner="", for_date=day("14/3"))

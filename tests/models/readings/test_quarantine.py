@@ -5,7 +5,7 @@ import pytest
 from models.readings.quarantine import count_quarantined, find_quarantined, find_quarantined_row, find_settled
 from models.tables import Quarantined, Run
 from targets.errors import UnknownName
-from tests.models.conftest import at, day, on_each_engine
+from tests.models.conftest import at, day, on_each_engine, postgresql_in_soak
 from tests.models.readings.test_settling import quarantine_rows
 
 
@@ -38,7 +38,7 @@ def test_row_tells_where_it_came_from_and_which_version_it_is(small):
     assert found.raw["Đơn vị"] == "nobody 0"
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_rows_settled_last_come_first(small):
     first, second, _ = quarantine_rows(small, 3)
     settle(small, second, when="15/3 09:00")

@@ -10,7 +10,7 @@ from models.readings.comparing import basis_of
 from models.readings.loading import Arrival, load_history
 from models.results.inputs import load_campaign
 from models.tables import LatestReading, Reading, Run, Series, SourceRow, UnitRow
-from tests.models.conftest import Small, at, change_at_random, context, on_each_engine, seeds
+from tests.models.conftest import Small, at, change_at_random, context, on_each_engine, postgresql_in_soak, seeds
 
 COUNTED = ("S1", "online", "15/3", 49_996, 100_000)
 PERCENT = ("S1", "online", "15/3", None, None, 50.0)
@@ -35,7 +35,7 @@ def test_percent_alone_leaves_the_counts_and_all_that_follows_from_them(small):
     assert small.differences() == []
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_second_statement_is_kept_and_remarked_upon(small):
     small.load(COUNTED)
     version = small.data_version()
@@ -60,7 +60,7 @@ def test_second_statement_is_kept_and_remarked_upon(small):
         assert session.get_one(Run, report.run_id).warnings == [remark]
 
 
-@on_each_engine
+@postgresql_in_soak
 @pytest.mark.parametrize("again", [COUNTED, PERCENT])
 def test_same_statement_again_is_nothing_new(small, again):
     small.load(COUNTED)
@@ -89,7 +89,7 @@ def test_percent_that_came_along_with_the_counts_says_nothing_new_alone(small):
     assert report.counts == Counts(unchanged=1)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_counts_again_are_a_revision_as_before(small):
     small.load(COUNTED)
     small.load(PERCENT)
@@ -111,7 +111,7 @@ def test_counts_take_the_place_of_a_percent(small):
     assert small.standing("15/3")["S1", "online"].numerator == 49_996
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_percent_governs_at_no_moment_after_the_counts(small):
     small.load((*PERCENT[:5], 48.0), when="15/3 09:00")
     small.load(COUNTED, when="15/3 10:00")
@@ -204,15 +204,15 @@ def everything(small: Small) -> list[object]:
             (row.unit_id, row.indicator, row.as_of, row.revision, row.numerator, row.value)
             for row in session.exec(select(LatestReading).order_by(LatestReading.unit_id, LatestReading.indicator))
         ]
-    days = [f"{number}/3" for number in range(4, 32, 3)]
+    days = [f"{number}/3" for number in range(4, 32, 9)]
     return [
         latest,
         *(small.rows(when) for when in days),
-        *(small.rows(when, known_at=at("15/6 08:00")) for when in days[::3]),
+        *(small.rows(when, known_at=at("15/6 08:00")) for when in days[::2]),
     ]
 
 
-@on_each_engine
+@postgresql_in_soak
 @pytest.mark.parametrize("seed", seeds(1, 8))
 def test_second_statements_change_no_standing_of_any_history(small, seed):
     dice = random.Random(seed)  # noqa: S311 - a history, not a secret

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from jobs.imports import RejectedRow
+from jobs.imports.values import RejectedRow
 from models.core.audit import find_break
 from models.core.columns import day_number
 from models.core.texts import sentence_of
@@ -14,7 +14,7 @@ from models.readings.withdrawing import withdraw_load
 from models.tables import AuditEntry
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import Refused
-from tests.models.conftest import context, day, on_each_engine
+from tests.models.conftest import context, day, on_each_engine, postgresql_in_soak
 
 RUN = 1
 
@@ -35,7 +35,7 @@ def entries(small):
         return session.exec(select(AuditEntry).order_by(AuditEntry.id)).all()
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_dismissed_row_keeps_who_when_and_why(small):
     [row] = quarantine_rows(small, 1)
 
@@ -203,7 +203,7 @@ def test_somebody_the_store_does_not_know_settles_nothing(small):
 # --- a later load brings the figure -----------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_row_is_closed_by_the_load_that_brings_its_figure_and_opened_again_when_that_is_withdrawn(small):
     about = (small.ids["S1"], "online", day_number(day("15/3")))
     wrong = RejectedRow("line 2", "Tử số", "x", "not_a_number", {}, {"Tử số": "x"}, about)

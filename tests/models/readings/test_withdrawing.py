@@ -25,7 +25,7 @@ from models.tables import AuditEntry, Quarantined, Run
 from models.targets.checks import Dispute, request_check, revise_figure
 from models.units.queries import find_scores
 from targets.errors import CampaignError, UnknownName, WrongUse
-from tests.models.conftest import Small, at, context, day, on_each_engine, seeds
+from tests.models.conftest import Small, at, context, day, on_each_engine, postgresql_in_soak, seeds
 from tests.models.readings.test_settling import quarantine_rows
 
 TOO_HIGH = context("1/6 08:00", reason="wrong province")
@@ -66,7 +66,7 @@ def test_what_held_before_holds_again_and_what_is_known_only_through_the_load_is
     assert small.count("reading") == 5
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_figures_revised_since_stay_and_are_counted(small):
     wrong = small.load(("S1", "online", "15/3", 180, 200), ("S2", "online", "15/3", 1, 2))
     small.load(("S1", "online", "15/3", 95, 200))
@@ -78,7 +78,7 @@ def test_figures_revised_since_stay_and_are_counted(small):
     assert small.differences() == []
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_counts_withdrawn_give_way_to_the_percent_before_them(small):
     small.load(("S1", "online", "15/3", None, None, 41.5))
     wrong = small.load(("S1", "online", "15/3", 180, 200))
@@ -89,7 +89,7 @@ def test_counts_withdrawn_give_way_to_the_percent_before_them(small):
     assert small.standing("15/3")["S1", "online"].value == 41.5
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_withdrawal_withdrawn_brings_all_back_and_can_be_withdrawn_again(small):
     small.load(("S1", "online", "15/3", 90, 200))
     load = small.load(("S1", "online", "15/3", 180, 200), ("S2", "online", "15/3", 1, 2)).run_id
@@ -131,7 +131,7 @@ def test_frozen_figures_stay_and_the_difference_is_told(small):
     assert (difference.frozen.numerator, difference.now.numerator) == (180, None)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_same_file_again_after_a_withdrawal_is_taken_in_as_new(small):
     rows = (("S1", "online", "15/3", 180, 200), ("S2", "online", "15/3", 1, 2))
     small.load(("S2", "online", "15/3", None, None, 40.0))
@@ -168,7 +168,7 @@ def test_day_that_only_the_load_told_is_not_told_any_more(small):
     assert (figure.reason, figure.at) == ("wrong province", at("1/6 08:00"))
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_flags_say_what_stands_out_among_the_figures_that_hold(small):
     small.load(("S1", "online", "14/3", 50, 100))
     load = small.load(("S1", "online", "15/3", 90, 160)).run_id
@@ -224,7 +224,7 @@ def load_scores(small: Small, *scores: ScoreRecord):
     return small.changed(load_readings, [], arrival=arrival, scores=scores, context=context())
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_scores_of_the_load_go_with_it_and_the_earlier_ones_hold(small):
     load_scores(small, score("S1", "80"))
     load = load_scores(small, score("S1", "90"), score("S2", "70")).run_id
@@ -243,7 +243,7 @@ def test_scores_of_the_load_go_with_it_and_the_earlier_ones_hold(small):
 # --- what goes with it ----------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_rows_of_the_load_that_wait_are_dismissed_and_wait_again_when_it_counts_again(small):
     one, other = quarantine_rows(small, 2)
     load = small.asked(find_quarantined_row, one).run
@@ -303,7 +303,7 @@ def test_preview_tells_whose_standing_changes_and_changes_nothing(small):
 # --- what the store keeps of it -------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_withdrawal_is_a_load_of_its_own_and_an_entry_of_the_trail(small):
     small.load(("S1", "online", "15/3", 90, 200))
     load = small.load(("S1", "online", "15/3", 180, 200), file_name="sai.xlsx").run_id

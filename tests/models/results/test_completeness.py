@@ -2,7 +2,7 @@
 
 from models.results.completeness import find_completeness, find_deciding
 from models.tables import UnitRow
-from tests.models.conftest import day, on_each_engine
+from tests.models.conftest import day, on_each_engine, postgresql_in_soak
 
 EVERYTHING = ("publicity", "timeliness", "online", "payment")
 
@@ -16,7 +16,7 @@ def units_on(small, when):
     return {unit.code: unit for unit in small.asked(find_completeness, as_of=day(when)).units}
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_each_unit_has_told_uses_older_figures_or_has_never_told(small):
     result(small, "S1", "15/3")
     result(small, "S2", "14/3")
@@ -127,7 +127,7 @@ def test_newest_day_is_that_of_any_unit(small):
     assert small.asked(find_completeness, as_of=day("20/3")).newest == day("15/3")
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_source_decides_as_many_units_as_have_its_figures_judged(small):
     small.load(("S1", "online", "15/3", 9, 20), ("S2", "online", "15/3", 9, 20))
     small.load(("S1", "online", "15/3", 9, 20), ("X1", "online", "15/3", 9, 20), source="file")

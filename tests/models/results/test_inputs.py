@@ -18,7 +18,17 @@ from models.tables import Baseline, Target
 from models.targets.queries import find_targets
 from targets.errors import StoreNotReady
 from targets.rules import TargetVersion, choose_in_force
-from tests.models.conftest import UNITS, Small, at, baseline, day, on_each_engine, small_campaign, small_files
+from tests.models.conftest import (
+    UNITS,
+    Small,
+    at,
+    baseline,
+    day,
+    on_each_engine,
+    postgresql_in_soak,
+    small_campaign,
+    small_files,
+)
 
 ONCE = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 """The store is the same in each example: what an example writes is rolled back."""
@@ -32,7 +42,7 @@ class RolledBack(Exception):
 # --- units ----------------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_units_stand_in_the_campaigns_order_with_their_place_in_the_tree(small):
     units = small.asked(lambda session: load_units(session, load_campaign(session)))
 
@@ -128,7 +138,7 @@ def baselines(small: Small, known_at: datetime | None = None) -> dict[tuple[str,
     return small.asked(ask)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_baselines_are_the_newest_of_the_campaigns_year(small):
     small.found(
         small_files(
@@ -232,7 +242,7 @@ def chosen(rows: list[Target], unit: int, phase: str, known_at: datetime | None)
         if (row.unit_id, row.phase, row.state) != (unit, phase, "in_force") or (known_at and since > known_at):
             continue
         newest[row.origin] = TargetVersion(origin=row.origin, value=row.value, order=row.id or 0)  # type: ignore[arg-type]
-    found = choose_in_force(**{origin: newest.get(origin) for origin in ORIGINS}, lower_is_better=False)
+    found = choose_in_force(newest, lower_is_better=False)
     return None if found is None else (found.origin, found.value)
 
 

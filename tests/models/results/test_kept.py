@@ -25,6 +25,7 @@ from tests.models.conftest import (
     context,
     day,
     on_each_engine,
+    postgresql_in_soak,
     seeds,
     small_campaign,
     small_files,
@@ -293,7 +294,7 @@ def test_kept_rows_follow_from_the_readings_when_days_came_one_by_one(small, see
     assert any(row.projection is not None for row in rows)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_kept_rows_follow_on_each_engine_when_days_came_one_by_one(small):
     dice = random.Random(5)  # noqa: S311 # a history, not a secret
 

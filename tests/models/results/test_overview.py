@@ -10,7 +10,16 @@ from jobs.wording.results import where_it_is_from
 from models.results.overview import find_overview
 from targets.errors import StoreNotReady, UnknownName
 from targets.findings import Told
-from tests.models.conftest import Small, central, day, on_each_engine, small_campaign, small_files, with_indicator
+from tests.models.conftest import (
+    Small,
+    central,
+    day,
+    on_each_engine,
+    postgresql_in_soak,
+    small_campaign,
+    small_files,
+    with_indicator,
+)
 
 
 def overview(small: Small, when: str, **asked):
@@ -85,7 +94,7 @@ def test_overview_of_a_store_without_figures_has_a_line_for_each_indicator(small
     assert found.told == Told(None, 0, 8)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_stale_province_keeps_its_figure_and_says_so(small):
     result(small)
 

@@ -24,6 +24,7 @@ from tests.models.conftest import (
     central,
     day,
     on_each_engine,
+    postgresql_in_soak,
     small_campaign,
     small_files,
     with_indicator,
@@ -108,7 +109,7 @@ WEEK_TO_15_MARCH = """
 # --- one day by hand ------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 @pytest.mark.parametrize("table", [ONLINE_ON_15_MARCH, COMING_AFTER_15_MARCH, WAY_FROM_15_MARCH, WEEK_TO_15_MARCH])
 def test_result_row_holds_the_numbers_worked_out_by_hand(small, table):
     two_weeks(small)
@@ -180,7 +181,7 @@ def test_value_at_exactly_the_target_is_met_though_no_float_holds_it(small):
     assert (row.target, row.standing, row.cases_missing) == (72.37, "met", 0)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_bound_is_kept_as_it_was_told_and_judged_by_what_it_leaves_open(small):
     small.load(
         ("S1", "online", "15/3", None, None, 94.0, "about"),
@@ -449,7 +450,7 @@ def test_ended_phase_keeps_its_result_and_projects_nothing(small):
     )
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_percents_alone_are_projected_by_the_changes_of_their_days(small):
     small.load(
         *(("X4", "online", f"{number}/3", None, None, 30.0 + number) for number in (*range(4, 9), *range(11, 16)))
@@ -834,7 +835,7 @@ def test_first_source_of_the_list_governs_from_the_day_it_tells_anything(small):
 EVERYBODY = tuple((unit, "online", "8/3", 20, 100) for unit in ("S1", "S2", "H1", "H2"))
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_one_row_of_a_better_source_moves_neither_its_unit_nor_the_province(small):
     small.load(*EVERYBODY, source="file")
     before = small.standing("8/3")
@@ -847,7 +848,7 @@ def test_one_row_of_a_better_source_moves_neither_its_unit_nor_the_province(smal
     assert small.differences() == []
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_source_governs_every_unit_it_has_told_of_from_half_of_them_on(small):
     """Five of the ten units are told: two districts with all below, their communes among them, and two departments."""
     small.load(*EVERYBODY, source="file")
@@ -870,7 +871,7 @@ def test_half_is_counted_among_the_units_of_the_day_and_of_anybody(small):
     assert small.standing("8/3")["S2", "online"].value == 70
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_targets_changed_for_one_unit_leave_it_its_source(small):
     """Its rows are computed anew from its own readings alone; who governs is known by everybody's."""
     small.load(*EVERYBODY, source="file")

@@ -19,6 +19,7 @@ from tests.models.conftest import (
     context,
     day,
     on_each_engine,
+    postgresql_in_soak,
     seeds,
     small_campaign,
     small_files,
@@ -31,7 +32,7 @@ INDICATORS = ("publicity", "timeliness", "online", "payment")
 # --- what is asked for ----------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 @pytest.mark.parametrize("when", ["8/3", "18/3"], ids=["a kept day", "a day after the last kept one"])
 def test_rows_come_in_the_campaigns_order_of_units_and_indicators(small, when):
     small.load(("S1", "online", "15/3", 1, 2))
@@ -178,7 +179,7 @@ def test_what_was_said_then_can_be_said_again(small, seed):
     assert [_answers(small, known_at=moment) for moment, _ in told_then] == [answers for _, answers in told_then]
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_what_was_said_then_can_be_said_again_on_each_engine(small):
     small.load(("S1", "online", "8/3", 1, 3), ("H1", "publicity", "8/3", 2, 3), when="8/3 17:30")
     small.load(("X1", "publicity", "8/3", None, None, 41.6, "about"), when="9/3 08:00")

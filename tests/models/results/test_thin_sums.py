@@ -6,7 +6,7 @@ import pytest
 
 from models.analysis.group_courses import find_group_courses
 from models.results.overview import find_overview
-from tests.models.conftest import Small, at, day, on_each_engine, small_campaign, small_files
+from tests.models.conftest import Small, at, day, on_each_engine, postgresql_in_soak, small_campaign, small_files
 
 # After 10 March the province asks S1, S2, H1 and, where these do not tell with all below, H2, X3 and X4.
 WHOLE = (
@@ -39,7 +39,7 @@ def test_few_units_are_no_success_of_the_province(small):
     assert small.differences() == []
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_province_is_judged_once_half_of_its_units_have_told(small):
     small.load(*WHOLE[:2], ("H1", "online", "15/3", 60, 100))
 
@@ -58,7 +58,7 @@ def test_unit_and_district_of_their_own_are_judged_as_before(small):
     assert standing["H1", "online"].standing == "met"
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_province_waits_for_those_with_most_of_its_usual_cases(small):
     others = (WHOLE[0], WHOLE[1], WHOLE[3])
     small.load(("H1", "online", "8/3", 400, 1_000), *(replace_day(row, "8/3") for row in others))

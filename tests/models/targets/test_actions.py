@@ -21,6 +21,7 @@ from tests.models.conftest import (
     context,
     day,
     on_each_engine,
+    postgresql_in_soak,
     small_campaign,
     small_files,
     with_indicator,
@@ -76,7 +77,7 @@ def test_every_unit_indicator_and_phase_is_proposed_once(small):
     assert small.count("target") == EVERY
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_proposing_again_changes_nothing(small):
     version, audited = small.data_version(), small.count("audit_entry")
 
@@ -87,7 +88,7 @@ def test_proposing_again_changes_nothing(small):
     assert (small.data_version(), small.count("audit_entry"), small.count("target")) == (version, audited, EVERY)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_proposal_keeps_the_numbers_it_was_made_of(small):
     with small.store.reading() as session:
         row = session.exec(
@@ -149,7 +150,7 @@ def test_baseline_that_changes_makes_a_further_version_for_that_unit_alone(small
     assert versions(small, "S2", "online", "second", "proposed") == [(1, "77.37", "")]
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_baseline_told_in_counts_is_worked_out(small):
     small.set_baseline("S1", "online", None, numerator=2, denominator=3, when="2/3 08:00")
 
@@ -211,7 +212,7 @@ def test_issued_target_is_in_force_with_its_document(small):
     assert (target.document, target.document_date, target.at) == ("629/KH-UBND", day("5/3"), at("6/3 08:00"))
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_same_issue_again_changes_nothing(small):
     issue(small)
     version, audited = small.data_version(), small.count("audit_entry")

@@ -21,7 +21,15 @@ from targets.errors import UnknownName
 from targets.permissions import Refused
 from targets.values import Rule
 from tests.models.accounts_world import by, people
-from tests.models.conftest import context, day, on_each_engine, small_campaign, small_files, with_indicator
+from tests.models.conftest import (
+    context,
+    day,
+    on_each_engine,
+    postgresql_in_soak,
+    small_campaign,
+    small_files,
+    with_indicator,
+)
 from tests.models.versions import newest_version
 
 
@@ -59,7 +67,7 @@ def target(world, unit="S1", indicator="online"):
     return world.small.asked(find_targets, units=[unit], indicator=indicator, phase="second")[0]
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_adjusted_proposal_counts_and_says_what_the_rule_gives_and_why(world):
     adjust(world, "57.5")
 
@@ -86,7 +94,7 @@ def test_adjustment_outlives_proposing_again(world):
     assert target(world).value == Decimal("57.5")
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_adjustment_stays_when_the_central_target_changes_and_says_what_the_rule_gives_now(world):
     adjust(world, "57.5")
 

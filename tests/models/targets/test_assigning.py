@@ -20,7 +20,7 @@ from models.targets.assigning import (
 )
 from models.targets.explanations import explain_target
 from models.targets.registrations import DecisionConflict, Incomplete, Registration, register_target
-from tests.models.conftest import context, day, on_each_engine, small_campaign
+from tests.models.conftest import context, day, on_each_engine, postgresql_in_soak, small_campaign
 from tests.models.versions import newest_version
 
 
@@ -128,7 +128,7 @@ def test_phase_counts_units_proposals_and_issues(small):
     assert (after.units, after.proposed, after.issued) == (9, 9, 27)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_issue_is_foreseen_as_it_then_happens(small):
     foreseen = plan(small)
 

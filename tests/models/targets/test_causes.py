@@ -10,7 +10,7 @@ from models.units.queries import find_causes
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import by, people
-from tests.models.conftest import day, on_each_engine
+from tests.models.conftest import day, on_each_engine, postgresql_in_soak
 
 TODAY = "9/3 08:00"
 
@@ -115,7 +115,7 @@ def test_no_cause_is_stated_where(world, wrong, error, words):
 # --- decided --------------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_confirmed_external_cause_takes_the_unit_from_the_list_of_those_to_be_pressed(world):
     decide(world, state(world))
 
@@ -168,7 +168,7 @@ def test_cause_that_has_ended_does_not_end_twice(world):
 # --- asked for ------------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_statement_answers_the_leaders_question(world):
     request = ask(world)
 

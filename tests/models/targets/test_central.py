@@ -13,7 +13,7 @@ from models.targets.registrations import Incomplete
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import by, people
-from tests.models.conftest import on_each_engine
+from tests.models.conftest import postgresql_in_soak
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def entries(world):
         return session.exec(select(AuditEntry).order_by(AuditEntry.id)).all()
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_central_target_is_known_and_proposed_from_at_once(world):
     done = enter(world, "45")
 

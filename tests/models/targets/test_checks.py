@@ -11,7 +11,7 @@ from models.targets.registrations import DecisionConflict, Incomplete
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import by, people
-from tests.models.conftest import at, day, on_each_engine
+from tests.models.conftest import at, day, on_each_engine, postgresql_in_soak
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def kept(world, request):
 # --- disputed -------------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_dispute_names_the_very_figure_it_is_about(world):
     request = kept(world, dispute(world, numerator=60, denominator=100))
 
@@ -126,7 +126,7 @@ def test_revised_figure_stands_beside_the_old_one(world):
     assert world.small.differences() == []
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_refused_request_leaves_the_figure_and_its_reason(world):
     request = dispute(world)
 

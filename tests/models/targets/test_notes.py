@@ -6,7 +6,7 @@ from sqlmodel import select
 from models.readings.actions import Counts
 from models.readings.arrivals import find_arrivals
 from models.tables import Reading
-from tests.models.conftest import day, on_each_engine
+from tests.models.conftest import day, on_each_engine, postgresql_in_soak
 
 FIGURE = ("S1", "online", "15/3", 90, 200)
 NOTED = (*FIGURE, None, None, "chờ đồng bộ")
@@ -27,7 +27,7 @@ def test_note_is_kept_with_its_figure(small):
     assert arrival.note == "chờ đồng bộ"
 
 
-@on_each_engine
+@postgresql_in_soak
 @pytest.mark.parametrize(
     ("again", "counts", "kept"),
     [
@@ -47,7 +47,7 @@ def test_figure_told_again_keeps_every_note(small, again, counts, kept):
     assert notes(small) == kept
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_note_that_comes_later_is_a_revision_and_changes_no_standing(small):
     small.load(FIGURE)
     before = small.rows("15/3")

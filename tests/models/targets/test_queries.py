@@ -7,7 +7,7 @@ import pytest
 from models.targets.actions import issue_targets
 from models.targets.queries import find_targets
 from targets.errors import UnknownName
-from tests.models.conftest import UNITS, Small, at, context, day, on_each_engine, run_in
+from tests.models.conftest import UNITS, Small, at, context, day, on_each_engine, postgresql_in_soak, run_in
 
 GOLDEN = """
     unit   | indicator    | phase   | value | baseline
@@ -154,7 +154,7 @@ def test_unit_without_any_target_has_no_row(small):
     assert small.asked(find_targets, units=["S1"]) == []
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_targets_known_at_a_moment_leave_out_what_was_set_later(small):
     issue(small, when="5/3 08:00")
     small.set_baseline("S2", "online", "80", when="6/3 08:00")

@@ -25,7 +25,7 @@ from targets.errors import UnknownName
 from targets.permissions import Refused
 from targets.values import UnitPhase
 from tests.models.accounts_world import by, people
-from tests.models.conftest import at, day, on_each_engine, small_campaign
+from tests.models.conftest import at, day, on_each_engine, postgresql_in_soak, small_campaign
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_higher_target_counts_at_once_in_what_is_kept_too(world):
     assert world.small.differences() == []
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_lower_target_waits_and_the_assigned_one_counts_on(world):
     done = register(world, "55")
 
@@ -165,7 +165,7 @@ def test_nothing_is_registered_without_a_reason(world):
 # --- deciding -------------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_approved_lower_target_counts_from_then_on(world):
     waiting = register(world, "55")
 
@@ -254,7 +254,7 @@ def due_of(world, **other):
     return [dates.due for dates in own if (dates.unit, dates.phase) == ("H1", "first")]
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_own_dates_count_once_they_are_approved(world):
     asked = ask(world, "first", "4/3", "14/3")
     waiting = due_of(world)

@@ -18,7 +18,7 @@ from models.units.story import find_story
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import by, people
-from tests.models.conftest import day, on_each_engine
+from tests.models.conftest import day, on_each_engine, postgresql_in_soak
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_task_is_not_given_where(world, wrong, error, words):
 # --- reported on ----------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_every_report_stays_beside_the_task(world):
     task = give(world)
 
@@ -136,7 +136,7 @@ def test_head_reports_only_on_tasks_of_their_own_branch(world):
 # --- decided --------------------------------------------------------------------------------------------------------
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_reported_task_is_closed_or_sent_back_with_a_reason(world):
     closed, sent_back = give(world), give(world, unit="S1")
     report(world, closed, evidence="photo", is_done=True)
@@ -254,7 +254,7 @@ def fact(unit="H1", what="Scan", *, due="20/3", who="Mr An", **other):
     return TaskRecord(unit, what, who, day(due), **other)
 
 
-@on_each_engine
+@postgresql_in_soak
 def test_plan_taken_in_again_changes_nothing(world):
     plan = [fact(number=str(n), what=f"Task {n}") for n in range(1, 24)]
 

@@ -1,11 +1,7 @@
 """The accounts page as Streamlit draws it over a real store: lists, changes, hands over, and refuses."""
 
-from pathlib import Path
-
 import pytest
 from sqlmodel import select
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models import migrations
 from models.accounts import passwords
@@ -23,9 +19,8 @@ from tests.jobs.people_file import workbook
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, context, small_campaign, small_files
 from tests.pages.access.conftest import House
+from tests.pages.opening import opened
 from tests.pages.uploaded import slip_for
-
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
 
 @pytest.fixture
@@ -34,18 +29,10 @@ def look(house: House, monkeypatch):
     tokens = {}
 
     def looked(login="admin", **query):
-        client = house.signed_in(login)
-        session_id = house.service.find(client.cookies["caodiem"]).session_id
-        tokens[login] = client
+        tokens[login] = client = house.signed_in(login)
+        session = house.service.find(client.cookies["caodiem"]).session_id
         monkeypatch.setattr(answers, "front", lambda: house.service.settings)
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        app.user = {"gate": "1", "session": str(session_id), "user": login}
-        for name, value in query.items():
-            app.query_params[name] = value
-        app._page_hash = calc_hash("accounts")
-        app.run()
-        assert not app.exception
-        return app
+        return opened("accounts", {"gate": "1", "session": str(session), "user": login}, **query)
 
     looked.house = house
     looked.clients = tokens

@@ -1,19 +1,13 @@
 """The audit page as Streamlit draws it: entries, looked through, taken along, and closed to those who may not."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.accounts.actions import change_role
 from models.core.texts import LANGUAGES, text
 from models.core.trail import TrailFilter, find_trail
-from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.pages.access.conftest import House
-
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
+from tests.pages.opening import opened_by
 
 
 @pytest.fixture
@@ -21,17 +15,7 @@ def look(house: House, monkeypatch):
     """Looks at /audit as somebody."""
 
     def looked(login="admin", **query):
-        client = house.signed_in(login)
-        session_id = house.service.find(client.cookies["caodiem"]).session_id
-        monkeypatch.setattr(answers, "front", lambda: house.service.settings)
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        app.user = {"gate": "1", "session": str(session_id), "user": login}
-        for name, value in query.items():
-            app.query_params[name] = value
-        app._page_hash = calc_hash("audit")
-        app.run()
-        assert not app.exception
-        return app
+        return opened_by(house, login, monkeypatch, "audit", **query)
 
     looked.house = house
     return looked

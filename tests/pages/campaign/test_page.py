@@ -8,29 +8,24 @@ from pathlib import Path
 import openpyxl
 import pytest
 from sqlmodel import select
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from jobs.campaigns.changing import open_campaign
 from jobs.campaigns.workbook.writing import write_workbook
 from models.campaign.actions import found_campaign
 from models.catalogue import load_campaign_files, read_texts
-from models.core.settings import PROJECT
 from models.core.texts import text
 from models.results.inputs import load_campaign
 from models.tables import AuditEntry, CampaignFile
 from models.targets.assigning import find_central
 from models.units.actions import record_units
 from pages.campaign.sections import PARTS
-from pages.kit import answers
 from targets.values import Unit
 from tests.campaign_folders import write_small
 from tests.models.conftest import Small, context
+from tests.pages.opening import opened_by
 from tests.pages.targets.conftest import NOW, press, said
 from tests.pages.uploaded import slip_for
 from tests.pages.whole import whole_pages
-
-MAIN = PROJECT / "pages" / "main.py"
 
 
 class Bureau:
@@ -40,17 +35,7 @@ class Bureau:
         self.house, self.folder, self.monkeypatch = house, folder, monkeypatch
 
     def look(self, login="dieuphoi", *, page="campaign", **query):
-        client = self.house.signed_in(login)
-        session_id = self.house.service.find(client.cookies["caodiem"]).session_id
-        self.monkeypatch.setattr(answers, "front", lambda: self.house.service.settings)
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1", "session": str(session_id), "user": login}
-        for name, value in query.items():
-            app.query_params[name] = value
-        app._page_hash = calc_hash(page)
-        app.run()
-        assert not app.exception
-        return app
+        return opened_by(self.house, login, self.monkeypatch, page, **query)
 
     def held(self, file):
         return self.house.asked(open_campaign).held[file].decode()

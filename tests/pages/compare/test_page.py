@@ -5,10 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
-from models.core.settings import PROJECT
 from models.core.state import find_state
 from models.core.texts import text
 from pages.compare import data as compare_data
@@ -28,10 +25,10 @@ from tests.models.conftest import (
     with_indicator,
 )
 from tests.models.results.test_rows import two_weeks
+from tests.pages.opening import opened
 from tests.pages.whole import whole_pages
 
 __all__ = ["engine", "prepared", "small"]
-MAIN = PROJECT / "pages" / "main.py"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -49,13 +46,7 @@ class Look:
         self.monkeypatch.setattr(answers, "front", lambda: SimpleNamespace(now=None))
         self.monkeypatch.setattr(answers, "find_further", lambda: ())
         self.monkeypatch.setattr(answers, "open_store", lambda _settings: self.small.store)
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app._page_hash = calc_hash("compare")
-        app.run()
-        assert not app.exception
-        return app
+        return opened("compare", **query)
 
 
 def told_two_weeks(store):

@@ -22,6 +22,7 @@ from models.readings.settling import dismiss_row
 from models.tables import Run, SourceRow
 from pages.feeds.pulling import PULLED
 from targets.permissions import Actor
+from tests.pages.opening import opened, words
 
 MAIN = Path(__file__).resolve().parents[3] / "pages" / "main.py"
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
@@ -55,13 +56,7 @@ def look(home):
     """Opens an address with choices."""
 
     def looked(address="feeds", **query):
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app._page_hash = calc_hash(address)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        return opened(address, **query)
 
     return looked
 
@@ -76,13 +71,6 @@ def hand_in(store, tmp_path, *lines):
     bring_in(store, file, kind="readings", context=DEED)
     with store.reading() as session:
         return find_quarantined(session)
-
-
-def words(app):
-    shown = [
-        *app.title, *app.header, *app.markdown, *app.caption, *app.warning, *app.info, *app.error, *app.success,
-    ]  # fmt: skip
-    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def cells(app, column):

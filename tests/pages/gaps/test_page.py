@@ -4,12 +4,9 @@ import json
 import re
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from jobs.wording.results import in_sentence
 from models.core.texts import LANGUAGES, text
@@ -19,9 +16,9 @@ from pages.kit import answers
 from pages.kit.page import Situation
 from pages.unit import requests
 from tests.pages.gap_rows import ROWS, counts, each, many, states
+from tests.pages.opening import opened
 from tests.pages.whole import whole_pages
 
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -52,14 +49,7 @@ def look(monkeypatch):
         monkeypatch.setattr(answers.unit_queries, "find_places", lambda _: {"H21.54": (1, 1)})
         monkeypatch.setattr(answers, "find_standing", lambda _session, **_: [row.result for row in rows])
         looked.rows = rows
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        for name, value in query.items():
-            app.query_params[name] = value
-        # What Streamlit calls the page of this address; AppTest itself switches to files only.
-        app._page_hash = calc_hash("gaps")
-        app.run()
-        assert not app.exception
-        return app
+        return opened("gaps", **query)
 
     def find_gaps(_session, *, as_of, indicator, phase):
         asked.append((str(as_of), indicator, phase))

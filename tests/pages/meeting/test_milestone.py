@@ -1,14 +1,12 @@
 """How a phase ended on its page: told to everybody, closed and confirmed by the office, kept beside the next phase."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.core.texts import text
 from models.meetings.milestones import find_closed, find_result
-from pages.kit import answers
 from tests.models.conftest import Small, day
-from tests.pages.meeting.test_page import MAIN, has, words
+from tests.pages.meeting.test_page import has
+from tests.pages.opening import opened_by, words
 
 FORM = "wish-milestone-first-{}-{}"
 
@@ -29,16 +27,7 @@ def world(make_house):
 @pytest.fixture
 def look(world, monkeypatch):
     def looked(login="dieuphoi", address="meeting", **query):
-        token = world.signed_in(login).cookies["caodiem"]
-        monkeypatch.setattr(answers, "front", lambda: world.service.settings)
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1", "session": str(world.service.find(token).session_id), "user": login}
-        for name, value in query.items():
-            app.query_params[name] = value
-        app._page_hash = calc_hash(address)
-        app.run()
-        assert not app.exception
-        return app
+        return opened_by(world, login, monkeypatch, address, **query)
 
     return looked
 

@@ -1,11 +1,8 @@
 """Giao ban: preparing a meeting, its slides, and what is recorded from them; sent by each role over a real store."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.core.texts import text
 from models.meetings.actions import announce_figures, freeze_figures, set_agenda
@@ -13,12 +10,11 @@ from models.meetings.snapshots import find_agenda, find_announced, find_snapshot
 from models.targets.causes import Explanation, state_cause
 from models.targets.checks import Dispute, request_check
 from models.tasks.queries import find_tasks
-from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
+from tests.pages.opening import opened_by, words
 from tests.pages.whole import whole_pages
 
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 SLIDES = (
     "opening", "province", "indicator.online", "movers.online", "attention.online.district", "contribution.online",
 )  # fmt: skip
@@ -44,16 +40,7 @@ def look(world, monkeypatch):
     """Looks at the meeting as somebody signed in."""
 
     def looked(login="dieuphoi", address="meeting", **query):
-        token = world.signed_in(login).cookies["caodiem"]
-        monkeypatch.setattr(answers, "front", lambda: world.service.settings)
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1", "session": str(world.service.find(token).session_id), "user": login}
-        for name, value in query.items():
-            app.query_params[name] = value
-        app._page_hash = calc_hash(address)
-        app.run()
-        assert not app.exception
-        return app
+        return opened_by(world, login, monkeypatch, address, **query)
 
     return looked
 
@@ -61,11 +48,6 @@ def look(world, monkeypatch):
 def freeze(world, *, as_of="8/3", title="Tuần 1"):
     context = by("dieuphoi", "freezes", "11/3 08:00")
     return world.changed(freeze_figures, as_of=day(as_of), title=title, context=context)
-
-
-def words(app):
-    shown = (*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.success)
-    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def shown(app):

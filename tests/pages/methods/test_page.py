@@ -1,11 +1,8 @@
 """The page of methods as Streamlit draws it, without a browser."""
 
 import re
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.core.texts import LANGUAGES, texts
 from pages.kit import answers, visitors
@@ -13,9 +10,8 @@ from pages.kit.page import Situation
 from pages.progress import data as progress_data
 from targets.methods import METHODS
 from targets.permissions import ROLES, Actor
+from tests.pages.opening import opened
 from tests.pages.unit_world import DAY
-
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
 
 @pytest.fixture
@@ -27,13 +23,7 @@ def look(monkeypatch, campaign):
         monkeypatch.setattr(answers, "find_campaign", lambda _: campaign)
         if not kept:
             monkeypatch.setattr(progress_data, "find_record", lambda: None)
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        app._page_hash = calc_hash("methods")
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        return opened("methods", **query)
 
     return looked
 

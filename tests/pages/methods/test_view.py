@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from jobs.backtest import Judged
-from jobs.backtest_record import Record
+from jobs.backtest import Judged, Record
 from models.core.texts import LANGUAGES, texts
 from pages.methods.view import GROUPS, NUMBERS, methods_view
 from targets.methods import METHODS

@@ -3,11 +3,9 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from models.core.formats import TIMEZONE
 from models.core.texts import text
@@ -20,10 +18,10 @@ from pages.overview import view as overview_view
 from targets.errors import CampaignError, StoreNotReady
 from targets.findings import Told
 from tests.pages.conftest import states
+from tests.pages.opening import opened
 from tests.pages.whole import whole_pages
 
 in_telling_states = whole_pages(states(), vietnamese=("running", "no_readings", "past_the_end"), english="bounds")
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
 
 @pytest.fixture
@@ -53,12 +51,7 @@ def look(monkeypatch, focus, with_levels, unit_names):
         monkeypatch.setattr(answers, "find_overview", find_overview)
         monkeypatch.setattr(answers, "find_overview_view", find_overview_view)
         monkeypatch.setattr(answers, "find_focus_view", find_focus_view)
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        return opened(**query)
 
     asked = looked.asked = []
     return looked

@@ -1,11 +1,8 @@
 """The page of progress as Streamlit draws it, in every state, without a browser."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.core.texts import text
 from pages.kit import answers, visitors
@@ -16,11 +13,10 @@ from targets.errors import StoreNotReady
 from targets.permissions import Actor
 from tests.pages import unit_world
 from tests.pages.conftest import LEVELS, states
+from tests.pages.opening import opened, words
 from tests.pages.progress_world import courses, signal, watch
 from tests.pages.unit_world import DAY, DISTRICT, UNITS
 from tests.pages.whole import whole_pages
-
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
 
 @pytest.fixture
@@ -52,21 +48,10 @@ def look(monkeypatch, campaign):
             "find_watch",
             lambda _, *, as_of, language: watch_view(watch(*signals), of_campaign, language),
         )
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        app._page_hash = calc_hash("progress")
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        return opened("progress", **query)
 
     asked = looked.asked = []
     return looked
-
-
-def all_words(app):
-    shown = [*app.title, *app.header, *app.markdown, *app.caption, *app.warning, *app.info, *app.error]
-    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def links(app):
@@ -88,7 +73,7 @@ def test_heading_is_the_message_of_the_course_that_is_shown(look, known):
     app = look(known(), unit="H21.58", indicator="online")
 
     assert "đến 10/05 dự báo chỉ đạt 34,1%" in app.title[0].value.replace("\\", "")
-    assert text("standing.unlikely", "vi") in all_words(app)
+    assert text("standing.unlikely", "vi") in words(app)
 
 
 def test_chart_and_tables_are_described_in_words(look, known):
@@ -184,12 +169,12 @@ def test_signals_are_for_the_coordinator_alone(look, known, monkeypatch, role, u
 
     app = look(known(), signals=(signal(),), unit="H21.58")
 
-    assert (text("progress.signals.title", "vi") in all_words(app)) == is_shown
+    assert (text("progress.signals.title", "vi") in words(app)) == is_shown
     assert len(app.table) == (3 if is_shown else 2)
 
 
 def test_no_signal_is_said_in_words(look, known):
-    assert "không có biến động nào" in all_words(look(known()))
+    assert "không có biến động nào" in words(look(known()))
 
 
 def test_who_reads_the_own_branch_only_finds_no_other_unit_and_no_group(look, known, monkeypatch):

@@ -2,11 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.core.texts import LANGUAGES, text
 from models.results.scores import Rank, ScoreRow, ScoreSet
@@ -15,9 +12,9 @@ from pages.kit.page import Situation
 from pages.progress import data as progress_data
 from targets.permissions import Actor
 from tests.pages import unit_world
+from tests.pages.opening import opened
 from tests.pages.unit_world import DAY
 
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 SETS = [
     ScoreSet("paper", "month", date(2024, 3, 1), date(2024, 3, 31), date(2024, 3, 28), 2, simulated=False),
     ScoreSet("paper", "year", date(2023, 1, 1), date(2023, 12, 31), date(2023, 12, 31), 1, simulated=True),
@@ -47,13 +44,7 @@ def look(monkeypatch, campaign):
         monkeypatch.setattr(answers, "find_campaign", lambda _: unit_world.campaign_of(campaign))
         monkeypatch.setattr(progress_data, "find_sets", lambda _, *, as_of: sets)
         monkeypatch.setattr(progress_data, "find_rows", lambda _, key, *, as_of: ROWS[key])
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        app._page_hash = calc_hash("scores")
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        return opened("scores", **query)
 
     return looked
 

@@ -3,20 +3,16 @@
 from decimal import Decimal
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.accounts.actions import change_role
-from models.core.settings import PROJECT
 from models.targets.actions import correct_issue, issue_targets
 from models.targets.causes import Explanation, state_cause
 from models.targets.checks import Dispute, request_check
 from models.targets.registrations import Registration, register_target, request_dates
-from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
+from tests.pages.opening import opened_by
 
-MAIN = PROJECT / "pages" / "main.py"
 NOW = "2024-03-11T08:00:00+07:00"
 
 
@@ -38,17 +34,7 @@ class Office:
         self.monkeypatch = monkeypatch
 
     def look(self, login="dieuphoi", **query):
-        client = self.house.signed_in(login)
-        session_id = self.house.service.find(client.cookies["caodiem"]).session_id
-        self.monkeypatch.setattr(answers, "front", lambda: self.house.service.settings)
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1", "session": str(session_id), "user": login}
-        for name, value in ({"indicator": "online"} | query).items():
-            app.query_params[name] = value
-        app._page_hash = calc_hash("targets")
-        app.run()
-        assert not app.exception
-        return app
+        return opened_by(self.house, login, self.monkeypatch, "targets", **{"indicator": "online"} | query)
 
     def registration(self, value="55"):
         """The head of H1 wants less than the 60 % it is assigned."""

@@ -2,27 +2,23 @@
 
 import io
 from dataclasses import replace
-from pathlib import Path
 
 import openpyxl
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.core.texts import LANGUAGES, text
 from models.meetings.actions import Conclusion, record_conclusion
 from models.readings.records import TaskRecord
 from models.tasks.actions import confirm_task, give_task
 from models.tasks.queries import TaskCounts, find_tasks
-from pages.kit import answers
 from pages.tasks.view import STATES, headline, task_file
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day, small_campaign
+from tests.pages.opening import opened_by, words
 from tests.pages.uploaded import slip_for
 from tests.pages.whole import whole_pages
 
 COUNTS = TaskCounts(waiting=2, overdue=1, soon=1, given=2)
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
 
 def tell(store):
@@ -52,16 +48,7 @@ def look(world, monkeypatch):
     """Looks at the tasks as somebody signed in."""
 
     def looked(login="dieuphoi", address="tasks", **query):
-        token = world.signed_in(login).cookies["caodiem"]
-        monkeypatch.setattr(answers, "front", lambda: world.service.settings)
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1", "session": str(world.service.find(token).session_id), "user": login}
-        for name, value in query.items():
-            app.query_params[name] = value
-        app._page_hash = calc_hash(address)
-        app.run()
-        assert not app.exception
-        return app
+        return opened_by(world, login, monkeypatch, address, **query)
 
     return looked
 
@@ -69,11 +56,6 @@ def look(world, monkeypatch):
 def cells(app):
     frame = app.table[0].value if app.table else None
     return [] if frame is None else [[cell.replace("\\", "") for cell in row] for row in frame.to_numpy().tolist()]
-
-
-def words(app):
-    shown = (*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.success)
-    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def task(world, identity):

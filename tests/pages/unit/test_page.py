@@ -2,11 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.core.texts import LANGUAGES, text
 from models.readings.arrivals import Disagreement
@@ -17,10 +14,9 @@ from pages.unit import sentences as unit_sentences
 from targets.errors import StoreNotReady
 from tests.pages import unit_world
 from tests.pages.conftest import states
+from tests.pages.opening import opened
 from tests.pages.unit_world import DAY, UNITS, past
 from tests.pages.whole import whole_pages
-
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
 
 @pytest.fixture
@@ -46,13 +42,7 @@ def look(monkeypatch, campaign):
         monkeypatch.setattr(answers, "find_campaign", lambda _: unit_world.campaign_of(campaign))
         monkeypatch.setattr(answers, "find_unit_names", lambda _: UNITS)
         monkeypatch.setattr(answers, "find_unit", find_unit)
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        app._page_hash = calc_hash("unit")
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        return opened("unit", **query)
 
     asked = looked.asked = []
     return looked

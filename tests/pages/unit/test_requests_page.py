@@ -1,11 +1,9 @@
 """What units register, state and dispute on their page, sent by each role over a real store of the small campaign."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
-from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from models.accounts.actions import change_units
@@ -16,11 +14,10 @@ from models.targets.agreements import find_agreements, find_under_review
 from models.targets.causes import decide_cause
 from models.targets.checks import refuse_check
 from models.targets.registrations import decide_registration
-from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
+from tests.pages.opening import opened_by, words
 
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 FORMS = ("register", "explain", "dispute", "dates", "ask")
 HEAD = "truong.h1"
 
@@ -43,28 +40,14 @@ def look(world, monkeypatch):
     """Looks at an address as somebody signed in."""
 
     def looked(login=HEAD, unit="H1", address="unit", tab="requests", **query):
-        token = world.signed_in(login).cookies["caodiem"]
-        monkeypatch.setattr(answers, "front", lambda: world.service.settings)
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1", "session": str(world.service.find(token).session_id), "user": login}
-        for name, value in ({"unit": unit, "tab": tab} | query).items():
-            if value:
-                app.query_params[name] = value
-        app._page_hash = calc_hash(address)
-        app.run()
-        assert not app.exception
-        return app
+        asked = {name: value for name, value in ({"unit": unit, "tab": tab} | query).items() if value}
+        return opened_by(world, login, monkeypatch, address, **asked)
 
     return looked
 
 
 def requests(world, unit="H1"):
     return world.asked(find_agreements, units=[unit])
-
-
-def words(app):
-    shown = (*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.success)
-    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def forms(app):

@@ -8,7 +8,8 @@ from models.targets.causes import Explanation, state_cause
 from models.tasks.actions import give_task, report_on_task
 from tests.models.accounts_world import by
 from tests.models.conftest import day
-from tests.pages.unit.test_requests_page import HEAD, look, words, world  # noqa: F401 - fixtures
+from tests.pages.opening import words
+from tests.pages.unit.test_requests_page import HEAD, look, world  # noqa: F401 - fixtures
 
 STORY = text("unit.tab.story", "vi")
 

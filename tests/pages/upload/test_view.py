@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from jobs.imports import FileRefused, KindUnsure, RejectedRow
+from jobs.imports.problems import FileRefused, KindUnsure
+from jobs.imports.values import RejectedRow
 from jobs.intake.previews import Change, PreviewedValue
 from jobs.intake.uploads import Asked, Look
 from models.core.texts import LANGUAGES

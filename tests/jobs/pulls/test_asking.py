@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from jobs.fetching.fetch import BackgroundCall
+from jobs.pulls.asking import answer_beside
 
 
 def nothing() -> None:
@@ -12,7 +12,7 @@ def nothing() -> None:
 
 
 def test_answer_comes_back_to_whoever_waits():
-    assert BackgroundCall("asking", lambda: 7).answer(check=nothing, leave=nothing) == 7
+    assert answer_beside("asking", lambda: 7, check=nothing, leave=nothing) == 7
 
 
 @pytest.mark.parametrize("problem", [ValueError, KeyboardInterrupt])
@@ -21,7 +21,7 @@ def test_what_asking_stumbles_over_is_raised_where_it_is_waited_for(problem):
         raise problem
 
     with pytest.raises(problem):
-        BackgroundCall("asking", stumble).answer(check=nothing, leave=nothing)
+        answer_beside("asking", stumble, check=nothing, leave=nothing)
 
 
 def test_source_that_does_not_answer_is_left_behind_once_the_run_is_to_end():
@@ -31,7 +31,7 @@ def test_source_that_does_not_answer_is_left_behind_once_the_run_is_to_end():
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        BackgroundCall("asking", lambda: let_go.wait(30)).answer(check=check, leave=lambda: left.append(True))
+        answer_beside("asking", lambda: let_go.wait(30), check=check, leave=lambda: left.append(True))
 
     let_go.set()
     assert left == [True]

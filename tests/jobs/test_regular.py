@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.meetings import hold_meetings
+from jobs.regular import hold_meetings
 from jobs.workplace import Workplace
 from models.core.settings import Settings
 from models.meetings.snapshots import find_announced, find_snapshots

@@ -5,9 +5,11 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable
+from concurrent.futures import Future, wait
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from jobs.fetching.http import Keep, Manners, PoliteHttp
 from jobs.fetching.secrets import Secrets, find_secret
@@ -50,7 +52,7 @@ def ask(workplace: Workplace, work: Work, heartbeat: Heartbeat, *, keep: Keep, m
     except OSError as error:
         raise disk_refused(error) from error
     secret = find_secret(work.source.secret)
-    with PoliteHttp(keep=keep, secret=secret, manners=manners, sleep=heartbeat.sleep) as http:
+    with closing(PoliteHttp(keep=keep, secret=secret, manners=manners, sleep=heartbeat.sleep)) as http:
         asking = Asking(
             source=work.source,
             options=work.options,
@@ -72,8 +74,10 @@ def ask(workplace: Workplace, work: Work, heartbeat: Heartbeat, *, keep: Keep, m
             http.check_time()
 
         try:
-            reported = BackgroundCall(f"asking {work.source.key}", lambda: work.kind.tell(asking))
-            return Answered(reported.answer(check=check, leave=http.break_off), units, today)
+            reported = answer_beside(
+                f"asking {work.source.key}", lambda: work.kind.tell(asking), check=check, leave=http.break_off
+            )
+            return Answered(reported, units, today)
         except (PullFailed, ClaimLost):
             raise
         except OSError as error:
@@ -90,35 +94,28 @@ LOOK = 0.1
 """Seconds between looks at whether the run is to go on; an answer is had at once."""
 
 
-class BackgroundCall(Generic[Answer]):
-    """Something that is asked in a thread of its own, and left behind where the run is to end first."""
+def answer_beside(
+    name: str, ask: Callable[[], Answer], *, check: Callable[[], None], leave: Callable[[], None]
+) -> Answer:
+    """The answer to something that is asked in a thread of its own; raises whatever asking raises.
 
-    def __init__(self, name: str, ask: Callable[[], Answer]) -> None:
-        self._ask = ask
-        self._answer: list[Answer] = []
-        self._problem: BaseException | None = None
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+    `check` raises where the run is to end: then `leave` is called to break off what is under way, and nothing of it is
+    waited for.
+    """
+    answered: Future[Answer] = Future()
 
-    def answer(self, *, check: Callable[[], None], leave: Callable[[], None]) -> Answer:
-        """The answer; raises whatever the call raises. `check` raises where the run is to end: then `leave` is called
-        to break off what is under way, and nothing of it is waited for.
-        """
-        self._thread.start()
+    def work() -> None:
         try:
-            while not self._ended.wait(LOOK):
-                check()
-        except BaseException:
-            leave()
-            raise
-        if self._problem is not None:
-            raise self._problem
-        return self._answer[0]
-
-    def _work(self) -> None:
-        try:
-            self._answer.append(self._ask())
+            answered.set_result(ask())
         except BaseException as problem:  # noqa: BLE001 - it is raised where it is waited for
-            self._problem = problem
-        finally:
-            self._ended.set()
+            answered.set_exception(problem)
+
+    # No executor: the program's end would wait for its threads.
+    threading.Thread(target=work, name=name, daemon=True).start()
+    try:
+        while not wait([answered], LOOK).done:
+            check()
+    except BaseException:
+        leave()
+        raise
+    return answered.result()
