@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.telling import print_json, print_table, read_day, read_instant, say, say_wrong, telling_mistakes
+from jobs.commands.telling import (
+    AsJson,
+    kept_language,
+    print_json,
+    print_table,
+    read_day,
+    read_instant,
+    reader_language,
+    say,
+    say_wrong,
+    words,
+    wrong,
+)
 from jobs.wording import milestones
 from jobs.wording.announcing import still_open
 from jobs.workplace import Workplace, open_workplace
@@ -21,7 +33,7 @@ from models.targets.registrations import Incomplete
 from models.units.queries import find_units
 
 
-def _ask_about_open(workplace: Workplace, day: date, lang: str) -> None:
+def _ask_about_open(workplace: Workplace, day: date) -> None:
     """Say what is still open, and ask once where somebody sits at the terminal; a script is told and goes on."""
     with workplace.store.reading() as session:
         announced = find_open_announcement(session)
@@ -31,39 +43,30 @@ def _ask_about_open(workplace: Workplace, day: date, lang: str) -> None:
             {unit.code: unit.name for unit in find_units(session)},
             load_campaign(session),
             today=workplace.today(),
-            language=lang,
+            language=reader_language(),
         )
     for said in found:
         say_wrong(said)
     if found and sys.stdin.isatty():
-        typer.confirm(text("meeting.freeze.anyway", lang), abort=True, err=True)
+        typer.confirm(words("meeting.freeze.anyway"), abort=True, err=True)
 
 
-@telling_mistakes
 def snapshot(
-    as_of: Annotated[str | None, typer.Option(help="The day of the figures; business today where left out.")] = None,
-    title: Annotated[str | None, typer.Option(help="What the meeting is called.")] = None,
-    known_at: Annotated[
-        str | None, typer.Option(help="Only what had been recorded by this instant, e.g. 2024-05-06T08:00.")
-    ] = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Freeze although the same figures were frozen under this title already.")
-    ] = False,
-    show: Annotated[bool, typer.Option("--list", help="List what has been frozen and freeze nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+    as_of: str | None = None,
+    title: str | None = None,
+    known_at: str | None = None,
+    again: Annotated[bool, typer.Option("--again")] = False,
+    show: Annotated[bool, typer.Option("--list")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Freeze the figures for a meeting: they never change afterwards. Prints the snapshot's id.
-
-    A command that is repeated freezes nothing twice: it prints the id of the snapshot that is there.
-    """
-    workplace = open_workplace()
+    workplace, lang = open_workplace(), reader_language()
     same = None
     if not show:
         day = read_day(as_of, option="--as-of") or workplace.today()
-        named = title or text("meeting.default_title", lang, date=formats.day(day, lang))
+        kept = kept_language()
+        named = title or text("meeting.default_title", kept, date=formats.day(day, kept))
         instant = read_instant(known_at, option="--known-at")
-        _ask_about_open(workplace, day, lang)
+        _ask_about_open(workplace, day)
         context = workplace.context("for a meeting")
         with workplace.store.writing() as session:
             same = None if again else find_same_snapshot(session, as_of=day, title=named, known_at=instant)
@@ -74,7 +77,7 @@ def snapshot(
         head = next(head for head in heads if head.id == frozen)
         if same is not None:
             moment = formats.moment(head.recorded_at, lang)
-            say_wrong(text("meeting.frozen_already", lang, id=str(frozen), by=head.by, moment=moment))
+            say_wrong(words("meeting.frozen_already", id=str(frozen), by=head.by, moment=moment))
         if as_json:
             print_json(head)
         else:
@@ -96,33 +99,27 @@ def snapshot(
             for head in heads
         ]
         print_table(
-            text("meeting.snapshots", lang),
-            [text(f"meeting.column.{name}", lang) for name in names],
+            words("meeting.snapshots"),
+            [words(f"meeting.column.{name}") for name in names],
             rows,
             numbers=(0,),
         )
 
 
-@telling_mistakes
 def result(
-    phase: Annotated[str, typer.Argument(help="Key of a phase that has ended, e.g. 50-day.")],
-    close: Annotated[bool, typer.Option("--close", help="Freeze how it ended as its result.")] = False,
-    without: Annotated[int, typer.Option(help="With --close: from how many units figures are not waited for.")] = 0,
-    document: Annotated[str, typer.Option(help="The document that confirms the result, e.g. 45/TB-UBND.")] = "",
-    date: Annotated[str | None, typer.Option(help="Date of the document: 2024-05-13 or 13/05/2024.")] = None,
-    signer: Annotated[str, typer.Option(help="Who signed the document: title and name.")] = "",
-    reason: Annotated[str, typer.Option(help="Why; it stays in the audit trail.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+    phase: Annotated[str, typer.Argument()],
+    close: Annotated[bool, typer.Option("--close")] = False,
+    without: int = 0,
+    document: str = "",
+    date: str | None = None,
+    signer: str = "",
+    reason: str = "",
+    as_json: AsJson = False,
 ) -> None:
-    """Tell how a phase ended; close it, so that no later figure changes it; say which document confirms it.
-
-    A phase closes by itself with the first meeting after it once every figure that can come has come.
-    """
-    workplace = open_workplace()
+    workplace, lang = open_workplace(), reader_language()
     day = read_day(date, option="--date")
     if bool(document) != (day is not None):
-        raise typer.BadParameter("--document and --date go together", param_hint="--document")
+        raise wrong("confirmation", "--document")
     context, today = workplace.context(reason, document=document), workplace.today()
     if close or document:
         with workplace.store.writing() as session:

@@ -112,7 +112,7 @@ def test_digest_that_does_not_get_there_ends_with_1_and_says_what_waits(home, ru
     assert run("snapshot", "--as-of", "2024-05-06").exit_code == 0
     monkeypatch.setenv("CAODIEM_MAIL", "mailto://127.0.0.1:1")
 
-    sent = run("digest")
+    sent = run("digest", "--lang", "vi")
 
     assert sent.exit_code == 1
     assert "Còn 1 thư chờ gửi lại" in sent.stdout
@@ -132,7 +132,7 @@ def test_digests_are_listed_with_their_addresses(home, run):
 def test_freezing_says_what_is_open_and_asks_once_whoever_sits_at_the_terminal(home, run, answer, monkeypatch):
     """A script is told, and goes on."""
     monkeypatch.setattr(meeting, "find_under_review", lambda _: {("H21.58", "online"): date(2024, 5, 8)})
-    asked = ["snapshot", "--as-of", "06/05/2024", "--title", "Giao ban"]
+    asked = ["snapshot", "--lang", "vi", "--as-of", "06/05/2024", "--title", "Giao ban"]
     script = run(*asked, "--known-at", "2024-05-06T20:00")
     monkeypatch.setattr(meeting, "sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
 
