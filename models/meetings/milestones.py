@@ -91,7 +91,7 @@ def last_told_day(session: Session, campaign: Campaign, phase: Phase, *, known_a
 def _told_days(session: Session, campaign: Campaign, *, until: date, known_at: datetime | None) -> Sequence[date]:
     """The newest days of which figures were told, the newest first; publications keep no rhythm."""
     statement = (
-        select(Reading.as_of)
+        select(col(Reading.as_of))
         .join(Series, col(Series.id) == col(Reading.series_id))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
         .where(col(Reading.as_of).between(campaign.start, until), SourceRow.kind != PUBLISHED)
