@@ -1,6 +1,7 @@
 """The command line: `python -m jobs COMMAND`."""
 
 import sys
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
@@ -20,54 +21,49 @@ from jobs.commands import (
     store,
     targets,
 )
+from jobs.commands.telling import Command, commands
 from jobs.workplace import ASKED, keep_files_private
 
-app = typer.Typer(
-    name="jobs",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+app = commands("jobs")
 
 
 @app.callback()
 def choose_store(
-    store: Annotated[
-        str,
-        typer.Option(
-            envvar="CAODIEM_STORE",
-            help="The key of a further campaign, in whose store the command works. Default: the front's own store.",
-        ),
-    ] = "",
+    store: Annotated[str, typer.Option(envvar="CAODIEM_STORE")] = "",
 ) -> None:
-    """Cao Điểm: run a province's campaigns from the command line. Every command has --help."""
+    """The store that a command works in, given before its name."""
     ASKED.set(store)
 
 
-app.command()(store.init)
-app.command(name="import")(figures.import_file)
-app.command()(figures.withdraw)
-app.command()(figures.template)
-app.command()(figures.quarantine)
-app.command()(targets.propose)
-app.command()(targets.issue)
-app.command()(targets.targets)
-app.command()(standing.standing)
-app.command()(meeting.snapshot)
-app.command()(digest.digest)
-app.command()(document.document)
-app.command()(pull.pull)
-app.command()(store.derive)
-app.command()(serve.serve)
-app.command()(pull.schedule)
-app.command()(backtest.backtest)
-app.command()(backup.backup)
-app.command()(backup.restore)
-app.command()(store.doctor)
-app.add_typer(account.app, name="account")
-store.campaign_app.command(name="archive")(campaigns.archive)
-store.campaign_app.command(name="baselines")(campaigns.baselines)
-app.add_typer(store.campaign_app, name="campaign")
+COMMANDS: Mapping[str, Callable[..., None]] = {
+    "init": store.init,
+    "import": figures.import_file,
+    "withdraw": figures.withdraw,
+    "template": figures.template,
+    "quarantine": figures.quarantine,
+    "propose": targets.propose,
+    "issue": targets.issue,
+    "targets": targets.targets,
+    "standing": standing.standing,
+    "snapshot": meeting.snapshot,
+    "result": meeting.result,
+    "digest": digest.digest,
+    "document": document.document,
+    "pull": pull.pull,
+    "derive": store.derive,
+    "serve": serve.serve,
+    "schedule": pull.schedule,
+    "backtest": backtest.backtest,
+    "backup": backup.backup,
+    "restore": backup.restore,
+    "doctor": store.doctor,
+}
+for name, function in COMMANDS.items():
+    app.command(name, cls=Command)(function)
+app.add_typer(account.app)
+store.campaign_app.command("archive", cls=Command)(campaigns.archive)
+store.campaign_app.command("baselines", cls=Command)(campaigns.baselines)
+app.add_typer(store.campaign_app)
 
 if __name__ == "__main__":
     keep_files_private()

@@ -5,7 +5,7 @@ Over simulated campaigns and over every unit's own past days in the store. The p
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from sqlmodel import Session
 
 from jobs.campaigns.simulated import Kind, SimulatedLines, simulated_lines
+from jobs.workplace import Step, Tell
 from models.campaign.holidays import working_days
 from models.core import formats
 from models.core.columns import day_number
@@ -156,7 +157,7 @@ def _rates(numerator: Floats, denominator: Floats, reported: Floats | None = Non
     return np.where(is_counted, from_counts, np.where(denominator == 0, np.nan, told))
 
 
-def forecasts_of(campaign: Campaign, past: Past, *, tell: Callable[[str], None] | None = None) -> Forecasts:
+def forecasts_of(campaign: Campaign, past: Past, *, tell: Tell | None = None) -> Forecasts:
     """Projections from every fourth day, 7, 14 and 21 days ahead, wherever the product would make one.
 
     Judged are figures with at least 50 cases (or a percent alone) whose outcome lies in the same period.
@@ -166,7 +167,7 @@ def forecasts_of(campaign: Campaign, past: Past, *, tell: Callable[[str], None] 
     parts = [_none()]
     for offset in range(HORIZONS[0], days - HORIZONS[0], EVERY):
         if tell is not None:
-            tell(f"Projecting from day {offset + 1} of {days}")
+            tell(Step("projecting", {"done": offset + 1, "of": days}))
         parts += [
             forecasts_on(campaign, past, snapshots, offset=offset, horizon=horizon)
             for horizon in HORIZONS

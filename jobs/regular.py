@@ -10,7 +10,7 @@ from sqlmodel import Session
 from jobs.accounts import bring_people
 from jobs.backups.backup import back_up_daily
 from jobs.mails.alerts import watch_sources
-from jobs.mails.digest import NoDigest, mail_digest, remind, send_waiting, tell_announced
+from jobs.mails.digest import NoDigest, mail_digest, remind, send_waiting, tell_announced, tell_files
 from jobs.pulls.archive import remove_answers
 from jobs.pulls.owners import is_dead
 from jobs.pulls.turns import in_turn
@@ -120,6 +120,7 @@ def hold_meetings(workplace: Workplace) -> Held:
             remind(workplace)
         if settings.mail.get_secret_value():
             tell_announced(workplace)
+            tell_files(workplace)
         if slot := _due(settings.announce, "announce", context.now):
             announced = _announce(workplace, slot, context)
         if slot := _due(settings.freeze, "freeze", context.now):

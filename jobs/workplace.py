@@ -2,9 +2,9 @@
 
 import getpass
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from models import migrations
@@ -17,6 +17,18 @@ from models.core.stores import find_keys, settings_of
 
 ASKED: ContextVar[str] = ContextVar("the further campaign that a command was given", default="")
 """What `--store` before a command says; empty for the front's store."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What long work is at: the key of its words (`progress.<key>` in data/texts), and what fills their gaps."""
+
+    key: str
+    terms: Mapping[str, str | int] = field(default_factory=dict)
+
+
+Tell = Callable[[Step], None]
+"""Who is told of each step."""
 
 
 @dataclass(frozen=True)

@@ -247,6 +247,8 @@ class Source:
     """How long after its time a pull may still be under way before it is called late."""
     stale_after_working_days: int | None = None
     """How old its figures may grow; None: the campaign's own limit."""
+    contact: str | None = None
+    """Code of the unit that sends its files: whoever heads it is told of a dropped file that was not taken in."""
     address: str | None = None
     secret: str | None = None
     """Name of the environment variable that holds its token or password; never the secret itself."""

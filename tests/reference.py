@@ -19,7 +19,7 @@ from jobs.campaigns.workbook.forms import forms
 from jobs.campaigns.workbook.writing import how_words
 from jobs.commands.figures import report_as_json
 from jobs.commands.targets import target_as_json
-from jobs.commands.telling import Exit
+from jobs.commands.telling import Exit, put_into_words
 from jobs.pulls.outcome import Pulled
 from models.catalogue.folder import INDICATORS
 from models.core.settings import HELP, PROJECT, Settings
@@ -103,18 +103,21 @@ OF_TARGETS = NAMES | {
 def commands() -> Iterator[str]:
     """Every command as its own help has it."""
     yield from _head("Commands", "`python -m jobs COMMAND`; each has `--help`.")
-    yield "Before any command may stand:"
+    yield "Before any command may stand (`--lang` after its name too):"
     yield ""
-    options = [each for each in typer.main.get_command(app).params if each.name != "help"]
+    root: Any = typer.main.get_command(app)
+    put_into_words(root, "en")
+    options = [each for each in root.params if each.name != "help"]
     yield from _table(("given", "is", "default"), [_parameter(each) for each in options])
     yield "How a command ends:"
     yield ""
     yield from _table(("code", "means"), ((str(code.value), CODES[code]) for code in Exit))
-    for name, command in _commands(typer.main.get_command(app)):
+    for name, command in _commands(root):
+        put_into_words(command, "en")
         yield f"## {name}"
         yield ""
         yield from _paragraphs(command.help)
-        rows = [_parameter(each) for each in command.params if each.name != "help"]
+        rows = [_parameter(each) for each in command.params if each.name not in ("help", "lang")]
         if rows:
             yield from _table(("given", "is", "default"), rows)
 

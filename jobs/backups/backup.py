@@ -5,7 +5,6 @@ of raw answers is not part of it: it stands as files in the home and is copied l
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +24,7 @@ from jobs.backups.files import (
     written_whole,
 )
 from jobs.pulls.turns import in_turn
-from jobs.workplace import Workplace
+from jobs.workplace import Step, Tell, Workplace
 from models import migrations
 from models.core.clock import business_day, machine_now
 from models.core.state import find_state
@@ -33,7 +32,6 @@ from models.core.store import Store
 from models.core.trail import record_backup
 
 LOG = logging.getLogger(__name__)
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def back_up(
     *,
     by_hand: bool = True,
     machine: datetime | None = None,
-    tell: Progress = lambda _: None,
+    tell: Tell = lambda _: None,
 ) -> BackupReport:
     """Copy the store to a file, or under a name of its own into a folder, and verify the copy.
 
@@ -84,17 +82,21 @@ def back_up(
     return _report(path, campaign, found, at, swept or [])
 
 
-def _copied(workplace: Workplace, path: Path, tell: Progress) -> Contents:
+def _copied(workplace: Workplace, path: Path, tell: Tell) -> Contents:
     """Write a backup and verify it. Raises BackupFailed, and keeps nothing of it."""
     engine = engine_of(workplace.store)
     with written_whole(path) as part:
-        tell("Copying the store")
+        tell(Step("copying"))
         reported: Contents = engine.copy_store(workplace.store, part)
-        tell("Verifying the copy")
+        tell(Step("verifying"))
         found: Contents = engine.read_backup(part)
         if found != reported:
             differing = _difference(reported, found)
-            raise BackupFailed(f"The copy is not what the store held, so nothing was kept of it: {differing}.")
+            raise BackupFailed(
+                f"The copy is not what the store held, so nothing was kept of it: {differing}.",
+                code="copy_differs",
+                differing=differing,
+            )
         if engine is sqlite and found.version == migrations.newest_version():
             sqlite.check_chain(part)
     return found

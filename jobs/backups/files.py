@@ -5,12 +5,13 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from jobs.workplace import Step, Tell
 from models.core.settings import Settings
 from targets.errors import CampaignError, UnreadableFile
 
@@ -164,7 +165,11 @@ def written_whole(path: Path) -> Iterator[Path]:
     Raises BackupFailed where something stands at `path` already, or the folder cannot be written.
     """
     if path.exists():
-        raise BackupFailed(f"{path} exists already; a backup never overwrites anything. Name another file.")
+        raise BackupFailed(
+            f"{path} exists already; a backup never overwrites anything. Name another file.",
+            code="backup_is_there",
+            file=str(path),
+        )
     with part_beside(path) as part:
         yield part
         put_in_place(part, path)
@@ -174,7 +179,7 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def alone(folder: Path, *, waits: Callable[[str], None] | None = None) -> Iterator[list[str] | None]:
+def alone(folder: Path, *, waits: Tell | None = None) -> Iterator[list[str] | None]:
     """Be the only process that writes backups into a folder, or brings one back there; None: another one is at it.
 
     A killed process holds nobody up: the system frees what it had locked. What it left behind is removed first, and
@@ -186,7 +191,7 @@ def alone(folder: Path, *, waits: Callable[[str], None] | None = None) -> Iterat
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         taken = _taken(lock, waits=False)
         if taken is None and waits is not None:
-            waits(f"Waiting for another backup or restore in {folder}")
+            waits(Step("waiting", {"folder": str(folder)}))
             taken = _taken(lock, waits=True)
     except OSError as error:
         raise _unwritable(folder, error) from error

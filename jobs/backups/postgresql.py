@@ -44,7 +44,7 @@ def copy_store(store: Store, to: Path) -> Contents:
             for name in names.all()
         }
         if is_current and (broken := find_break(Session(connection))) is not None:
-            raise BackupFailed(f"The audit chain is not whole: {broken}.")
+            raise BackupFailed(f"The audit chain is not whole: {broken}.", code="chain_broken", why=broken)
         _run(store, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
              f"--file={to}")  # fmt: skip
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
@@ -67,7 +67,12 @@ def read_backup(path: Path) -> Contents:
         contents = _contents(reader.stdout or ())
         said = (reader.stderr.read() if reader.stderr else "").strip()
     if reader.returncode:
-        raise BackupFailed(f"{path} is damaged or no dump: {_last_line(said)}. Take another backup.")
+        raise BackupFailed(
+            f"{path} is damaged or no dump: {_last_line(said)}. Take another backup.",
+            code="damaged_dump",
+            file=str(path),
+            why=_last_line(said),
+        )
     return contents
 
 
@@ -90,7 +95,9 @@ def replace_store(store: Store, path: Path, script: Path, finish: Callable[[Conn
             finish(connection)
     except (psycopg.Error, DBAPIError) as error:
         said = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        raise BackupFailed(f"The backup could not be restored, the store is what it was: {said}.") from error
+        raise BackupFailed(
+            f"The backup could not be restored, the store is what it was: {said}.", code="not_restored", why=said
+        ) from error
     finally:
         # Connections made before look for tables that are gone.
         store.close()
@@ -143,7 +150,9 @@ def find_program(name: str) -> str:
     if not installed:
         raise BackupFailed(
             f"PostgreSQL's program {name} is not on this machine, and backups of a store on PostgreSQL need it. "
-            "Debian and Ubuntu: apt-get install postgresql-client; macOS: brew install libpq."
+            "Debian and Ubuntu: apt-get install postgresql-client; macOS: brew install libpq.",
+            code="program_missing",
+            program=name,
         )
     return str(max(installed, key=lambda path: [int(number) for number in re.findall(r"\d+", str(path))]))
 
@@ -160,7 +169,12 @@ def _run(store: Store, program: str, *arguments: str) -> None:
 
 def _check(outcome: subprocess.CompletedProcess[str], program: str) -> None:
     if outcome.returncode:
-        raise BackupFailed(f"{program} failed: {_last_line(outcome.stderr)}.")
+        raise BackupFailed(
+            f"{program} failed: {_last_line(outcome.stderr)}.",
+            code="program_failed",
+            program=program,
+            why=_last_line(outcome.stderr),
+        )
 
 
 def _last_line(said: str) -> str:

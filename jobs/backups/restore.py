@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from jobs.backups import postgresql, sqlite
-from jobs.backups.backup import Progress, engine_of, name_of
+from jobs.backups.backup import engine_of, name_of
 from jobs.backups.files import (
     BackupFailed,
     Contents,
@@ -23,7 +23,7 @@ from jobs.backups.files import (
     part_beside,
     written_whole,
 )
-from jobs.workplace import Workplace
+from jobs.workplace import Step, Tell, Workplace
 from models import migrations
 from models.core.audit import ChangeContext, find_break
 from models.core.clock import business_now, machine_now
@@ -57,7 +57,7 @@ def restore(
     *,
     replace: bool = False,
     machine: datetime | None = None,
-    tell: Progress = lambda _: None,
+    tell: Tell = lambda _: None,
 ) -> RestoreReport:
     """Make the store what a backup holds. An older one is upgraded; the store that stood there is kept aside.
 
@@ -68,7 +68,7 @@ def restore(
     at = machine or machine_now()
     place = sqlite.place_of(workplace.store).parent if workplace.store.is_sqlite else backup_folder(workplace.settings)
     with alone(place, waits=tell) as swept:
-        tell("Examining the backup")
+        tell(Step("examining"))
         held = _held(workplace)
         if source.is_dir():
             source = _newest_in(source, workplace.campaign or (held[0] if held else ""))
@@ -76,7 +76,11 @@ def restore(
         if workplace.campaign not in ("", contents.campaign):
             raise BackupFailed(
                 f"{source} holds the campaign “{contents.campaign}”, and the store named is that of "
-                f"“{workplace.campaign}”."
+                f"“{workplace.campaign}”.",
+                code="backup_of_other",
+                file=str(source),
+                campaign=contents.campaign or "",
+                wanted=workplace.campaign,
             )
         if held is not None:
             _check_may_replace(held, contents, replace=replace)
@@ -89,10 +93,12 @@ def restore(
             last, version = 0 if held is None else held[2], contents.version or ""
             record_restore(session, file=source.name, version=version, last_data_version=last, context=context)
             compute_anew(
-                session, context=context, progress=lambda day, days: tell(f"Computing results: day {day} of {days}")
+                session,
+                context=context,
+                progress=lambda done, of: tell(Step("computing", {"done": done, "of": of})),
             )
             if (broken := find_break(session)) is not None:
-                raise BackupFailed(f"The audit chain is not whole: {broken}.")
+                raise BackupFailed(f"The audit chain is not whole: {broken}.", code="chain_broken", why=broken)
 
         bring_back = _restore_file if workplace.store.is_sqlite else _restore_database
         aside = bring_back(workplace, source, at, finish, tell)
@@ -118,11 +124,13 @@ def find_put_aside(workplace: Workplace) -> list[Path]:
     return sorted(found, key=lambda path: path.name.rpartition("-")[2], reverse=True)
 
 
-def no_store_but(aside: list[Path]) -> str:
+def no_store_but(aside: list[Path]) -> StoreNotReady:
     """What to do where no store is left but those that were put aside."""
-    return (
+    return StoreNotReady(
         f"There is no store, but one that a restore put aside: {aside[0]}. `python -m jobs restore {aside[0]}` brings "
-        "it back. To begin anew all the same, move it to another folder first."
+        "it back. To begin anew all the same, move it to another folder first.",
+        code="store_put_aside",
+        file=str(aside[0]),
     )
 
 
@@ -134,9 +142,21 @@ def _newest_in(folder: Path, campaign: str) -> Path:
     found = find_backups(folder, campaign or None)
     of = sorted({backup.campaign for backup in found})
     if not found:
-        raise NoBackup(f"{folder} holds no backup{f' of the campaign “{campaign}”' if campaign else ''}.")
+        if campaign:
+            raise NoBackup(
+                f"{folder} holds no backup of the campaign “{campaign}”.",
+                code="no_backup_of",
+                folder=str(folder),
+                campaign=campaign,
+            )
+        raise NoBackup(f"{folder} holds no backup.", code="no_backup_in", folder=str(folder))
     if len(of) > 1:
-        raise NoBackup(f"{folder} holds backups of several campaigns ({', '.join(of)}): name the file itself.")
+        raise NoBackup(
+            f"{folder} holds backups of several campaigns ({', '.join(of)}): name the file itself.",
+            code="backups_of_several",
+            folder=str(folder),
+            campaigns=", ".join(of),
+        )
     return found[0].path
 
 
@@ -146,20 +166,35 @@ def _examined(workplace: Workplace, source: Path) -> Contents:
         with source.open("rb") as file:
             begins = file.read(16)
     except OSError as error:
-        raise NoBackup(f"{source} cannot be read: {error.strerror}.") from error
+        raise NoBackup(
+            f"{source} cannot be read: {error.strerror}.",
+            code="backup_unreadable",
+            file=str(source),
+            why=str(error.strerror),
+        ) from error
     other = postgresql if engine is sqlite else sqlite
     if begins.startswith(other.HEADER):
         raise BackupFailed(
             f"{source} is a backup of a store on {name_of(other)}, and the settings name one on {name_of(engine)}. "
-            "Set CAODIEM_DATABASE to a database of that kind."
+            "Set CAODIEM_DATABASE to a database of that kind.",
+            code="other_engine",
+            file=str(source),
+            made_by=name_of(other),
+            needed=name_of(engine),
         )
     if not begins.startswith(engine.HEADER):
-        raise NoBackup(f"{source} is no backup of a store.")
+        raise NoBackup(f"{source} is no backup of a store.", code="no_backup", file=str(source))
     contents: Contents = engine.read_backup(source)
     if contents.version is None or contents.campaign is None:
-        raise NoBackup(f"{source} is a database, but none of this program's with a campaign in it.")
+        raise NoBackup(
+            f"{source} is a database, but none of this program's with a campaign in it.",
+            code="foreign_database",
+            file=str(source),
+        )
     if (obstacle := migrations.find_obstacle(contents.version)) is not None:
-        raise BackupFailed(f"{source} cannot be restored. {obstacle}")
+        raise BackupFailed(
+            f"{source} cannot be restored. {obstacle}", code="backup_obstructed", file=str(source), why=str(obstacle)
+        )
     return contents
 
 
@@ -180,19 +215,24 @@ def _check_may_replace(held: tuple[str, bool, int], contents: Contents, *, repla
     campaign, simulated, _ = held
     if not replace:
         raise BackupFailed(
-            f"A store stands there already{f', with the campaign “{campaign}”' if campaign else ''}. "
-            "`--replace` puts the backup in its place and keeps the store aside."
+            f"A store stands there already, with the campaign “{campaign or '?'}”. "
+            "`--replace` puts the backup in its place and keeps the store aside.",
+            code="store_is_there",
+            campaign=campaign or "?",
         )
     if campaign and (campaign, simulated) != (contents.campaign, contents.simulated):
         raise BackupFailed(
             f"The store holds {_kind(campaign, simulated=simulated)}, the backup "
             f"{_kind(contents.campaign or '', simulated=contents.simulated)}; one never takes the other's place. "
-            "Set CAODIEM_HOME (or CAODIEM_DATABASE) to another place for it."
+            "Set CAODIEM_HOME (or CAODIEM_DATABASE) to another place for it.",
+            code="backup_of_another",
+            held=_kind(campaign, simulated=simulated),
+            found=_kind(contents.campaign or "", simulated=contents.simulated),
         )
 
 
 def _kind(campaign: str, *, simulated: bool) -> str:
-    return f"{'a demonstration of ' if simulated else ''}the campaign “{campaign}”"
+    return f"“{campaign}”{' (--demo)' if simulated else ''}"
 
 
 # --- the two engines ------------------------------------------------------------------------------------------------
@@ -205,7 +245,7 @@ def _free(folder: Path, begins: str, at: datetime, ends: str) -> Path:
     return path
 
 
-def _restore_file(workplace: Workplace, source: Path, at: datetime, finish: Finish, tell: Progress) -> str | None:
+def _restore_file(workplace: Workplace, source: Path, at: datetime, finish: Finish, tell: Tell) -> str | None:
     """The copy is upgraded, finished and verified beside the store, and only then takes its place, in one step."""
     place = sqlite.place_of(workplace.store)
     workplace.store.close()
@@ -214,37 +254,39 @@ def _restore_file(workplace: Workplace, source: Path, at: datetime, finish: Fini
         shutil.copyfile(source, part)
         copy = Store(f"sqlite:///{part}", audit_key=workplace.settings.audit_key.get_secret_value())
         try:
-            tell("Bringing it to this version")
+            tell(Step("upgrading"))
             migrations.upgrade(copy)
             with copy.writing() as session:
                 finish(session)
         finally:
             copy.close()
         sqlite.settle(part)
-        tell("Putting it in place")
+        tell(Step("replacing"))
         return str(aside) if sqlite.replace_store(place, part, aside) else None
 
 
-def _restore_database(workplace: Workplace, source: Path, at: datetime, finish: Finish, tell: Progress) -> str | None:
+def _restore_database(workplace: Workplace, source: Path, at: datetime, finish: Finish, tell: Tell) -> str | None:
     """What stood there is dumped and verified first; then everything is replaced, and finished, in one transaction."""
     folder = backup_folder(workplace.settings)
     aside = None
     if workplace.store.has_tables():
-        tell("Keeping the present store aside")
+        tell(Step("keeping"))
         aside = _free(folder, "before-", at, postgresql.SUFFIX)
         with written_whole(aside) as part:
             reported = postgresql.copy_store(workplace.store, part)
             if postgresql.read_backup(part) != reported:
-                raise BackupFailed("The present store could not be kept aside; nothing was changed.")
+                raise BackupFailed(
+                    "The present store could not be kept aside; nothing was changed.", code="not_kept_aside"
+                )
 
     def in_transaction(connection: Connection) -> None:
-        tell("Bringing it to this version")
+        tell(Step("upgrading"))
         migrations.upgrade_within(workplace.store, connection)
         with Session(connection, info=workplace.store.info) as session:
             finish(session)
             session.flush()
 
-    tell("Restoring")
+    tell(Step("restoring"))
     with part_beside(folder / "restore.sql") as script:
         postgresql.replace_store(workplace.store, source, script, in_transaction)
     return None if aside is None else str(aside)

@@ -37,7 +37,7 @@ def copy_store(store: Store, to: Path) -> Contents:
             source.execute("COMMIT")
         settle(to)
     except sqlite3.Error as error:
-        raise BackupFailed(f"The store could not be copied: {error}.") from error
+        raise BackupFailed(f"The store could not be copied: {error}.", code="not_copied", why=str(error)) from error
     return contents
 
 
@@ -50,10 +50,20 @@ def read_backup(path: Path) -> Contents:
         with closing(sqlite3.connect(f"file:{path.resolve().as_posix()}?mode=ro&immutable=1", uri=True)) as file:
             said = [row[0] for row in file.execute("PRAGMA integrity_check(1)")]
             if said != ["ok"]:
-                raise BackupFailed(f"{path} is damaged: {said[0]}. Take another backup.")
+                raise BackupFailed(
+                    f"{path} is damaged: {said[0]}. Take another backup.",
+                    code="backup_damaged",
+                    file=str(path),
+                    why=str(said[0]),
+                )
             return _contents(file)
     except sqlite3.Error as error:
-        raise BackupFailed(f"{path} is damaged or no store: {error}. Take another backup.") from error
+        raise BackupFailed(
+            f"{path} is damaged or no store: {error}. Take another backup.",
+            code="damaged_or_no_store",
+            file=str(path),
+            why=str(error),
+        ) from error
 
 
 def check_chain(path: Path) -> None:
@@ -65,7 +75,7 @@ def check_chain(path: Path) -> None:
     finally:
         copy.close()
     if broken is not None:
-        raise BackupFailed(f"The audit chain is not whole: {broken}.")
+        raise BackupFailed(f"The audit chain is not whole: {broken}.", code="chain_broken", why=broken)
 
 
 def settle(path: Path) -> None:
@@ -95,7 +105,9 @@ def replace_store(place: Path, part: Path, aside: Path) -> bool:
             _overwrite(place, part)
             return True
     except sqlite3.OperationalError as error:
-        raise BackupFailed(f"The store could not be replaced ({error}); it is what it was.") from error
+        raise BackupFailed(
+            f"The store could not be replaced ({error}); it is what it was.", code="not_replaced", why=str(error)
+        ) from error
     except sqlite3.DatabaseError:
         pass  # its first page is well, and others are not
     # Not a database any more: that is what a restore is for.
@@ -111,7 +123,9 @@ def _let_go(place: Path) -> bool:
         settle(place)
     except sqlite3.OperationalError as error:
         raise BackupFailed(
-            f"Something still uses the store ({error}). Stop the dashboard and the scheduler, then restore again."
+            f"Something still uses the store ({error}). Stop the dashboard and the scheduler, then restore again.",
+            code="store_in_use",
+            why=str(error),
         ) from error
     except sqlite3.DatabaseError:
         return False

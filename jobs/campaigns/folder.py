@@ -44,7 +44,7 @@ def load_files(
 
 def listed(changes: Sequence[Change]) -> str:
     """Places, one a line; beyond the first of them, how many more there are."""
-    more = f"\n  … and {len(changes) - MOST_SAID} more" if len(changes) > MOST_SAID else ""
+    more = f"\n  … (+{len(changes) - MOST_SAID})" if len(changes) > MOST_SAID else ""
     return "".join(f"\n  {change}" for change in changes[:MOST_SAID]) + more
 
 
@@ -59,6 +59,7 @@ class FolderDiffers(WrongUse):
             "`--take store` leaves the store's; `python -m jobs campaign export FOLDER` writes the store's campaign "
             "to be compared.",
             code="folder_differs",
+            changes=listed(changes),
         )
 
 
@@ -162,7 +163,9 @@ def held_files(session: Session) -> dict[str, bytes]:
     find_state(session)
     texts = open_campaign(session).held
     if not texts:
-        raise StoreNotReady("The store keeps no files of its campaign yet. Run `python -m jobs init`.")
+        raise StoreNotReady(
+            "The store keeps no files of its campaign yet. Run `python -m jobs init`.", code="no_campaign_files"
+        )
     return texts
 
 
@@ -179,9 +182,16 @@ def export_workbook(session: Session, path: Path, *, replace: bool = False, lang
 def write_new_workbook(path: Path, texts: Mapping[str, bytes], *, replace: bool = False, language: str) -> None:
     """Write a campaign's files as .xlsx; raises FolderNotTaken where there is such a file already."""
     if path.suffix.lower() != WORKBOOKS[0]:
-        raise FolderNotTaken(f"{path}: a campaign is written as {WORKBOOKS[0]}; name the file so.")
+        raise FolderNotTaken(
+            f"{path}: a campaign is written as {WORKBOOKS[0]}; name the file so.",
+            code="workbook_ending",
+            file=str(path),
+            ending=str(WORKBOOKS[0]),
+        )
     if path.exists() and not replace:
-        raise FolderNotTaken(f"{path} is there already; `--replace` writes over it.")
+        raise FolderNotTaken(
+            f"{path} is there already; `--replace` writes over it.", code="file_is_there", file=str(path)
+        )
     path.write_bytes(write_workbook(texts, language))
 
 
@@ -193,17 +203,24 @@ def export_folder(session: Session, folder: Path, *, replace: bool = False) -> d
     """
     version, texts = find_version(session), held_files(session)
     if folder.exists() and not folder.is_dir():
-        raise FolderNotTaken(f"{folder} is a file; name a folder.")
+        raise FolderNotTaken(f"{folder} is a file; name a folder.", code="is_a_file", folder=str(folder))
     is_there = folder.is_dir() and any(folder.iterdir())
     before = in_order(read_texts(folder)) if is_there else {}
     if is_there and not replace:
         if CAMPAIGN not in before:
-            raise FolderNotTaken(f"{folder} holds something else; name an empty folder, or one that is not there yet.")
+            raise FolderNotTaken(
+                f"{folder} holds something else; name an empty folder, or one that is not there yet.",
+                code="holds_something_else",
+                folder=str(folder),
+            )
         lost = changes_between(texts, before)
         if lost and (version is None or fingerprint_of(before) != version.fingerprint):
             raise FolderNotTaken(
                 f"{folder} says what this store does not know (store → folder):{listed(lost)}\nNothing was written. "
-                "`python -m jobs campaign import` takes it in, `--replace` writes over it."
+                "`python -m jobs campaign import` takes it in, `--replace` writes over it.",
+                code="folder_says_more",
+                folder=str(folder),
+                changes=listed(lost),
             )
     (folder / INDICATORS).mkdir(parents=True, exist_ok=True)
     for file in before.keys() - texts.keys():

@@ -1,6 +1,5 @@
 """Making a store ready: migrations, the campaign's files, and demonstration days where they are wanted."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -11,8 +10,8 @@ from jobs.campaigns.demonstrated_office import DemonstratedOffice
 from jobs.campaigns.folder import Take, take_folder
 from jobs.imports.tables.vocabulary import check_headings
 from jobs.sources import check_sources
-from jobs.sources.simulated import reports_unit, simulated_sources
-from jobs.workplace import Workplace
+from jobs.sources.simulated import reporting_units, simulated_sources
+from jobs.workplace import Step, Tell, Workplace
 from models import migrations
 from models.campaign.actions import UNCHANGED, Founding, WrongStore
 from models.catalogue import CampaignFiles
@@ -31,8 +30,6 @@ from models.results.kept import compute_anew, days_kept, is_of_another_calculati
 from models.tables import Baseline, Run, StoreState
 from models.targets.actions import propose_targets
 from models.units.queries import find_units
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ def initialise(
     with_demonstration: bool,
     by: str,
     now: datetime,
-    tell: Progress,
+    tell: Tell,
     take: Take | None = None,
 ) -> Initialised:
     """Create or upgrade the store and load a campaign; with a demonstration, its simulated days too.
@@ -68,7 +65,7 @@ def initialise(
     """
     check_sources(files.campaign)
     check_headings(files.campaign)
-    tell("Preparing the store")
+    tell(Step("preparing"))
     with migrations.one_at_a_time(store):
         migrations.upgrade(store)
         with store.writing() as session:
@@ -82,7 +79,7 @@ def initialise(
                 else now
             )
             is_made_otherwise = state is not None and is_of_another_calculation(state)
-            tell(f"Loading the campaign {files.campaign.key}")
+            tell(Step("loading", {"campaign": files.campaign.key}))
             founding: Founding = UNCHANGED
             left: tuple[Change, ...] = ()
             if state is None or not state.is_archived:
@@ -98,12 +95,12 @@ def initialise(
             compute_anew(
                 session,
                 context=ChangeContext(by=by, reason="init", now=now),
-                progress=lambda done, days: tell(f"Computing all results anew: day {done} of {days}"),
+                progress=lambda done, of: tell(Step("computing", {"done": done, "of": of})),
             )
             simulated = 0
             made = select(Run.id).where(Run.kind == "demonstration").limit(1)
             if is_demonstration and session.exec(made).first() is None:
-                tell("Simulating the demonstration's days")
+                tell(Step("simulating"))
                 simulated = _demonstrate(session, files, by=by, founded_at=founded_at)
             settled = session.exec(select(StoreState)).one()
             return Initialised(
@@ -136,7 +133,11 @@ def check_place(workplace: Workplace, key: str) -> None:
         with workplace.at_front().store.reading() as session:
             is_there = find_state(session).campaign_key == key
     if is_there:
-        raise WrongStore(f"The campaign “{key}” has a store here already: `python -m jobs doctor` names them.")
+        raise WrongStore(
+            f"The campaign “{key}” has a store here already: `python -m jobs doctor` names them.",
+            code="store_of_further",
+            campaign=key,
+        )
 
 
 def bring_to_this_version(workplace: Workplace) -> None:
@@ -192,10 +193,8 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
         campaign, units, known | {key: float(value) for key, value in made.items()}, through=through
     )
     simulated = simulated_sources(campaign)
-    reporting = {
-        source: [unit.unit_id for unit in units if reports_unit(campaign, options, unit.code)]
-        for source, options in simulated.items()
-    }
+    codes = {unit.unit_id: unit.code for unit in units}
+    reporting = {source: reporting_units(campaign, options, codes) for source, options in simulated.items()}
     reports = load_history(
         session,
         (

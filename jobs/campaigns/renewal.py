@@ -120,7 +120,12 @@ def _phases(old: Campaign, *, start: date, days: int) -> dict[str, tuple[Phase, 
     }
     for phase, (first, due) in found.values():
         if due is not None and due < first:
-            raise WrongUse(f"{days} days are too few for the phase {phase.key}; name more with --days.")
+            raise WrongUse(
+                f"{days} days are too few for the phase {phase.key}; name more with --days.",
+                code="too_few_days",
+                days=str(days),
+                phase=str(phase.key),
+            )
     return found
 
 
@@ -191,7 +196,11 @@ def _checked(files: CampaignFiles, content: Mapping[str, Any], language: str) ->
 def write_folder(folder: Path, texts: Mapping[str, bytes]) -> None:
     """Write a new campaign's files. Raises WrongUse where there is something already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WrongUse(f"{folder} is there already; name another key, or another place with --out.")
+        raise WrongUse(
+            f"{folder} is there already; name another key, or another place with --out.",
+            code="place_is_taken",
+            folder=str(folder),
+        )
     for file, content in texts.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(content)

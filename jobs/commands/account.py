@@ -8,9 +8,21 @@ from typing import Annotated, cast
 import typer
 
 from jobs.accounts import bring_people, import_accounts, make_accounts, sealed_workbook
-from jobs.commands.telling import print_json, print_table, progress_to_stderr, say, telling_mistakes
+from jobs.commands.telling import (
+    AsJson,
+    Command,
+    commands,
+    kept_language,
+    print_json,
+    print_table,
+    progress_to_stderr,
+    reader_language,
+    say,
+    words,
+    wrong,
+)
 from jobs.imports.units.matching import UnitMatcher
-from jobs.workplace import Workplace, open_workplace
+from jobs.workplace import Step, Workplace, open_workplace
 from models.accounts import passwords
 from models.accounts.actions import NewAccount, change_role, change_units, reset_password, set_enabled
 from models.accounts.queries import AccountRow, find_accounts
@@ -21,28 +33,22 @@ from models.results.inputs import load_campaign
 from models.units.queries import find_province_name, find_units
 from targets.permissions import Role
 
-app = typer.Typer(help="Local accounts: who may sign in, as what, for which units.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
-Login = Annotated[str, typer.Argument(help="The login.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the audit trail.")]
-Units = Annotated[list[str] | None, typer.Option("--unit", help="Code of a unit it heads; may be given several times.")]
-FromInput = Annotated[
-    bool, typer.Option("--stdin", help="Read the password from the first line of standard input instead of making one.")
-]
+app = commands("account")
+Login = Annotated[str, typer.Argument()]
+Reason = Annotated[str, typer.Option("--reason")]
+Units = Annotated[list[str] | None, typer.Option("--unit")]
+FromInput = Annotated[bool, typer.Option("--stdin")]
 
 
-@app.command()
-@telling_mistakes
+@app.command(cls=Command)
 def add(
     login: Login,
-    role: Annotated[str, typer.Option(help="viewer, leader, unit_head, coordinator or administrator.")],
-    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    role: Annotated[str, typer.Option()],
+    name: str = "",
     unit: Units = None,
     stdin: FromInput = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make an account. Its one-time password is printed once and must be changed at the first sign-in."""
     workplace = open_workplace()
     password = _password(workplace, login, from_input=stdin)
     new = NewAccount(
@@ -53,15 +59,12 @@ def add(
     _tell_password(new.login, None if stdin else password, as_json=as_json)
 
 
-@app.command(name="list")
-@telling_mistakes
+@app.command("list", cls=Command)
 def list_accounts(
-    words: Annotated[str, typer.Argument(help="Words of a login, name or unit.")] = "",
+    words: Annotated[str, typer.Argument()] = "",
     as_json: AsJson = False,
-    lang: Language = "vi",
 ) -> None:
-    """The accounts: login, name, role, units, state."""
-    workplace = open_workplace()
+    workplace, lang = open_workplace(), reader_language()
     with workplace.store.reading() as session:
         found = find_accounts(session, words=words)
     if as_json:
@@ -75,23 +78,17 @@ def list_accounts(
     )
 
 
-@app.command()
-@telling_mistakes
-def role(login: Login, role: Annotated[str, typer.Argument(help="The new role.")]) -> None:
-    """Give an account another role; it counts from the next click."""
+@app.command(cls=Command)
+def role(login: Login, role: Annotated[str, typer.Argument()]) -> None:
     asked, workplace = open_workplace(), open_workplace().at_front()
     context, elsewhere = workplace.context(f"account role {login} {role}"), bool(asked.campaign)
     with workplace.store.writing() as session:
         change_role(session, passwords.folded(login), cast("Role", role), heads_elsewhere=elsewhere, context=context)
-    say(f"{login}: {role}")
+    say(f"{login}: {words(f'role.{role}')}")
 
 
-@app.command()
-@telling_mistakes
-def units(
-    login: Login, codes: Annotated[list[str] | None, typer.Argument(help="Codes of all the units it heads.")] = None
-) -> None:
-    """Say which units of the campaign an account heads; those not named it heads no longer."""
+@app.command(cls=Command)
+def units(login: Login, codes: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     workplace = open_workplace()
     context = workplace.context(f"account units {login}")
     if workplace.campaign:
@@ -101,25 +98,21 @@ def units(
     say(f"{login}: {', '.join(codes or []) or '—'}")
 
 
-@app.command()
-@telling_mistakes
+@app.command(cls=Command)
 def disable(
     login: Login,
-    undo: Annotated[bool, typer.Option("--undo", help="Let the account in again.")] = False,
+    undo: Annotated[bool, typer.Option("--undo")] = False,
     reason: Reason = "",
 ) -> None:
-    """Disable an account: its open pages stop showing figures within seconds."""
     workplace = open_workplace().at_front()
     context = workplace.context(reason or f"account disable {login}")
     with workplace.store.writing() as session:
         set_enabled(session, passwords.folded(login), is_enabled=undo, context=context, machine=machine_now())
-    say(f"{login}: {'enabled' if undo else 'disabled'}")
+    say(f"{login}: {words('accounts.enabled' if undo else 'accounts.disabled')}")
 
 
-@app.command()
-@telling_mistakes
+@app.command(cls=Command)
 def password(login: Login, stdin: FromInput = False, reason: Reason = "", as_json: AsJson = False) -> None:
-    """Give an account a one-time password, printed once; its sessions end. For a forgotten password too."""
     workplace = open_workplace().at_front()
     chosen = _password(workplace, login, from_input=stdin)
     context = workplace.context(reason or f"account password {login}")
@@ -129,8 +122,7 @@ def password(login: Login, stdin: FromInput = False, reason: Reason = "", as_jso
     _tell_password(passwords.folded(login), None if stdin else chosen, as_json=as_json)
 
 
-@app.command(name="import")
-@telling_mistakes
+@app.command("import", cls=Command)
 def import_file(
     file: Annotated[
         Path,
@@ -138,14 +130,12 @@ def import_file(
             help="A workbook or CSV file: name, unit, and, if wanted, district, login, role, title, phone, mail."
         ),
     ],
-    out: Annotated[Path, typer.Option(help="Where the sealed list of one-time passwords is written (.xlsx).")],
+    out: Annotated[Path, typer.Option()],
     as_json: AsJson = False,
-    lang: Language = "vi",
 ) -> None:
-    """Make the accounts of a workbook, all or none; the one-time passwords go into a list that only you can read."""
     workplace = open_workplace()
     if out.exists():
-        raise typer.BadParameter(f"{out} is there already; it may hold passwords of another import", param_hint="--out")
+        raise wrong("passwords_are_there", "--out", file=str(out))
     with progress_to_stderr() as tell:
         done = import_accounts(
             workplace.at_front().store,
@@ -154,15 +144,15 @@ def import_file(
             here=workplace.store,
             context=workplace.context(f"account import {file.name}"),
             machine=machine_now(),
-            progress=lambda count, total: tell(f"{count}/{total}"),
+            progress=lambda done, of: tell(Step("accounts", {"done": done, "of": of})),
         )
-    _write_for_owner(out, sealed_workbook(done, address=workplace.settings.public_address, language=lang))
+    _write_for_owner(out, sealed_workbook(done, address=workplace.settings.public_address, language=kept_language()))
     if as_json:
         made = [person.login for person in done.made]
         told = {"heads": done.heads, "heads_left_open": done.shared, "mails": done.mails}
         print_json({"made": made, "unchanged": done.unchanged, **told, "out": str(out)})
     else:
-        say(f"{done.sentence(lang)}\n{out}")
+        say(f"{done.sentence(reader_language())}\n{out}")
 
 
 def _matcher(workplace: Workplace) -> UnitMatcher:
@@ -180,7 +170,11 @@ def _password(workplace: Workplace, login: str, *, from_input: bool) -> str:
     """A random one, or the first line of standard input; on a terminal it is asked for without being shown."""
     if not from_input:
         return passwords.one_time()
-    typed = getpass.getpass(f"Password for {login}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    typed = (
+        getpass.getpass(words("command.account.password", login=login))
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\r\n")
+    )
     with workplace.store.reading() as session:
         province = find_province_name(session)
     passwords.check_acceptable(typed, login=passwords.folded(login), province=province)
@@ -191,10 +185,9 @@ def _tell_password(login: str, made: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json({"login": login, "one_time_password": made})
     elif made is None:
-        say(f"{login}: the password has been set. It must be changed at the first sign-in.")
+        say(words("command.account.set", login=login))
     else:
-        days = passwords.ONE_TIME_FOR.days
-        say(f"{login}: one-time password {made} (works {days} days, shown only now)")
+        say(words("command.account.made", login=login, password=made, days=passwords.ONE_TIME_FOR.days))
 
 
 def _row(account: AccountRow, language: str) -> tuple[str, ...]:

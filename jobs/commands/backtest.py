@@ -1,6 +1,6 @@
 """The command that says what projections have been worth so far."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +17,18 @@ from jobs.backtest import (
 )
 from jobs.campaigns.folder import load_files
 from jobs.campaigns.simulated import KINDS
-from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, say, telling_mistakes
-from jobs.workplace import Workplace, open_workplace
+from jobs.commands.telling import (
+    AsJson,
+    Exit,
+    kept_language,
+    print_json,
+    print_table,
+    progress_to_stderr,
+    reader_language,
+    say,
+    words,
+)
+from jobs.workplace import Step, Tell, Workplace, open_workplace
 from models.catalogue import CampaignFiles
 from models.core import formats
 from models.core.texts import text
@@ -26,39 +36,27 @@ from models.results.inputs import load_campaign
 from targets.errors import StoreNotReady
 from targets.projection.backtest import Forecasts, Score, joined
 
-Tell = Callable[[str], None]
 OWN, SIMULATED = "own", "simulated"
 COLUMNS = ("campaign", "horizon", "count", "coverage", "width", "error", "told", "brier", "apart", "holds")
 
 
-@telling_mistakes
 def backtest(
-    seed: Annotated[
-        list[int] | None,
-        typer.Option(help="Seed of a simulated campaign; may be given several times. Default: those held out."),
-    ] = None,
-    own: Annotated[
-        bool, typer.Option("--own", help="Only the past days of the store, no simulated campaigns.")
-    ] = False,
-    out: Annotated[Path | None, typer.Option(help="Write the tables to this file, as Markdown.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+    seed: list[int] | None = None,
+    own: Annotated[bool, typer.Option("--own")] = False,
+    out: Path | None = None,
+    as_json: AsJson = False,
 ) -> None:
-    """What projections are worth: ranges, probabilities and errors beside what came of them. Exits 1 where they fail.
-
-    Judged are simulated campaigns that the projection was not tuned on, and the past days of the store.
-    """
     workplace = open_workplace()
     seeds = tuple(seed) if seed else HELD_OUT_SEEDS
     with progress_to_stderr() as tell:
         parts = [] if own else list(_simulated(workplace, seeds=seeds, tell=tell))
         parts += _own(workplace, tell=tell)
     if out is not None:
-        out.write_text(markdown(parts, seeds=() if own else seeds, language=lang), encoding="utf-8")
+        out.write_text(markdown(parts, seeds=() if own else seeds, language=kept_language()), encoding="utf-8")
     if as_json:
         print_json({"seeds": [] if own else list(seeds), "parts": parts})
     else:
-        _print(parts, lang)
+        _print(parts, reader_language())
     if not all(score.holds for part in parts if part.name != OWN for score in part.by_horizon.values()):
         raise typer.Exit(Exit.FAILED)
 
@@ -69,7 +67,7 @@ def _simulated(workplace: Workplace, *, seeds: tuple[int, ...], tell: Tell) -> I
     for kind in KINDS:
         made = []
         for seed in seeds:
-            tell(f"Simulated campaign {kind}, seed {seed}")
+            tell(Step("simulated", {"kind": words(f"backtest.part_{kind}"), "number": seed}))
             made.append(simulated_forecasts(files.campaign, files.units, kind=kind, seed=seed))
         everything += made
         yield from _judged(kind, joined(made))

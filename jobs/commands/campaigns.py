@@ -6,37 +6,30 @@ from typing import Annotated
 import typer
 
 from jobs.campaigns.earlier import find_last_results, foresee_taking_over, take_over
-from jobs.commands.telling import print_json, say, telling_mistakes
+from jobs.commands.telling import AsJson, print_json, say, words
 from jobs.workplace import Workplace, further_workplaces, open_workplace
 from models.campaign.archiving import set_archived
 from models.core.state import find_state
 from targets.errors import UnknownName
 
-Reason = Annotated[str, typer.Option(help="Why; it stays in the audit trail.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+Reason = Annotated[str, typer.Option()]
 
 
-@telling_mistakes
-def archive(
-    reason: Reason, undo: Annotated[bool, typer.Option("--undo", help="Take it out of the archive again.")] = False
-) -> None:
-    """Put a campaign that is over into the archive: it is read and no longer changed."""
+def archive(reason: Reason, undo: Annotated[bool, typer.Option("--undo")] = False) -> None:
     workplace = open_workplace()
     with workplace.store.writing() as session:
         is_other = set_archived(session, is_archived=not undo, context=workplace.context(reason))
         key = find_state(session).campaign_key
-    where = "out of the archive" if undo else "in the archive"
-    say(f"The campaign {key} is {where}{'' if is_other else ' already'}.")
+    done = ("taken_out" if undo else "archived") + ("" if is_other else "_already")
+    say(words(f"command.archive.{done}", campaign=key))
 
 
-@telling_mistakes
 def baselines(
-    source: Annotated[str, typer.Option("--from", help="The key of the earlier campaign.")],
+    source: Annotated[str, typer.Option("--from")],
     reason: Reason,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be recorded.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Take an earlier campaign's results of its last day over as what this one starts from."""
     workplace = open_workplace()
     earlier = _named(workplace, source)
     with earlier.store.reading() as session:
@@ -49,15 +42,13 @@ def baselines(
     if as_json:
         print_json(asdict(foreseen))
         return
-    done = "would be recorded" if dry_run else "recorded"
-    say(f"{len(foreseen.records)} results of {source} {done}: {foreseen.new} new, {len(foreseen.changed)} different.")
-    say(f"{foreseen.unchanged} are known already, {len(foreseen.missing)} stay unknown.")
+    counts = {"results": len(foreseen.records), "new": foreseen.new, "changed": len(foreseen.changed)}
+    say(words(f"command.baselines.{'foreseen' if dry_run else 'done'}", campaign=source, **counts))
+    say(words("command.baselines.others", known=foreseen.unchanged, missing=len(foreseen.missing)))
     if foreseen.left_out:
-        say(
-            f"Indicators left out, which it did not have or counted from another day on: {', '.join(foreseen.left_out)}"
-        )
+        say(words("command.baselines.left_out", indicators=", ".join(foreseen.left_out)))
     if foreseen.gone:
-        say(f"Units that this campaign does not have: {', '.join(foreseen.gone)}")
+        say(words("command.baselines.gone", units=", ".join(foreseen.gone)))
 
 
 def _named(workplace: Workplace, key: str) -> Workplace:

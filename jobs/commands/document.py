@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.telling import checked_place, print_json, read_day, read_instant, say, telling_mistakes
+from jobs.commands.telling import (
+    AsJson,
+    checked_place,
+    kept_language,
+    print_json,
+    read_day,
+    read_instant,
+    say,
+    words,
+    wrong,
+)
 from jobs.documents.figures import PackFigures, Signing, figures_of_day, figures_of_snapshot
 from jobs.documents.letters import as_conclusions, as_reminders, reminders_zipped, units_behind
 from jobs.documents.pack import WEEKLY
@@ -20,7 +30,7 @@ from models.core.state import find_state
 from models.core.texts import text
 from models.results.inputs import load_campaign
 from models.targets.assigning import find_assigned, find_issue_documents
-from targets.errors import UnknownName, WrongUse
+from targets.errors import UnknownName
 
 Maker = Callable[[PackFigures, str], bytes]
 REMINDER, TARGETS = "reminder", "targets"
@@ -42,75 +52,56 @@ ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-@telling_mistakes
 def document(
-    kind: Annotated[str, typer.Argument(help=f"One of {', '.join(ENDINGS)}.")],
-    out: Annotated[Path, typer.Option("--out", help="The file; its ending says what is made, e.g. week.pptx.")],
-    as_of: Annotated[str | None, typer.Option(help="The day of the figures; business today where left out.")] = None,
-    known_at: Annotated[
-        str | None, typer.Option(help="Only what had been recorded by this instant, e.g. 2024-05-06T08:00.")
-    ] = None,
-    snapshot: Annotated[int | None, typer.Option(help="Frozen figures, by the id that `snapshot` printed.")] = None,
-    unit: Annotated[
-        list[str] | None,
-        typer.Option(help="Code of a unit that a reminder is written to, once for each; left out, all units behind."),
-    ] = None,
-    issued: Annotated[
-        str | None, typer.Option("--document", help="The document whose annex is written; the newest where left out.")
-    ] = None,
-    is_proposed: Annotated[
-        bool, typer.Option("--proposed", help="In place of an annex what is proposed and not issued yet.")
-    ] = False,
-    indicator: Annotated[
-        str | None,
-        typer.Option(help="Of a message or picture: the indicator, or all. Of reminders: who is behind on it."),
-    ] = None,
-    level: Annotated[
-        str | None, typer.Option(help="Of a message, a picture or reminders: units of this level.")
-    ] = None,
-    signer: Annotated[int, typer.Option(min=1, help="Which of the campaign's signers signs, counted from 1.")] = 1,
-    dated: Annotated[
-        bool, typer.Option("--dated", help="Bear the meeting's day; else day and month are dotted.")
-    ] = False,
-    held_at: Annotated[str, typer.Option(help="Of conclusions: where the meeting was held.")] = "",
-    chair: Annotated[str, typer.Option(help="Of conclusions: who chaired it.")] = "",
-    attendance: Annotated[str, typer.Option(help="Of conclusions: who attended.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of the document.")] = "vi",
+    kind: str,
+    out: Annotated[Path, typer.Option("--out")],
+    as_of: str | None = None,
+    known_at: str | None = None,
+    snapshot: int | None = None,
+    unit: list[str] | None = None,
+    issued: Annotated[str | None, typer.Option("--document")] = None,
+    is_proposed: Annotated[bool, typer.Option("--proposed")] = False,
+    indicator: str | None = None,
+    level: str | None = None,
+    signer: Annotated[int, typer.Option(min=1)] = 1,
+    dated: Annotated[bool, typer.Option("--dated")] = False,
+    held_at: str = "",
+    chair: str = "",
+    attendance: str = "",
+    as_json: AsJson = False,
 ) -> None:
-    """Write a document: weekly (pptx, xlsx, docx), reminder (docx, zip), conclusions (docx), message, picture."""
     if kind not in ENDINGS:
-        raise typer.BadParameter(f"there is no document “{kind}”; write one of {', '.join(ENDINGS)}", param_hint="KIND")
+        raise UnknownName(kind="document", name=kind, allowed=tuple(ENDINGS))
     ending = out.suffix.lower().removeprefix(".")
     if ending not in ENDINGS[kind]:
-        endings = " or ".join(f".{each}" for each in ENDINGS[kind])
-        raise typer.BadParameter(f"{kind} is written as {endings}; {out.name} is not", param_hint="--out")
+        endings = ", ".join(f".{each}" for each in ENDINGS[kind])
+        raise wrong("ending", "--out", kind=kind, endings=endings, file=out.name)
     if snapshot is not None and (as_of or known_at):
-        raise WrongUse("A snapshot has its own day and moment: leave out --as-of and --known-at, or the snapshot.")
+        raise wrong("snapshot_has_its_day", "--snapshot")
     if unit and kind != REMINDER:
-        raise WrongUse("Only a reminder is written to units: leave out --unit.")
+        raise wrong("only_reminder_of_units", "--unit")
     if kind != TARGETS and (issued is not None or is_proposed):
-        raise WrongUse("--document and --proposed are of the annex of targets alone.")
+        raise wrong("only_annex", "--document" if issued is not None else "--proposed")
     if (indicator or level) and kind not in (REMINDER, "message", "picture"):
-        raise WrongUse("Only a message, a picture and reminders are made of one indicator or level.")
+        raise wrong("only_of_one", "--indicator" if indicator else "--level")
     place = checked_place(out, option="--out")
     workplace = open_workplace()
     if kind == TARGETS:
-        content = _annex(workplace, ending, issued=issued, is_proposed=is_proposed, language=lang)
+        content = _annex(workplace, ending, issued=issued, is_proposed=is_proposed, language=kept_language())
     else:
         figures = _figures(workplace, as_of=as_of, known_at=read_instant(known_at, option="--known-at"),
-                           snapshot=snapshot, language=lang)  # fmt: skip
+                           snapshot=snapshot, language=kept_language())  # fmt: skip
         if not 1 <= signer <= len(figures.signers):
-            raise WrongUse(f"The campaign has {len(figures.signers)} signers: --signer is one of 1 to that.")
+            raise wrong("signer", "--signer", count=len(figures.signers))
         signing = Signing(signer - 1, is_dated=dated, place=held_at, chair=chair, attendance=attendance)
         figures = replace(figures, signing=signing)
         _check_choice(figures, indicator, level)
-        content = _made(figures, kind, ending, lang, units=unit, indicator=indicator, level=level)
+        content = _made(figures, kind, ending, kept_language(), units=unit, indicator=indicator, level=level)
     place.write_bytes(content)
     if as_json:
         print_json({"kind": kind, "file": str(place), "bytes": len(content)})
     else:
-        say(f"{place} is written.")
+        say(words("command.document.written", file=str(place)))
 
 
 def _check_choice(figures: PackFigures, indicator: str | None, level: str | None) -> None:
@@ -158,14 +149,14 @@ def _figures(
 
 
 def _annex(workplace: Workplace, ending: str, *, issued: str | None, is_proposed: bool, language: str) -> bytes:
-    """Raises UnknownName for a document, and WrongUse where nothing was issued under any."""
+    """Raises UnknownName for a document, and BadParameter where nothing was issued under any."""
     with workplace.store.reading() as session:
         known = [] if is_proposed else find_issue_documents(session)
         found = next((one for one in known if issued in (None, one.number)), None)
         if issued is not None and found is None:
             raise UnknownName(kind="document", name=issued, allowed=[one.number for one in known])
         if found is None and not is_proposed:
-            raise WrongUse("Nothing was issued yet, so there is no annex. --proposed writes what is proposed.")
+            raise wrong("nothing_issued")
         rows = find_assigned(session, today=workplace.today(), document=found)
         campaign, is_simulated = load_campaign(session), find_state(session).simulated
     kind: AnnexFile = "docx" if ending == "docx" else "xlsx"

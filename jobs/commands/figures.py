@@ -14,15 +14,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as ProgressBar
 
 from jobs.commands.telling import (
+    AsJson,
     Exit,
     checked_place,
+    kept_language,
     print_json,
     print_table,
     read_day,
+    reader_language,
     say,
     say_wrong,
-    telling_mistakes,
     told_if_it_can_be,
+    words,
+    wrong,
 )
 from jobs.imports.problems import Notice, sentence
 from jobs.imports.tables.questions import FileAsks
@@ -50,34 +54,24 @@ from models.results.inputs import load_campaign
 from models.units.queries import find_units
 from targets.errors import UnknownName
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
 SHOWN = 20
 """Bad rows printed for people; all of them are in the JSON and in quarantine."""
 
 
-@telling_mistakes
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A workbook (.xlsx, .xls, .ods) or a CSV file.")],
-    kind: Annotated[
-        str, typer.Option(help="auto, readings, baselines, central, targets, scores, units or tasks.")
-    ] = "auto",
-    as_of: Annotated[str | None, typer.Option(help="The day of the figures, where the file names none.")] = None,
-    source: Annotated[str, typer.Option(help="Key of the source in the campaign's sources.toml.")] = DEFAULT_SOURCE,
-    font: Annotated[str, typer.Option(help="unicode, or the old font it was typed in: tcvn3 or vni.")] = "unicode",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Take nothing in unless every row is good.")] = False,
+    file: Path,
+    kind: str = "auto",
+    as_of: str | None = None,
+    source: str = DEFAULT_SOURCE,
+    font: str = "unicode",
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    strict: Annotated[bool, typer.Option("--strict")] = False,
     choose: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY=OPTION", help="How to read a column that the import asked about; may be repeated."),
+        typer.Option(metavar="KEY=OPTION"),
     ] = None,
     as_json: AsJson = False,
-    lang: Language = "vi",
 ) -> None:
-    """Take a file in: good rows in one transaction, bad ones into quarantine (exit 3).
-
-    A file that can be read in two ways is not taken in: the ways are told, and `--choose` says which (exit 2).
-    """
     choices = _choices(choose or [])
     workplace = open_workplace()
     day = read_day(as_of, option="--as-of")
@@ -108,32 +102,29 @@ def import_file(
                 choices=choices,
                 context=context,
                 progress=lambda done, total: bar.update(task, completed=done, total=total, refresh=True),
-                waits=cache(lambda: bar.console.print(text("import.waits", lang))),
+                waits=cache(lambda: bar.console.print(words("import.waits"))),
             )
         except FileAsks as asks:
             bar.stop()
-            for line in asks.lines(lang):
+            for line in asks.lines(reader_language()):
                 say_wrong(line)
             raise typer.Exit(Exit.WRONG_USE) from asks
-    with told_if_it_can_be(text("import.untold", lang)) if report.is_stored else nullcontext():
+    with told_if_it_can_be(words("import.untold")) if report.is_stored else nullcontext():
         if as_json:
-            print_json(report_as_json(report, lang))
+            print_json(report_as_json(report, kept_language()))
         else:
-            _print_report(report, lang, is_dry_run=dry_run)
+            _print_report(report, reader_language(), is_dry_run=dry_run)
     if report.rejected:
         raise typer.Exit(Exit.FAILED if strict else Exit.ROWS_LEFT)
 
 
-@telling_mistakes
 def withdraw(
-    run: Annotated[int, typer.Argument(help="Number of the load; that of a withdrawal brings its load back.")],
-    reason: Annotated[str, typer.Option(help="Why; it stays in the audit trail.")] = "",
-    preview: Annotated[bool, typer.Option("--preview", help="Say what would happen and change nothing.")] = False,
+    run: int,
+    reason: str = "",
+    preview: Annotated[bool, typer.Option("--preview")] = False,
     as_json: AsJson = False,
-    lang: Language = "vi",
 ) -> None:
-    """Withdraw a load: its figures count no more, and what was there before holds again. Nothing is deleted."""
-    workplace = open_workplace()
+    workplace, lang = open_workplace(), reader_language()
     context = workplace.context(reason)
     with workplace.store.writing() as session:
         campaign = load_campaign(session)
@@ -158,7 +149,7 @@ def _choices(given: list[str]) -> dict[str, str]:
     pairs = [choice.partition("=") for choice in given]
     for choice, (key, _, option) in zip(given, pairs, strict=True):
         if not key or not option:
-            raise typer.BadParameter(f"“{choice}” is no choice; write KEY=OPTION", param_hint="--choose")
+            raise wrong("choice", "--choose", written=choice)
     return {key: option for key, _, option in pairs}
 
 
@@ -205,12 +196,10 @@ def _print_report(report: FileReport, language: str, *, is_dry_run: bool) -> Non
         say(text("import.quarantined", language))
 
 
-@telling_mistakes
 def template(
-    kind: Annotated[str, typer.Argument(help="readings, baselines, central, targets, scores, units or tasks.")],
-    out: Annotated[Path, typer.Option(help="The file to write: .xlsx or .csv.")],
+    kind: str,
+    out: Annotated[Path, typer.Option()],
 ) -> None:
-    """Write an empty form for a kind of file, with the campaign's units and indicators filled in."""
     known = {name: name for name in KINDS}
     if kind not in known:
         raise UnknownName(kind="kind of file", name=kind, allowed=KINDS)
@@ -226,37 +215,26 @@ def _problem(row: QuarantinedRow, language: str) -> str:
     return sentence(notice, language, place=row.place, field=row.field, value=row.value)
 
 
-@telling_mistakes
 def quarantine(
-    show_all: Annotated[bool, typer.Option("--all", help="Settled rows too.")] = False,
-    dismiss: Annotated[int | None, typer.Option(help="Number of a row to leave out, with its --reason.")] = None,
-    dismiss_run: Annotated[
-        int | None, typer.Option(help="Number of a load: leave out all its waiting rows, with one --reason.")
-    ] = None,
-    problem: Annotated[str | None, typer.Option(help="With --dismiss-run: only rows with this problem's code.")] = None,
-    readmit: Annotated[int | None, typer.Option(help="Number of a row to take in, mended by --set.")] = None,
-    mended: Annotated[list[str] | None, typer.Option("--set", help='A cell of it anew: "Tử số=415".')] = None,
-    as_of: Annotated[str | None, typer.Option(help="The day of a mended row that names none.")] = None,
-    again: Annotated[
-        int | None, typer.Option("--read-again", help="Number of the load of a dropped file that waits: take it in.")
-    ] = None,
-    dismiss_file: Annotated[
-        int | None, typer.Option(help="Number of the load of a dropped file that waits: leave it out, with --reason.")
-    ] = None,
-    reason: Annotated[str, typer.Option(help="Why; it stays beside the row.")] = "",
+    show_all: Annotated[bool, typer.Option("--all")] = False,
+    dismiss: int | None = None,
+    dismiss_run: int | None = None,
+    problem: str | None = None,
+    readmit: int | None = None,
+    mended: Annotated[list[str] | None, typer.Option("--set")] = None,
+    as_of: str | None = None,
+    again: Annotated[int | None, typer.Option("--read-again")] = None,
+    dismiss_file: int | None = None,
+    reason: str = "",
     as_json: AsJson = False,
-    lang: Language = "vi",
 ) -> None:
-    """The rows that could not be taken in: where they stand, what is wrong, what they held; and both ways out."""
     if sum(asked is not None for asked in (dismiss, dismiss_run, readmit, again, dismiss_file)) > 1:
-        raise typer.BadParameter("give one of --dismiss, --dismiss-run, --readmit, --read-again and --dismiss-file")
+        raise wrong("one_way_out")
     if problem is not None and dismiss_run is None:
-        raise typer.BadParameter("goes with --dismiss-run, which names the load", param_hint="--problem")
+        raise wrong("goes_with_dismiss_run", "--problem")
     if readmit is None and (mended or as_of):
-        raise typer.BadParameter(
-            "goes with --readmit, which names the row", param_hint="--set" if mended else "--as-of"
-        )
-    workplace = open_workplace()
+        raise wrong("goes_with_readmit", "--set" if mended else "--as-of")
+    workplace, lang = open_workplace(), reader_language()
     if dismiss_run is not None:
         say(dismissed_together(workplace, dismiss_run, problem=problem, reason=reason, language=lang))
         return
@@ -267,7 +245,7 @@ def quarantine(
     if dismiss_file is not None:
         with workplace.store.writing() as session:
             settle_files(session, [dismiss_file], context=workplace.context(reason))
-        say(text("feeds.files.left_out", lang, files="1"))
+        say(words("feeds.files.left_out", files="1"))
         return
     if dismiss is not None:
         say(dismissed(workplace, dismiss, reason=reason, language=lang))
@@ -284,17 +262,19 @@ def quarantine(
         groups = find_waiting_groups(session, least=2)
         files = find_waiting_files(session)
     if as_json:
-        print_json([dataclasses.asdict(row) | {"problem": _problem(row, lang), "code": row.problem} for row in rows])
+        print_json(
+            [dataclasses.asdict(row) | {"problem": _problem(row, kept_language()), "code": row.problem} for row in rows]
+        )
         return
     for file in files:
-        say(text("feeds.files.line", lang, words=file_words(file, lang), run=str(file.id)))
+        say(words("feeds.files.line", words=file_words(file, lang), run=str(file.id)))
     if not rows:
-        say(text("import.no_quarantine", lang))
+        say(words("import.no_quarantine"))
         return
     names = ("row", "file", "place", "field", "value", "problem", "state")
     print_table(
-        text("import.quarantine", lang),
-        [text(f"column.{name}", lang) for name in names],
+        words("import.quarantine"),
+        [words(f"column.{name}") for name in names],
         [
             (
                 str(row.id),
@@ -303,7 +283,7 @@ def quarantine(
                 row.field,
                 row.value,
                 _problem(row, lang),
-                text(f"quarantine_state.{row.state}", lang),
+                words(f"quarantine_state.{row.state}"),
             )
             for row in rows
         ],
@@ -343,7 +323,7 @@ def readmitted(
 ) -> Readmission:
     """Take a row in with some of its cells anew, each written “heading=value”; an empty value leaves the cell out.
 
-    Raises typer.BadParameter for a cell that is written otherwise.
+    Raises BadParameter for a cell that is written otherwise.
     """
     with workplace.store.reading() as session:
         row = find_quarantined_row(session, row_id)
@@ -351,7 +331,7 @@ def readmitted(
     for cell in cells:
         name, equals, value = cell.partition("=")
         if not (name.strip() and equals):
-            raise typer.BadParameter(f"“{cell}” is no cell; write it as heading=value", param_hint="--set")
+            raise wrong("cell", "--set", written=cell)
         fields[name.strip()] = value.strip()
     return readmit(
         workplace.store,

@@ -1,4 +1,4 @@
-"""The command that freezes figures for a meeting."""
+"""The commands that freeze figures for a meeting, and that tell, close and confirm how a phase ended."""
 
 import sys
 from datetime import date
@@ -6,19 +6,34 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.telling import print_json, print_table, read_day, read_instant, say, say_wrong, telling_mistakes
+from jobs.commands.telling import (
+    AsJson,
+    kept_language,
+    print_json,
+    print_table,
+    read_day,
+    read_instant,
+    reader_language,
+    say,
+    say_wrong,
+    words,
+    wrong,
+)
+from jobs.wording import milestones
 from jobs.wording.announcing import still_open
 from jobs.workplace import Workplace, open_workplace
 from models.core import formats
 from models.core.texts import text
-from models.meetings.actions import freeze_figures
+from models.meetings.actions import close_phase, confirm_result, freeze_figures
+from models.meetings.milestones import find_closed, find_ended, find_named_phase, find_result
 from models.meetings.snapshots import find_all_snapshots, find_open_announcement, find_same_snapshot
 from models.results.inputs import load_campaign
 from models.targets.agreements import find_under_review
+from models.targets.registrations import Incomplete
 from models.units.queries import find_units
 
 
-def _ask_about_open(workplace: Workplace, day: date, lang: str) -> None:
+def _ask_about_open(workplace: Workplace, day: date) -> None:
     """Say what is still open, and ask once where somebody sits at the terminal; a script is told and goes on."""
     with workplace.store.reading() as session:
         announced = find_open_announcement(session)
@@ -28,39 +43,30 @@ def _ask_about_open(workplace: Workplace, day: date, lang: str) -> None:
             {unit.code: unit.name for unit in find_units(session)},
             load_campaign(session),
             today=workplace.today(),
-            language=lang,
+            language=reader_language(),
         )
     for said in found:
         say_wrong(said)
     if found and sys.stdin.isatty():
-        typer.confirm(text("meeting.freeze.anyway", lang), abort=True, err=True)
+        typer.confirm(words("meeting.freeze.anyway"), abort=True, err=True)
 
 
-@telling_mistakes
 def snapshot(
-    as_of: Annotated[str | None, typer.Option(help="The day of the figures; business today where left out.")] = None,
-    title: Annotated[str | None, typer.Option(help="What the meeting is called.")] = None,
-    known_at: Annotated[
-        str | None, typer.Option(help="Only what had been recorded by this instant, e.g. 2024-05-06T08:00.")
-    ] = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Freeze although the same figures were frozen under this title already.")
-    ] = False,
-    show: Annotated[bool, typer.Option("--list", help="List what has been frozen and freeze nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+    as_of: str | None = None,
+    title: str | None = None,
+    known_at: str | None = None,
+    again: Annotated[bool, typer.Option("--again")] = False,
+    show: Annotated[bool, typer.Option("--list")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Freeze the figures for a meeting: they never change afterwards. Prints the snapshot's id.
-
-    A command that is repeated freezes nothing twice: it prints the id of the snapshot that is there.
-    """
-    workplace = open_workplace()
+    workplace, lang = open_workplace(), reader_language()
     same = None
     if not show:
         day = read_day(as_of, option="--as-of") or workplace.today()
-        named = title or text("meeting.default_title", lang, date=formats.day(day, lang))
+        kept = kept_language()
+        named = title or text("meeting.default_title", kept, date=formats.day(day, kept))
         instant = read_instant(known_at, option="--known-at")
-        _ask_about_open(workplace, day, lang)
+        _ask_about_open(workplace, day)
         context = workplace.context("for a meeting")
         with workplace.store.writing() as session:
             same = None if again else find_same_snapshot(session, as_of=day, title=named, known_at=instant)
@@ -71,7 +77,7 @@ def snapshot(
         head = next(head for head in heads if head.id == frozen)
         if same is not None:
             moment = formats.moment(head.recorded_at, lang)
-            say_wrong(text("meeting.frozen_already", lang, id=str(frozen), by=head.by, moment=moment))
+            say_wrong(words("meeting.frozen_already", id=str(frozen), by=head.by, moment=moment))
         if as_json:
             print_json(head)
         else:
@@ -93,8 +99,57 @@ def snapshot(
             for head in heads
         ]
         print_table(
-            text("meeting.snapshots", lang),
-            [text(f"meeting.column.{name}", lang) for name in names],
+            words("meeting.snapshots"),
+            [words(f"meeting.column.{name}") for name in names],
             rows,
             numbers=(0,),
         )
+
+
+def result(
+    phase: Annotated[str, typer.Argument()],
+    close: Annotated[bool, typer.Option("--close")] = False,
+    without: int = 0,
+    document: str = "",
+    date: str | None = None,
+    signer: str = "",
+    reason: str = "",
+    as_json: AsJson = False,
+) -> None:
+    workplace, lang = open_workplace(), reader_language()
+    day = read_day(date, option="--date")
+    if bool(document) != (day is not None):
+        raise wrong("confirmation", "--document")
+    context, today = workplace.context(reason, document=document), workplace.today()
+    if close or document:
+        with workplace.store.writing() as session:
+            if close:
+                close_phase(session, phase, without=without, context=context)
+            if day is not None:
+                head = find_closed(session).get(phase)
+                if head is None:
+                    raise Incomplete("Only the result of a closed phase is confirmed.", code="no_result_to_confirm")
+                confirm_result(session, head.id, document=document, document_date=day, signer=signer, context=context)
+    with workplace.store.reading() as session:
+        if phase not in {**find_closed(session), **find_ended(session, today=today)}:
+            find_named_phase(load_campaign(session), phase)
+            raise Incomplete("The phase has not ended yet.", code="phase_not_ended")
+        found = find_result(session, phase, today=today)
+    if as_json:
+        print_json(
+            {
+                "phase": phase,
+                "due": found.due,
+                "closed": found.is_closed,
+                "snapshot": None if found.head is None else found.head.id,
+                "awaited": found.end.awaited,
+                "confirmation": found.confirmation,
+                "province": found.end.province,
+                "units": found.end.units,
+            }
+        )
+        return
+    say(milestones.headline(found, lang))
+    say(f"{milestones.state(found, lang)}. {milestones.units(found.end, lang)}.")
+    table = milestones.table(found, lang)
+    print_table("", table.heads, table.rows, numbers=table.numbers)

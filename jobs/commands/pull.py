@@ -10,49 +10,52 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, say, telling_mistakes
+from jobs.commands.telling import (
+    AsJson,
+    Exit,
+    kept_language,
+    print_json,
+    progress_to_stderr,
+    read_day,
+    reader_language,
+    say,
+    say_wrong,
+)
 from jobs.health.logs import write_log
 from jobs.pulls.by_hand import pull_all
-from jobs.pulls.outcome import Pulled
+from jobs.pulls.outcome import NothingToPull, Pulled
 from jobs.pulls.schedule import Beside, Schedule
 from jobs.regular import Regular, regular_work
 from jobs.workplace import open_workplace
 from models.core import formats
-from models.core.texts import text
+from models.core.texts import sentence_of, text
 from models.feeds.words import status_word
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
 LOOK_FOR_CAMPAIGNS = 30
 """Seconds until a campaign that has been made joins."""
 ASKING = (signal.SIGINT, signal.SIGTERM)
 COUNTS = ("received", "accepted", "revised", "unchanged", "rejected")
 
 
-@telling_mistakes
 def pull(
-    source: Annotated[
-        list[str] | None, typer.Argument(help="Keys of sources in sources.toml; none: all that are switched on.")
-    ] = None,
-    date: Annotated[str | None, typer.Option("--date", help="The day to ask for, also one that is done.")] = None,
-    since: Annotated[str | None, typer.Option("--since", help="Every day from this one on, oldest first.")] = None,
+    source: Annotated[list[str] | None, typer.Argument()] = None,
+    date: Annotated[str | None, typer.Option("--date")] = None,
+    since: Annotated[str | None, typer.Option("--since")] = None,
     as_json: AsJson = False,
-    lang: Language = "vi",
 ) -> None:
-    """Pull figures now. A day that is done is asked again: what is told otherwise becomes a revision."""
     workplace = open_workplace()
     day, first = read_day(date, option="--date"), read_day(since, option="--since")
-    notices: list[str] = []
+    notices: list[NothingToPull] = []
     with stopping_on_signals() as stop, progress_to_stderr() as tell:
         pulled = list(
             pull_all(workplace, source or [], day=day, since=first, stop=stop, tell=tell, notice=notices.append)
         )
     if as_json:
-        print_json([one.as_json(lang) for one in pulled])
+        print_json([one.as_json(kept_language()) for one in pulled])
     else:
-        _print(pulled, lang)
+        _print(pulled, reader_language())
     for notice in notices:
-        typer.echo(notice, err=True)
+        say_wrong(sentence_of(notice, reader_language()))
     if stop.is_set() or any(not one.is_good for one in pulled):
         raise typer.Exit(Exit.FAILED)
     if any(one.rejected for one in pulled):
@@ -72,12 +75,7 @@ def _print(pulled: list[Pulled], language: str) -> None:
             say(text("pull.line", language, **reported, status=status, **counts))
 
 
-@telling_mistakes
 def schedule() -> None:
-    """Pull each source at its times, fill gaps and keep house, until Ctrl-C. Its log goes to standard error.
-
-    It works for every campaign of the installation.
-    """
     workplace = open_workplace().at_front()
     workplace.today()  # a store that is not ready is reported here, before anything starts
     write_log()

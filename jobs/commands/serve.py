@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.telling import Exit, say, telling_mistakes
+from jobs.commands.telling import Exit, say, words
 from jobs.workplace import further_workplaces, open_workplace
 from models import migrations
 from models.accounts.queries import has_accounts
@@ -23,17 +23,12 @@ PATIENCE = 30.0
 ENDED_AS_ASKED = (0, -signal.SIGTERM, -signal.SIGINT)
 
 
-@telling_mistakes
 def serve(
     with_schedule: Annotated[
         bool,
-        typer.Option("--schedule/--no-schedule", help="Pull figures at their times beside the dashboard, or do not."),
+        typer.Option("--schedule/--no-schedule"),
     ] = True,
 ) -> None:
-    """Serve the dashboard, with the scheduler beside it. Ctrl-C stops both.
-
-    It listens on this machine only, for a TLS proxy in front, unless CAODIEM_HOST names another address.
-    """
     workplace = open_workplace().at_front()
     workplace.today()  # a store that is not ready is reported here, before a server starts
     for further in further_workplaces(workplace.settings):
@@ -67,21 +62,11 @@ def _shown_host(settings: Settings) -> str:
 
 def _how_to_come_in(settings: Settings, *, is_peopled: bool) -> list[str]:
     """How one signs in, and who can reach the server at all."""
-    lines = ["Sign in with an account; `python -m jobs account list` names them."]
-    if not is_peopled:
-        lines = [
-            "Nobody has an account yet: `python -m jobs init` makes the first administrator and prints its password."
-        ]
+    lines = [words("command.serve.sign_in" if is_peopled else "command.serve.nobody")]
     if settings.public:
-        lines.append("Anybody may look without signing in (CAODIEM_PUBLIC=1).")
-    if settings.is_of_this_machine:
-        lines.append(f"It listens on this machine only ({settings.host}; CAODIEM_HOST changes it). Ctrl-C stops it.")
-    else:
-        lines.append(
-            f"It listens on {settings.host}: passwords travel unencrypted unless a TLS proxy stands in front. "
-            "Ctrl-C stops it."
-        )
-    return lines
+        lines.append(words("command.serve.public"))
+    reach = "this_machine" if settings.is_of_this_machine else "others"
+    return [*lines, words(f"command.serve.{reach}", host=settings.host)]
 
 
 def run_beside(commands: dict[str, list[str]], *, environment: dict[str, str]) -> int:
@@ -111,9 +96,12 @@ def run_beside(commands: dict[str, list[str]], *, environment: dict[str, str]) -
     if is_asked or ended is None:
         return Exit.DONE
     code = running[ended].returncode
-    others = " and ".join(name for name in running if name != ended)
-    say(f"The {ended} has ended (exit {code})" + (f", so the {others} was stopped too." if others else "."))
-    return Exit.DONE if code in ENDED_AS_ASKED and not others else Exit.FAILED
+    is_alone = len(running) == 1
+    said = words(
+        f"command.serve.ended_{'alone' if is_alone else 'both'}", name=words(f"command.serve.{ended}"), code=str(code)
+    )
+    say(said)
+    return Exit.DONE if code in ENDED_AS_ASKED and is_alone else Exit.FAILED
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:

@@ -2,11 +2,10 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Annotated
 
 import typer
 
-from jobs.commands.telling import print_json, print_table, read_day, read_instant, telling_mistakes
+from jobs.commands.telling import AsJson, print_json, print_table, read_day, read_instant, reader_language, words
 from jobs.wording.results import decided, figure_or_dash, number_missing, standing_of, where_it_is_from
 from jobs.workplace import open_workplace
 from models.core import formats
@@ -20,22 +19,15 @@ from targets.results import Result
 from targets.values import Campaign
 
 
-@telling_mistakes
 def standing(
-    as_of: Annotated[str | None, typer.Option(help="The day to look at; business today where it is left out.")] = None,
-    known_at: Annotated[
-        str | None, typer.Option(help="Only what had been recorded by this instant, e.g. 2024-05-06T08:00.")
-    ] = None,
-    unit: Annotated[list[str] | None, typer.Option(help="Code of a unit; may be given several times.")] = None,
-    phase: Annotated[str | None, typer.Option(help="Key of a phase; each unit's running one by default.")] = None,
-    snapshot: Annotated[
-        int | None, typer.Option(help="The figures frozen under this id, as they were told then.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+    as_of: str | None = None,
+    known_at: str | None = None,
+    unit: list[str] | None = None,
+    phase: str | None = None,
+    snapshot: int | None = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Where every unit stands on every indicator."""
-    workplace = open_workplace()
+    workplace, lang = open_workplace(), reader_language()
     day = read_day(as_of, option="--as-of") or workplace.today()
     instant = read_instant(known_at, option="--known-at")
     with workplace.store.reading() as session:
@@ -53,7 +45,7 @@ def standing(
         print_json([dataclasses.asdict(result) | {"measure": result.measure.kind} for result in found])
         return
     names = ("unit", "indicator", "phase", "now", "week", "target", "gap", "cases_missing", "standing")
-    columns = [text(f"column.{name}", lang) for name in names]
+    columns = [words(f"column.{name}") for name in names]
     title = f"{campaign.short_title.of(lang)} · {formats.day(day, lang)}"
     if any(result.simulated for result in found):
         title += f" · {text('column.simulated', lang)}"

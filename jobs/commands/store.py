@@ -25,22 +25,34 @@ from jobs.campaigns.folder import (
 )
 from jobs.campaigns.initialise import Initialised, bring_to_this_version, check_place, initialise
 from jobs.campaigns.renewal import renewed, write_folder
-from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, reader_language, say, telling_mistakes
+from jobs.commands.telling import (
+    AsJson,
+    Command,
+    Exit,
+    commands,
+    print_json,
+    progress_to_stderr,
+    read_day,
+    reader_language,
+    say,
+    words,
+    wrong,
+)
 from jobs.health.doctor import examine
-from jobs.sources import UNTAKEN, demands, untaken
+from jobs.sources import demands, untaken
 from jobs.wording.mistakes import mistakes_words
-from jobs.workplace import Workplace, further_workplaces, open_workplace
+from jobs.workplace import Step, Workplace, further_workplaces, open_workplace
 from models.accounts.passwords import ONE_TIME_FOR
 from models.campaign.actions import Founding
 from models.catalogue import find_campaign_folder
 from models.catalogue.changes import Change
 from models.catalogue.toml_table import KEY_PATTERN
+from models.core import formats
 from models.core.audit import ChangeContext, seal_trail
 from models.core.clock import business_now, machine_now
-from models.core.settings import CAMPAIGNS, TIMEZONE
+from models.core.settings import CAMPAIGNS
 from models.core.state import find_state
 from models.core.store import Store
-from models.core.texts import text
 from models.core.trail import record_download
 from models.results.inputs import load_campaign
 from models.results.kept import Days, bring_up_to_date, days_kept, find_differences
@@ -49,40 +61,24 @@ from targets.permissions import Permission
 
 Done = TypeVar("Done")
 
-campaign_app = typer.Typer(
-    help="The campaign's files: taken in from a folder, written out into one.", no_args_is_help=True
-)
-TakeOption = Annotated[
-    Take | None,
-    typer.Option(help="Which holds where folder and store were both changed. Default: asked, or refused by a script."),
-]
-Replace = Annotated[bool, typer.Option("--replace", help="Write over what the store does not know.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+campaign_app = commands("campaign")
+Replace = Annotated[bool, typer.Option("--replace")]
 
 
-@telling_mistakes
 def init(
-    campaign: Annotated[
-        str | None,
-        typer.Option(help="A folder in data/campaigns, a path to one, or a workbook. Default: CAODIEM_CAMPAIGN."),
-    ] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Add simulated days, marked as simulated everywhere.")] = False,
-    demo_if_empty: Annotated[
-        bool, typer.Option("--demo-if-empty", help="Like --demo, but a store that holds a campaign stays what it is.")
-    ] = False,
-    take: TakeOption = None,
-    seal: Annotated[
-        bool, typer.Option("--seal", help="Seal the audit trail as it stands with CAODIEM_AUDIT_KEY, old or new.")
-    ] = False,
+    campaign: str | None = None,
+    demo: Annotated[bool, typer.Option("--demo")] = False,
+    demo_if_empty: Annotated[bool, typer.Option("--demo-if-empty")] = False,
+    take: Take | None = None,
+    seal: Annotated[bool, typer.Option("--seal")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Create or upgrade the store and load a campaign. Run again it follows a changed folder and loses nothing."""
     workplace = open_workplace(any_version=True)
     if seal and not workplace.settings.audit_key.get_secret_value():
-        raise typer.BadParameter("there is no key to seal with; set CAODIEM_AUDIT_KEY", param_hint="--seal")
+        raise wrong("no_audit_key", "--seal")
     aside = find_put_aside(workplace)
     if aside and not workplace.store.has_tables():
-        raise StoreNotReady(no_store_but(aside))
+        raise no_store_but(aside)
     files = load_files(campaign or workplace.settings.campaign, language=reader_language())
     check_place(workplace, files.campaign.key)
     if workplace.store.is_sqlite and not workplace.settings.database:
@@ -123,20 +119,17 @@ def init(
         return
     _say_followed(done.campaign, done.founding, done.left)
     if done.days_computed_anew:
-        say(f"Another version had computed what is kept: the results of {done.days_computed_anew} days were made anew.")
+        say(words("command.init.computed_anew", days=done.days_computed_anew))
     if seal:
-        say("The audit trail is sealed with CAODIEM_AUDIT_KEY.")
+        say(words("command.init.sealed"))
     for source in untaken(files.campaign):
-        say(f"No indicator takes its figures from the source {source.key}: {UNTAKEN}")
-    for key, says in demands(files.campaign).items():
-        say(f"The source {key}: {says}.")
+        say(words("command.init.untaken", source=source.key))
+    for key, says in demands(files.campaign, reader_language()).items():
+        say(words("command.init.demand", source=key, says=says))
     if done.simulated_readings:
-        say(f"{done.simulated_readings} simulated readings added.")
+        say(words("command.init.simulated", readings=done.simulated_readings))
     if done.is_demonstration and done.rehearsal_now is not None:
-        say(
-            "This is a demonstration: all its figures are simulated, its time is "
-            f"{done.rehearsal_now.astimezone(TIMEZONE):%d/%m/%Y %H:%M}."
-        )
+        say(words("command.init.demonstration", moment=formats.moment(done.rehearsal_now, reader_language())))
     if administrator is not None:
         say(_first_sign_in(administrator))
 
@@ -156,8 +149,8 @@ def _asked(take_in: Callable[[Take | None], Done], *, take: Take | None, may_ask
             if differs.changes == shown:
                 return take_in(said)
             shown = differs.changes
-            say(f"The folder and the store differ (store → folder):{listed(shown)}")
-            said = "file" if typer.confirm("Take the folder's?", default=None) else "store"
+            say(words("command.init.differ") + listed(shown))
+            said = "file" if typer.confirm(words("command.init.take_folder"), default=None) else "store"
 
 
 def is_terminal() -> bool:
@@ -167,37 +160,28 @@ def is_terminal() -> bool:
 
 def _say_followed(campaign: str, founding: Founding, left: Sequence[Change]) -> None:
     """What of the campaign's files was taken over and what was left, place by place."""
-    begin = f"Campaign {campaign}:"
+    changes = founding.differences
     if founding.is_new:
-        say(f"{begin} {founding.units.accepted} units loaded.")
+        say(words("command.init.new", campaign=campaign, units=founding.units.accepted))
     elif left:
-        say(
-            f"{begin} the store's holds; places where its folder says otherwise: {len(left)} (store → folder)"
-            f"{listed(left)}\n`python -m jobs campaign export FOLDER` writes the store's, "
-            "`init --take file` takes the folder's."
-        )
+        say(words("command.init.left", campaign=campaign, count=len(left), changes=listed(left)))
     elif not founding.has_new_files:
-        say(f"{begin} up to date.")
-    elif founding.differences:
-        changes = founding.differences
-        say(f"{begin} its files have changed, {len(changes)} places followed.{listed(changes)}")
+        say(words("command.init.same", campaign=campaign))
+    elif changes:
+        said = words("command.init.followed", campaign=campaign, count=len(changes))
+        say(said + listed(changes))
     elif founding.changes:
-        say(f"{begin} its files have changed, {founding.changes} entries followed.")
+        say(words("command.init.entries", campaign=campaign, count=founding.changes))
     else:
-        say(f"{begin} only comments, spacing or the order of rows have changed in its files; they were followed.")
+        say(words("command.init.comments", campaign=campaign))
     if founding.staying:
-        say(f"Rows taken out of the files that stay in the store:{listed(founding.staying)}")
+        say(words("command.init.staying") + listed(founding.staying))
 
 
 def _first_sign_in(administrator: Made) -> str:
     """The one time that the first administrator's password can be read."""
-    return (
-        "The first administrator may sign in now; a password of one's own is chosen there.\n"
-        f"  login:             {administrator.login}\n"
-        f"  one-time password: {administrator.password}\n"
-        f"It is shown this once and works for {ONE_TIME_FOR.days} days. "
-        f"Lost: `python -m jobs account password {administrator.login}` makes another."
-    )
+    made = {"login": administrator.login, "password": administrator.password}
+    return words("command.init.administrator", days=ONE_TIME_FOR.days, **made)
 
 
 def _held(workplace: Workplace) -> tuple[bool, datetime | None]:
@@ -209,14 +193,12 @@ def _held(workplace: Workplace) -> tuple[bool, datetime | None]:
         return False, None
 
 
-@campaign_app.command(name="import")
-@telling_mistakes
+@campaign_app.command("import", cls=Command)
 def import_campaign(
-    folder: Annotated[str, typer.Argument(help="A folder in data/campaigns, a path to one, or a workbook.")],
-    take: TakeOption = None,
+    folder: str,
+    take: Take | None = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a changed folder or workbook of the running campaign in; nothing is overwritten in the store unasked."""
     workplace = open_workplace()
     context = workplace.context("campaign import")
     with workplace.store.reading() as session:
@@ -247,51 +229,40 @@ def _is_own(workplace: Workplace, folder: str) -> bool:
     return own.resolve() == told.resolve()
 
 
-@campaign_app.command(name="new")
-@telling_mistakes
+@campaign_app.command("new", cls=Command)
 def new_campaign(
-    key: Annotated[str, typer.Argument(help="What the new campaign is called in commands: dak-lak-2025.")],
-    source: Annotated[
-        str, typer.Option("--from", help="The campaign to start from: a folder in data/campaigns, a path, a workbook.")
-    ],
-    start: Annotated[str, typer.Option(help="Its first day: 2025-03-22 or 22/03/2025.")],
-    days: Annotated[int, typer.Option(min=1, max=366, help="How many days it runs, both ends counted.")],
-    out: Annotated[
-        Path | None, typer.Option(help="The folder or workbook (FILE.xlsx) to write. Default: data/campaigns/KEY.")
-    ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+    key: str,
+    source: Annotated[str, typer.Option("--from")],
+    start: Annotated[str, typer.Option()],
+    days: Annotated[int, typer.Option(min=1, max=366)],
+    out: Path | None = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a new campaign from another one's files: dates shifted, the old year's figures left out, the rest named."""
     if not KEY_PATTERN.fullmatch(key):
-        raise typer.BadParameter("a key holds small letters without accents, digits and hyphens", param_hint="KEY")
+        raise wrong("key", "KEY")
     first = read_day(start, option="--start")
     assert first is not None  # noqa: S101  # the option must be given
-    old, place = load_files(source, language=lang), out or CAMPAIGNS / key
-    new = renewed(old, key=key, start=first, days=days, language=lang)
+    old, place = load_files(source, language=reader_language()), out or CAMPAIGNS / key
+    new = renewed(old, key=key, start=first, days=days, language=reader_language())
     if is_workbook(place):
-        write_new_workbook(place, new.texts, language=lang)
+        write_new_workbook(place, new.texts, language=reader_language())
     else:
         write_folder(place, new.texts)
     if as_json:
         print_json({"place": str(place), "shifted": new.shifted, "left": new.left, "checked": new.checked})
         return
-    say(text("campaign.new.made", lang, place=str(place), campaign=old.campaign.key))
+    say(words("campaign.new.made", place=str(place), campaign=old.campaign.key))
     for part in ("shifted", "left", "checked"):
-        say("\n" + text(f"campaign.new.{part}", lang) + "".join(f"\n  - {line}" for line in getattr(new, part)))
-    say("\n" + text("campaign.new.next_folder", lang, place=str(out or key)))
+        say("\n" + words(f"campaign.new.{part}") + "".join(f"\n  - {line}" for line in getattr(new, part)))
+    say("\n" + words("campaign.new.next_folder", place=str(out or key)))
 
 
-@campaign_app.command(name="export")
-@telling_mistakes
+@campaign_app.command("export", cls=Command)
 def export_campaign(
-    folder: Annotated[
-        Path, typer.Argument(help="The folder to write (new, empty, or of this campaign), or a workbook, FILE.xlsx.")
-    ],
+    folder: Path,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the campaign as the store holds it into a folder or workbook; a file that says the same stays as it was."""
     workplace = open_workplace()
     with workplace.store.reading() as session:
         if is_workbook(folder):
@@ -314,43 +285,39 @@ def export_campaign(
     if as_json:
         print_json({"folder": str(folder), "files": list(texts), "problems": [str(problem) for problem in problems]})
         return
-    say(f"{folder}: {len(texts)} files, as the store holds the campaign.")
+    say(words("command.export.done", folder=str(folder), files=len(texts)))
     if problems:
-        say(f"Before the folder can be taken in again, mend.\n{mistakes_words(problems, reader_language())}")
+        say(words("command.export.mend") + "\n" + mistakes_words(problems, reader_language()))
 
 
-@telling_mistakes
 def derive(
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; prove that kept equals computed.")] = False,
+    check: Annotated[bool, typer.Option("--check")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Rebuild the kept tables from the readings, or prove them equal."""
     workplace = open_workplace()
     if not check:
         with progress_to_stderr() as tell:
-            tell("Rebuilding the kept tables")
             days = rebuild_kept(
-                workplace.store, progress=lambda done, total: tell(f"Rebuilding the kept tables: day {done} of {total}")
+                workplace.store, progress=lambda done, of: tell(Step("computing", {"done": done, "of": of}))
             )
         if as_json:
             print_json({"days": days})
         else:
-            say(f"Rebuilt the kept tables for {days} days.")
+            say(words("command.derive.done", days=days))
         return
     with progress_to_stderr() as tell:
-        tell("Computing everything from the readings")
+        tell(Step("proving"))
         differences = check_kept(workplace.store)
     if as_json:
         print_json({"differences": differences})
     elif differences:
         say("\n".join(differences))
     else:
-        say("Everything kept equals what follows from the readings.")
+        say(words("command.derive.equal"))
     if differences:
         raise typer.Exit(Exit.FAILED)
 
 
-@telling_mistakes
 def doctor(
     against: Annotated[
         str | None,
@@ -361,20 +328,24 @@ def doctor(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Examine settings, store, migrations, audit trail, figures, files and disk: a line each, exit 1 on trouble."""
     workplace = open_workplace(any_version=True)
-    findings = examine(workplace, against=against)
+    language = "en" if as_json else reader_language()
+    findings = examine(workplace, against=against, language=language)
     if not workplace.campaign:
         findings += [
-            replace(finding, subject=f"{further.campaign}: {finding.subject}")
+            replace(
+                finding,
+                subject=f"{further.campaign}: {finding.subject}",
+                name=f"{further.campaign}: {finding.name}",
+            )
             for further in further_workplaces(workplace.settings)
-            for finding in examine(further)
+            for finding in examine(further, language=language)
         ]
     if as_json:
-        print_json(findings)
+        print_json([{"subject": each.subject, "is_well": each.is_well, "says": each.says} for each in findings])
     else:
         for finding in findings:
-            say(f"{'ok     ' if finding.is_well else 'TROUBLE'} {finding.subject}: {finding.says}")
+            say(words(f"doctor.{'well' if finding.is_well else 'trouble'}", name=finding.name, says=finding.says))
     if not all(finding.is_well for finding in findings):
         raise typer.Exit(Exit.FAILED)
 

@@ -188,5 +188,5 @@ class SourceKind:
     """The names of files that lie unfinished in the source's folder although nobody works on it (folder, options)."""
     mistakes: Callable[[Any, Source, Campaign], Sequence[tuple[str, str]]] = lambda options, source, campaign: ()
     """What else is wrong with how sources.toml describes a source of this kind: where, and the problem in English."""
-    demand: Callable[[Source], str | None] = lambda source: None
+    demand: Callable[[Source, str], str | None] = lambda source, language: None
     """What an operator must arrange elsewhere and this program cannot check; None: nothing."""

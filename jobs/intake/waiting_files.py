@@ -1,6 +1,8 @@
 """Dropped files that wait for somebody: which are not taken in unseen, and reading one again where it lies."""
 
 import re
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,9 @@ from jobs.imports.words import folded
 from jobs.intake.bring_in import FileReport, bring_in
 from jobs.intake.file_reads import FileRead
 from jobs.intake.previews import foresee
+from jobs.wording.results import without_office
+from jobs.workplace import Workplace, further_workplaces
+from models import migrations
 from models.core import formats
 from models.core.audit import ChangeContext
 from models.core.columns import day_of
@@ -21,6 +26,8 @@ from models.feeds.queries import RunRow
 from models.feeds.words import failure_sentence
 from models.readings.comparing import count_known
 from models.readings.loading import LoadReport
+from models.results.inputs import load_campaign
+from models.units.queries import find_units
 from targets.errors import CampaignError, UnknownName, UnreadableFile
 
 LEAST_REVISED = 20
@@ -36,12 +43,30 @@ class FileHeld(CampaignError):
     """A file that can be read and is not taken in unseen."""
 
 
-def check_drop(store: Store, read: FileRead, *, most_revised: int, context: ChangeContext) -> None:
-    """Raise FileHeld for a file whose title names another province, or that would revise too much of what is known.
+def find_beside(workplace: Workplace) -> tuple[str, ...]:
+    """What the other campaigns behind the same door are of: the names of the units at their top."""
+    front, names = workplace.at_front(), []
+    for place in (front, *further_workplaces(front.settings)):
+        if place.campaign != workplace.campaign:
+            # A store that is not ready yet has no folder either.
+            with suppress(CampaignError):
+                migrations.check_version(place.store)
+                with place.store.reading() as session:
+                    root = load_campaign(session).province
+                    names += [unit.name for unit in find_units(session) if unit.code == root]
+    return tuple(names)
 
-    `most_revised`: percent of the figures that its source has told of the file's days.
+
+def check_drop(
+    store: Store, read: FileRead, *, most_revised: int, beside: Collection[str] = (), context: ChangeContext
+) -> None:
+    """Raise FileHeld for a file whose title says that it is of somebody else, or that would revise too much of what is
+    known.
+
+    `most_revised`: percent of the figures that its source has told of the file's days. `beside`: what other campaigns
+    are of.
     """
-    named, own = other_province(read), _own_name(read)
+    named, own = named_instead(read, beside), _own_name(read)
     if named is not None:
         raise FileHeld(f"The title names {named}.", code="held_other_province", named=named, own=own)
     if read.kind != "readings" or most_revised >= 100 or not read.parts:
@@ -58,14 +83,28 @@ def check_drop(store: Store, read: FileRead, *, most_revised: int, context: Chan
         raise FileHeld(f"It would revise {share} percent of what is known.", code="held_revises", **counted)
 
 
-def other_province(read: FileRead) -> str | None:
-    """A province that a file's title names and that is not the campaign's own; None where it names none."""
-    title, own = (f" {' '.join(re.findall(WORD, folded(said)))} " for said in (read.title, _own_name(read)))
-    for name in PROVINCE_NAMES:
-        spelled = " ".join(re.findall(WORD, folded(name)))
-        if spelled not in own and any(f" {called} {spelled} " in title for called in CALLED):
+def named_instead(read: FileRead, beside: Collection[str] = ()) -> str | None:
+    """What a file's title names in place of what the campaign is of: another province, or what another campaign is of.
+
+    None where it names none: the units of the campaign are its own, and so is the province that a district or a commune
+    names above itself.
+    """
+    title, own = _spelled(read.title), _spelled(without_office(_own_name(read)))
+    provinces = {name: [f" {called}{_spelled(name)}" for called in CALLED] for name in PROVINCE_NAMES}
+    is_province = any(called in own for spelled in provinces.values() for called in spelled)
+    if own in title and not is_province:
+        return None
+    for name, spelled in provinces.items():
+        if _spelled(name) not in own and any(called in title for called in spelled):
             return name
-    return None
+    own_units = {_spelled(without_office(unit.name)) for unit in read.context.units}
+    others = {name: _spelled(without_office(name)) for name in beside}
+    return next((name for name, said in others.items() if said not in own_units and said in title), None)
+
+
+def _spelled(said: str) -> str:
+    """Words as they are compared, with a space before and after each."""
+    return f" {' '.join(re.findall(WORD, folded(said)))} "
 
 
 def _own_name(read: FileRead) -> str:

@@ -1,7 +1,8 @@
 """The digest: the week in one mail. Leaders get the province with the pack, each unit head only their own unit.
 
-And the reminder: what somebody has to do within two days. Each is raised once for each recipient, claimed before it
-is sent, settled afterwards: a mail that failed is tried again and seen, none is sent twice (`models.meetings.digests`).
+And the reminder: what somebody has to do within two days; and of dropped files that wait, as soon as they do. Each is
+raised once for each recipient, claimed before it is sent, settled afterwards: a mail that failed is tried again and
+seen, none is sent twice (`models.meetings.digests`).
 """
 
 import html
@@ -15,6 +16,7 @@ from sqlmodel import Session
 from jobs.documents.figures import figures_of_snapshot
 from jobs.documents.pack import weekly_pack
 from jobs.documents.writable import MadeFile
+from jobs.intake.waiting_files import file_words
 from jobs.mails.mailing import Letter, NotTaken, send
 from jobs.pulls.turns import in_turn
 from jobs.slides.deck import slide
@@ -29,16 +31,20 @@ from models.core.audit import find_head
 from models.core.clock import business_day, machine_now
 from models.core.state import find_state
 from models.core.texts import text
+from models.feeds.queries import RunRow
 from models.meetings.digests import (
     ClaimedMail,
     claim_mails,
     count_mails,
     find_announced_of,
+    find_files_of,
     find_to_remind,
     find_to_tell,
+    find_to_tell_of_files,
     find_units_of_mail,
     raise_announced,
     raise_digest,
+    raise_files,
     raise_reminders,
     settle_mail,
 )
@@ -127,6 +133,16 @@ def _raised(workplace: Workplace, find: Callable[..., object], change: Callable[
     return in_turn(workplace.store, lambda session: change(session, today=today, context=context))
 
 
+def tell_files(workplace: Workplace) -> int:
+    """Raise the mails about dropped files that were not taken in, of each file once; `send_waiting` sends them."""
+    context = workplace.context("files wait for somebody")
+    with workplace.store.reading() as session:
+        if not find_to_tell_of_files(session):
+            return 0
+    today = business_day(context.now)
+    return in_turn(workplace.store, lambda session: raise_files(session, today=today, context=context))
+
+
 def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: datetime | None = None) -> tuple[int, int]:
     """Send every mail that waits: how many the server took, and how many it did not. Without a server nothing."""
     server = workplace.settings.mail.get_secret_value()
@@ -186,6 +202,9 @@ def compose(session: Session, mail: ClaimedMail, *, page: Page | None, today: da
     announced = find_announced_of(session, mail.digest)
     if announced is not None:
         return _announcement(session, mail, announced, units or (), today=today, page=page)
+    files = find_files_of(session, mail.digest, mail.login)
+    if files is not None:
+        return _files(session, mail, files, is_office=units is None, page=page)
     if mail.snapshot is None:
         return _reminder(session, mail, units, page=page)
     meeting = load_meeting_data(session, mail.snapshot)
@@ -249,6 +268,28 @@ def _announcement(
     name = campaign.short_title.of(LANGUAGE)
     subject = text(key, LANGUAGE, title=name, date=formats.day(announced.as_of, LANGUAGE))
     return _letter(mail, subject, parts, text("frame.simulated", LANGUAGE) if is_simulated else name)
+
+
+def _files(
+    session: Session, mail: ClaimedMail, files: Sequence[RunRow], *, is_office: bool, page: Page | None
+) -> Letter:
+    """Which dropped files were not taken in, why, and what to do. Raises NotTaken once none of them waits."""
+    if not files:
+        raise NotTaken("no_longer_waiting", is_final=True)
+    campaign, is_simulated = load_campaign(session), find_state(session).simulated
+    count = formats.whole(len(files), LANGUAGE)
+    part = Section(
+        title=campaign.short_title.of(LANGUAGE),
+        headline=text("digest.files", LANGUAGE, count=count),
+        lists=_known(
+            ("digest.files_list", tuple(file_words(file, LANGUAGE) for file in files)),
+            ("digest.files_next", (text(f"digest.files_do.{'office' if is_office else 'unit'}", LANGUAGE),)),
+        ),
+        link=page("/feeds") if page and is_office else "",
+    )
+    key = "digest.files_subject_simulated" if is_simulated else "digest.files_subject"
+    subject = text(key, LANGUAGE, title=part.title, count=count)
+    return _letter(mail, subject, [part], text("frame.simulated", LANGUAGE) if is_simulated else part.title)
 
 
 def dated_line(dated: Dated, campaign: Campaign) -> str:

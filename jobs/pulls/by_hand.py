@@ -8,14 +8,12 @@ from jobs.pulls.outcome import NothingToPull, Pulled
 from jobs.pulls.run import Puller
 from jobs.pulls.work import day_asked, sources_pulled
 from jobs.sources import is_pulled, kind_of
-from jobs.workplace import Workplace
+from jobs.workplace import Step, Tell, Workplace
 from models.core.audit import find_state
 from models.core.clock import business_day, business_now
 from models.results.inputs import load_campaign
 from targets.errors import UnknownName, WrongUse
 from targets.values import Source
-
-Tell = Callable[[str], None]
 
 
 def pull_now(
@@ -44,11 +42,11 @@ def pull_all(
     since: date | None = None,
     stop: threading.Event | None = None,
     tell: Tell,
-    notice: Tell,
+    notice: Callable[[NothingToPull], None],
 ) -> Iterator[Pulled]:
     """Pull sources (all that are asked by themselves where none is named), day after day, oldest first.
 
-    `tell` is called with what begins, `notice` with the sentence of a source that has nothing to report. `stop` ends
+    `tell` is called with what begins, `notice` with why a source has nothing to report. `stop` ends
     what is under way at once, before it is stored, and begins nothing more.
     """
     puller = Puller(workplace, stop=stop)
@@ -58,12 +56,12 @@ def pull_all(
             return
         if key in over:
             continue
-        tell(f"{key} {wanted:%d/%m/%Y}")
+        tell(Step("pulling", {"source": key, "day": f"{wanted:%d/%m/%Y}"}))
         try:
             yield from _pull(puller, key, wanted)
         except NothingToPull as nothing:
             over.add(key)
-            notice(str(nothing))
+            notice(nothing)
 
 
 def _pull(puller: Puller, key: str, day: date) -> list[Pulled]:

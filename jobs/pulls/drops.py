@@ -1,7 +1,7 @@
 """Files a source found: each is taken in as an import would, under a run of its own, and then moved away."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,9 +26,17 @@ LONGEST_KEPT = timedelta(days=1)
 
 
 def take_file(
-    store: Store, file: ReportedFile, *, work: Work, context: ChangeContext, machine: Callable[[], datetime]
+    store: Store,
+    file: ReportedFile,
+    *,
+    work: Work,
+    beside: Collection[str] = (),
+    context: ChangeContext,
+    machine: Callable[[], datetime],
 ) -> Pulled:
     """Take a file in and have it moved away; one that cannot be read leaves a failed run that says why.
+
+    `beside`: what other campaigns are of, whose files do not belong here.
 
     Raises DBAPIError and OSError where the store or the disk does not take anything now: the file is not to blame and
     is left where it lies.
@@ -38,7 +46,7 @@ def take_file(
     if file.refused is not None:
         return refused(file.refused, {"file": file.path.name})
     try:
-        check = partial(check_drop, store, most_revised=file.most_revised, context=context)
+        check = partial(check_drop, store, most_revised=file.most_revised, beside=beside, context=context)
         report = bring_in(store, file.path, kind=file.kind, source=source, check=check, context=context)
     except FileHeld as held:
         return refused(held.code, dict(held.terms), status=HELD)

@@ -59,7 +59,11 @@ class Heartbeat:
         if self._stop.is_set():
             raise PullFailed("interrupted", is_passing=True)
         if self._is_lost:
-            raise ClaimLost(f"The claim of run {self._claimed.run_id} was taken over by somebody else.")
+            raise ClaimLost(
+                f"The claim of run {self._claimed.run_id} was taken over by somebody else.",
+                code="claim_lost",
+                number=str(self._claimed.run_id),
+            )
 
     def sleep(self, seconds: float) -> None:
         """A pause that ends at once when everything is to stop."""

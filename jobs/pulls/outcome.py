@@ -60,7 +60,7 @@ def find_outcome(session: Session, run_id: int, *, for_date: date) -> Pulled:
     """The outcome of a run that the store holds."""
     run = find_run(session, run_id)
     if run is None:
-        raise CampaignError(f"Run {run_id} is gone from the store.")
+        raise CampaignError(f"Run {run_id} is gone from the store.", code="run_gone", number=str(run_id))
     return outcome_of(run, for_date=for_date)
 
 

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -18,6 +19,7 @@ from jobs.fetching.checking import Checked, Checker
 from jobs.fetching.http import Manners
 from jobs.fetching.values import FILES_LEFT, PullFailed, disk_refused
 from jobs.imports.problems import listed
+from jobs.intake.waiting_files import find_beside
 from jobs.pulls.archive import Archive
 from jobs.pulls.asking import ask
 from jobs.pulls.drops import take_file
@@ -301,14 +303,14 @@ class Puller:
         try:
             with self._heartbeat(got) as heartbeat:
                 reported = ask(self._workplace, work, heartbeat, keep=_keep_nothing, manners=self._manners).reported
+                beside = find_beside(self._workplace) if reported.files else ()
                 left: list[str] = []
                 for number, file in enumerate(reported.files, start=1):
                     heartbeat.tell("file", {"number": number, "files": len(reported.files)})
                     try:
                         context = self._workplace_context(work)
-                        pulled.append(
-                            take_file(self._workplace.store, file, work=work, context=context, machine=self._machine)
-                        )
+                        taking = partial(take_file, self._workplace.store, file, work=work, beside=beside)
+                        pulled.append(taking(context=context, machine=self._machine))
                     except (DBAPIError, OSError):
                         # The next one may be smaller, or the store free again; this one is tried at the next look.
                         log.exception("%r is left where it lies", file.path.name)

@@ -64,7 +64,9 @@ class Closing:
         claim = prove_claim(session, claim_id=self.claimed.claim_id, owner=self.owner, run_id=self.claimed.run_id)
         run = session.get(Run, self.claimed.run_id)
         if run is None:
-            raise CampaignError(f"Run {self.claimed.run_id} is gone from the store.")
+            raise CampaignError(
+                f"Run {self.claimed.run_id} is gone from the store.", code="run_gone", number=str(self.claimed.run_id)
+            )
         return claim, run
 
     def store(

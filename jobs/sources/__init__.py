@@ -19,9 +19,6 @@ from targets.values import PUBLISHED, Campaign, Indicator, Source
 BY_HAND = ("file", PUBLISHED)
 """Kinds that are never pulled: files people hand in, figures taken from a publication."""
 
-UNTAKEN = "what it tells is stored and never judged. To have it judged, name it in `sources` of an indicators/*.toml."
-"""The remark on a source that no indicator names."""
-
 PASSWORD = re.compile(r"://[^/?#\s]*:[^/?#\s]*@")
 """`user:password@` in an address."""
 
@@ -61,9 +58,9 @@ def untaken(campaign: Campaign) -> tuple[Source, ...]:
     )
 
 
-def demands(campaign: Campaign) -> dict[str, str]:
+def demands(campaign: Campaign, language: str) -> dict[str, str]:
     """Source that is switched on → what must be arranged at the source and cannot be checked from here."""
-    asked = {source.key: kind_of(source).demand(source) for source in campaign.sources if _is_asked(source)}
+    asked = {source.key: kind_of(source).demand(source, language) for source in campaign.sources if _is_asked(source)}
     return {key: says for key, says in asked.items() if says}
 
 

@@ -205,8 +205,11 @@ def _free(folder: Path, name: str) -> Path:
 
 def _mistakes(options: FolderOptions, source: Source, campaign: Campaign) -> list[tuple[str, str]]:
     known = [one.key for one in campaign.sources]
-    if options.counts_as is None or options.counts_as in known:
+    if options.counts_as is None:
         return []
+    if options.counts_as in known:
+        said = f"belongs to the source “{options.counts_as}”, as which the files of this folder count."
+        return [("contact", said)] if source.contact else []
     where, name = "options.counts_as", options.counts_as
     return [(where, f"names the source “{name}”, which does not exist.{hint(name, known, reported_in='sources.toml')}")]
 

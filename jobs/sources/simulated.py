@@ -1,5 +1,6 @@
 """The demonstration's own sources: each pull reports the evening of the next day, made up from seed, unit and day."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from pydantic import Field
@@ -30,11 +31,10 @@ def simulated_sources(campaign: Campaign) -> dict[str, SimulationOptions]:
     return {source.key: SimulationOptions(**source.options) for source in of_kind}
 
 
-def reports_unit(campaign: Campaign, options: SimulationOptions, code: str) -> bool:
-    """Whether the simulated source of these options reports a unit: one that names no units leaves others theirs."""
-    if options.units:
-        return code in options.units
-    return not any(code in other.units for other in simulated_sources(campaign).values())
+def reporting_units(campaign: Campaign, options: SimulationOptions, codes: Mapping[int, str]) -> set[int]:
+    """Units that the simulated source of these options reports: one that names no units leaves others theirs."""
+    others = {code for other in simulated_sources(campaign).values() for code in other.units}
+    return {unit for unit, code in codes.items() if (code in options.units if options.units else code not in others)}
 
 
 def tell(asking: Asking) -> SourceAnswer:
@@ -48,6 +48,7 @@ def tell(asking: Asking) -> SourceAnswer:
     if options.is_silent(asking.day):
         raise PullFailed("simulated_silence", is_passing=True)
     codes = {unit.unit_id: unit.code for unit in asking.units}
+    reporting = reporting_units(asking.campaign, options, codes)
     baselines = {
         (unit.code, indicator.key): asking.baselines[key]
         if (key := (unit.code, indicator.key)) in asking.baselines
@@ -73,7 +74,7 @@ def tell(asking: Asking) -> SourceAnswer:
             scope=scope,
         )
         for number, (unit_id, indicator, as_of, scope, numerator, denominator) in enumerate(rows, start=1)
-        if reports_unit(asking.campaign, options, codes[unit_id])
+        if unit_id in reporting
     )
     return SourceAnswer(figures=figures)
 

@@ -21,6 +21,7 @@ from jobs.fetching.options import answers_only_now
 from jobs.fetching.secrets import Secrets
 from jobs.fetching.templates import period_start, secret_of
 from jobs.fetching.values import Asking, PullFailed, SourceAnswer, SourceKind
+from models.core import texts
 from targets.values import Campaign, Source
 
 BLOCK = 1_000
@@ -50,7 +51,6 @@ _READ_ONLY = {
     "oracle": ("SET TRANSACTION READ ONLY",),
 }
 """Statements sent before the query, where the database knows them. A read-only account protects better."""
-READER = "it signs in with an account that may do nothing but read (GRANT SELECT); whoever set it up has to see to that"
 
 
 class QueryOptions(Mapped):
@@ -225,14 +225,14 @@ def _recovers(options: QueryOptions, day: date, today: date) -> bool:
     return not options.parameters().isdisjoint(("day", "to")) or answers_only_now(options, day, today)
 
 
-def _demand(source: Source) -> str | None:
+def _demand(source: Source, language: str) -> str | None:
     """The other office must make the account read-only; how far its database helps is said beside it."""
     try:
         engine = make_url(source.address or "sqlite://").get_backend_name()
     except ArgumentError:
-        return READER
-    helped = f"{engine} is told to refuse every change" if engine in _READ_ONLY else f"{engine} cannot be told to help"
-    return None if engine == "sqlite" else f"{READER}, and {helped}"
+        return texts.text("doctor.demand.reader", language)
+    helped = "helped" if engine in _READ_ONLY else "not_helped"
+    return None if engine == "sqlite" else texts.text(f"doctor.demand.{helped}", language, engine=engine)
 
 
 def _mistakes(options: QueryOptions, source: Source, campaign: Campaign) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""A figure as it was told, in words: in the preview of a file or a withdrawal, and as it arrived."""
+"""A figure or a score as it was told, in words: in the preview of a file or a withdrawal, and as it arrived."""
 
 from decimal import Decimal
 from typing import Protocol
@@ -7,7 +7,8 @@ from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.readings.arrivals import Arrival
-from targets.values import Indicator, Measure
+from models.units.queries import OfficialScore
+from targets.values import Campaign, Indicator, Measure
 
 
 class Reported(Protocol):
@@ -92,3 +93,39 @@ def notes(arrival: Arrival, language: str) -> list[str]:
     if arrival.quotation:
         said.append(text("unit.arrivals.quotation", language, quotation=arrival.quotation))
     return said
+
+
+def scored_of(score: OfficialScore, campaign: Campaign, language: str) -> str:
+    """What a score is of: an indicator, or all together, and which time."""
+    known = {indicator.key: indicator.name.of(language) for indicator in campaign.indicators}
+    name = text("unit.scores.total", language)
+    if score.indicator is not None:
+        name = known.get(score.indicator, score.indicator)
+    if score.basis == "year":
+        period = text("unit.scores.year", language, year=str(score.period_start.year))
+    else:
+        first, last = (formats.day(day, language) for day in (score.period_start, score.period_end))
+        period = text("unit.scores.span", language, start=first, end=last)
+    return text("unit.scores.name", language, name=name, period=period)
+
+
+def scored(score: OfficialScore, language: str) -> str:
+    """ "18,5/22 điểm, hạng 9/63 (cả nước)": points and rank, as far as they were told."""
+    parts = []
+    if score.points is not None:
+        points = formats.target_percent(score.points, language).removesuffix("%")
+        if score.max_points is None:
+            parts.append(text("unit.scores.points", language, points=points))
+        else:
+            most = formats.target_percent(score.max_points, language).removesuffix("%")
+            parts.append(text("unit.scores.points_of", language, points=points, most=most))
+    if score.rank is not None:
+        rank = formats.whole(score.rank, language)
+        if score.rank_of is None:
+            said = text("unit.scores.rank", language, rank=rank)
+        else:
+            said = text("unit.scores.rank_of", language, rank=rank, of=formats.whole(score.rank_of, language))
+        if score.rank_group:
+            said = text("unit.scores.rank_group", language, said=said, group=score.rank_group)
+        parts.append(said)
+    return ", ".join(parts)

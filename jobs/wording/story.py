@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobs.wording import results as wording
-from jobs.wording.figures import arrived_in_full
+from jobs.wording.figures import arrived_in_full, scored, scored_of
 from jobs.wording.trail import action_name, change_words, reason_words, who
 from models.core import formats
 from models.core.texts import text
-from models.units.story import Change, DatesChange, FigureChange, StoryEntry, TargetChange, TaskChange
+from models.units.story import Change, DatesChange, FigureChange, ScoreChange, StoryEntry, TargetChange, TaskChange
 from targets.values import Campaign
 
 COLUMNS = ("at", "by", "action", "change", "reason", "document")
@@ -114,14 +114,16 @@ def _in_order(changes: Sequence[Change], campaign: Campaign) -> list[Change]:
 
 def _said(change: Change, campaign: Campaign, language: str) -> tuple[str, str]:
     """Of which phase, year or day it is, where it is of one; and what changed."""
+    if isinstance(change, FigureChange | ScoreChange):
+        sources = {source.key: source.name.of(language) for source in campaign.sources}
+        source = sources.get(change.new.source, change.new.source)
+        place = text("story.of_day", language, date=formats.day(change.new.as_of, language), source=source)
+    if isinstance(change, ScoreChange):
+        old, new = scored(change.old, language), scored(change.new, language)
+        name = scored_of(change.new, campaign, language)
+        return place, text("story.changed", language, name=name, old=old, new=new)
     if isinstance(change, FigureChange):
         indicator = campaign.indicator(change.new.indicator)
-        place = text(
-            "story.of_day",
-            language,
-            date=formats.day(change.new.as_of, language),
-            source=campaign.source(change.new.source).name.of(language),
-        )
         return place, text(
             "story.changed",
             language,

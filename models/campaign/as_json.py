@@ -23,5 +23,7 @@ def campaign_from_json(content: dict[str, Any]) -> Campaign:
         places = ", ".join(sorted({".".join(map(str, mistake["loc"])) for mistake in error.errors()}))
         raise StoreNotReady(
             f"The campaign kept in the store does not fit this version of the program (at {places})."
-            " Load its files again: python -m jobs init."
+            " Load its files again: python -m jobs init.",
+            code="other_layout",
+            places=str(places),
         ) from error

@@ -26,7 +26,7 @@ ROW_KEYS: Mapping[str, tuple[str, ...]] = {
 
 QUIET = {
     folder.CAMPAIGN: ("title", "short_title", "document", "score_bands"),
-    folder.SOURCES: ("name", "enabled", "schedule", "late_after_minutes", "address", "secret"),
+    folder.SOURCES: ("name", "enabled", "schedule", "late_after_minutes", "contact", "address", "secret"),
     folder.UNITS: ("name", "aliases", "gso_code", "identity_code", "head_title", "head_name", "head_phone", *TILE),
 }
 """Keys and columns that no target and no standing follows from: a new telephone number is saved at once."""

@@ -38,6 +38,7 @@ def _read_source(
         stale_after_working_days=(
             table.whole("stale_after_working_days", least=0, most=60) if table.has("stale_after_working_days") else None
         ),
+        contact=_read_contact(table, unit_codes),
         address=table.text("address") if table.has("address") else None,
         secret=_read_secret(table),
         scope=table.word("scope", SCOPES) if table.has("scope") else None,
@@ -65,6 +66,14 @@ def _read_schedule(table: TomlTable) -> str | None:
         problem = f"is “{schedule}”; it has five fields: minute, hour, day, month, weekday, such as “30 6 * * *”."
         table.complain("schedule", problem, code="schedule", value=schedule)
     return schedule
+
+
+def _read_contact(table: TomlTable, known: Collection[str] | None) -> str | None:
+    if not table.has("contact"):
+        return None
+    code = table.text("contact")
+    table.known("contact", code, allowed=known, kind="unit", reported_in="units.csv")
+    return code
 
 
 def _read_secret(table: TomlTable) -> str | None:

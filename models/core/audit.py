@@ -16,6 +16,7 @@ from sqlalchemy import Row, func, inspect, text
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, select
 
+from models.core import texts
 from models.tables import AuditEntry, StoreState
 from models.tables.parts import clean_texts
 from targets.errors import StoreNotReady
@@ -140,7 +141,7 @@ def _head(session: Session, state: StoreState) -> Head:
     return Head(session.exec(select(func.max(AuditEntry.id))).one() or 0, state.audit_hash)
 
 
-def find_break(session: Session) -> str | None:
+def find_break(session: Session, language: str = "en") -> str | None:
     """Where the chain is broken, in words; None where it is whole."""
     previous, number = "", 0
     gapless_from = find_state(session).trail_gapless_from
@@ -150,16 +151,18 @@ def find_break(session: Session) -> str | None:
     with session.connection().execute(asked) as entries:
         for entry in entries:
             if entry.id > max(number + 1, gapless_from):
-                return f"audit entry {max(number + 1, gapless_from)} is missing, the next one is {entry.id}"
+                missing = max(number + 1, gapless_from)
+                return texts.text("audit.broken.missing", language, number=missing, line=entry.id)
             if entry.previous_hash != previous or entry.hash != entry_hash(entry):
-                return f"audit entry {entry.id} ({entry.action} by {entry.by}) was changed after it was written"
+                terms = {"number": entry.id, "action": entry.action, "by": entry.by}
+                return texts.text("audit.broken.changed", language, **terms)
             previous, number = entry.hash, entry.id
     if previous != find_state(session).audit_hash:
-        return "audit entries are missing at the end"
+        return texts.text("audit.broken.end", language)
     return None
 
 
-def find_lost(session: Session, noted: str) -> str | None:
+def find_lost(session: Session, noted: str, language: str = "en") -> str | None:
     """How the chain as it stands contradicts a head noted earlier, in words; None where it lies on it.
 
     Whether the chain itself is whole says `find_break`. Raises ValueError where `noted` is no head.
@@ -169,9 +172,9 @@ def find_lost(session: Session, noted: str) -> str | None:
         raise ValueError(noted)
     number = session.exec(select(AuditEntry.id).where(AuditEntry.hash == head["hash"])).first()
     if number is None:
-        return f"no audit entry has the hash {head['hash']}: the trail was written anew, cut, or is another store's"
+        return texts.text("audit.broken.lost", language, hash=head["hash"])
     if head["number"] not in (None, str(number)):
-        return f"the entry with the hash {head['hash']} was number {head['number']} and is {number} now"
+        return texts.text("audit.broken.moved", language, hash=head["hash"], row=head["number"], number=number)
     return None
 
 
@@ -217,26 +220,20 @@ def seal_trail(session: Session, *, context: ChangeContext) -> None:
     session.add(state)
 
 
-def find_broken_seal(session: Session) -> str | None:
+def find_broken_seal(session: Session, language: str = "en") -> str | None:
     """What is wrong with the seal, in words; None where it holds, or where no key is set to examine it with."""
     key, head = session.info.get(KEY, ""), find_head(session)
     seal = find_state(session).trail_seal
     if not key:
         return None
     if not seal:
-        return "it is not sealed with CAODIEM_AUDIT_KEY; `python -m jobs init --seal` seals it from now on"
+        return texts.text("audit.broken.unsealed", language)
     number = int(seal.partition(":")[0])
     sealed = session.exec(select(AuditEntry.hash).where(AuditEntry.id == number)).first()
     if sealed is None or not hmac.compare_digest(seal, _seal(Head(number, sealed), key)):
-        return (
-            f"entry {number} does not bear the seal of CAODIEM_AUDIT_KEY: the trail was written by somebody without "
-            "the key, or the key is another"
-        )
+        return texts.text("audit.broken.seal", language, number=number)
     if number != head.number:
-        return (
-            f"the entries after {number} were written without CAODIEM_AUDIT_KEY; `python -m jobs init --seal` seals "
-            "them once somebody has looked at them"
-        )
+        return texts.text("audit.broken.after_seal", language, number=number)
     return None
 
 

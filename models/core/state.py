@@ -31,5 +31,7 @@ def _has_tables(session: Session) -> bool:
     except OperationalError as error:
         said = str(error.orig).strip().splitlines()[0]
         raise StoreNotReady(
-            f"The database does not answer ({said}). Look at CAODIEM_DATABASE, and whether its server runs."
+            f"The database does not answer ({said}). Look at CAODIEM_DATABASE, and whether its server runs.",
+            code="database_silent",
+            why=said,
         ) from error

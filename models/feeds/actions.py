@@ -146,7 +146,12 @@ def prove_claim(session: Session, *, claim_id: int, owner: str, run_id: int) -> 
     """The claim, where it is still the owner's; raises ClaimLost where somebody else has taken it over."""
     claim = session.get(RunClaim, claim_id, populate_existing=True)
     if claim is None or claim.owner != owner:
-        raise ClaimLost(f"The claim of run {run_id} was taken over by somebody else while {owner} gave no sign.")
+        raise ClaimLost(
+            f"The claim of run {run_id} was taken over by somebody else while {owner} gave no sign.",
+            code="claim_taken",
+            number=str(run_id),
+            owner=owner,
+        )
     return claim
 
 

@@ -12,7 +12,10 @@ from sqlmodel import Session, col, select
 from models.accounts.queries import find_account, find_actor
 from models.core.audit import ChangeContext, record
 from models.core.permission import require
+from models.feeds.files import find_waiting_files
+from models.feeds.queries import RunRow
 from models.meetings.snapshots import Announced, find_announced, find_open_announcement
+from models.results.inputs import load_campaign
 from models.tables import Account, AccountUnit, DigestMail, MailAddress, UnitRow
 from models.targets.registrations import Incomplete
 from models.tasks.dated import find_open
@@ -20,7 +23,7 @@ from targets.errors import UnknownName
 from targets.permissions import Permission
 
 Sending = Literal["sent", "waiting", "uncertain", "given_up"]
-ANNOUNCED = "announced"
+ANNOUNCED, FILES = "announced", "files"
 SENDING = "sending"
 """What `DigestMail.failure` holds while a mail is on its way."""
 WATCHED = timedelta(days=7)
@@ -44,7 +47,7 @@ class ClaimedMail:
     address: str
     as_of: date
     snapshot: int | None
-    """What a digest is about; a reminder and an announcement are about none."""
+    """What a digest is about; other mails are about none."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,62 @@ def announced_mail(announcement: int) -> str:
 def find_announced_of(session: Session, digest: str) -> Announced | None:
     """What a mail announces; None where it is of another kind."""
     return next((each for each in find_announced(session) if digest == announced_mail(each.id)), None)
+
+
+def raise_files(session: Session, *, today: date, context: ChangeContext) -> int:
+    """Tell whom it concerns which dropped files were not taken in, each file once; answers how many mails are new.
+
+    Raises Refused.
+    """
+    require(session, context, Permission.CONCLUDE)
+    wanted = find_to_tell_of_files(session)
+    return sum(
+        _raise(session, name, accounts, action="raise_files", as_of=today, snapshot=None, context=context)
+        for name, accounts in wanted.items()
+    )
+
+
+def find_to_tell_of_files(session: Session) -> dict[str, list[Account]]:
+    """Who is still to be told of dropped files that wait: by the mail's name, which ends in the newest file's number.
+
+    The office decides about them. Who dropped a file nobody knows; the source says which unit sends its files.
+    """
+    files = find_waiting_files(session)
+    if not files:
+        return {}
+    wanted: dict[str, list[Account]] = {}
+    for account in _wanting(session, col(MailAddress.reminders), ("coordinator", "unit_head")):
+        concerned = _files_of(session, files, account.login)
+        if concerned and concerned[0].id > _told_of(session, account.id or 0):
+            wanted.setdefault(f"{FILES} {concerned[0].id}", []).append(account)
+    return wanted
+
+
+def find_files_of(session: Session, digest: str, login: str) -> list[RunRow] | None:
+    """The files that a mail tells somebody of, as far as they still wait; None where it is of another kind."""
+    kind, _, newest = digest.partition(" ")
+    if kind != FILES:
+        return None
+    told = _told_of(session, find_account(session, login).id or 0, before=int(newest))
+    return [file for file in _files_of(session, find_waiting_files(session), login) if told < file.id <= int(newest)]
+
+
+def _files_of(session: Session, files: Sequence[RunRow], login: str) -> list[RunRow]:
+    """The waiting files that concern somebody: all of them the office, a unit's head those it sends."""
+    units = find_units_of_mail(session, login)
+    if units is None:
+        return list(files)
+    sent = {source.key for source in load_campaign(session).sources if source.contact in units}
+    return [file for file in files if file.source in sent]
+
+
+def _told_of(session: Session, account_id: int, *, before: int | None = None) -> int:
+    """The number of the newest file that somebody's mails told of, of those before a number; 0: none."""
+    names = select(DigestMail.digest).where(
+        DigestMail.account_id == account_id, col(DigestMail.digest).startswith(f"{FILES} ")
+    )
+    told = (int(name.split()[1]) for name in session.exec(names))
+    return max((number for number in told if before is None or number < before), default=0)
 
 
 def raise_reminders(session: Session, *, today: date, context: ChangeContext) -> int:

@@ -4,20 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
 from models.campaign.holidays import working_days
 from models.core.clock import business_day
 from models.core.columns import day_number, day_of
+from models.feeds.withdrawn import which_count
 from models.meetings.snapshots import SnapshotHead, find_all_snapshots, find_frozen, find_snapshot
 from models.results.inputs import load_campaign
 from models.results.standing import find_standing
-from models.tables import ResultConfirmation
+from models.tables import Reading, ResultConfirmation, Run, Series, SourceRow
 from targets.errors import UnknownName
 from targets.findings import Ended, PhaseEnd, how_ended, phase_end
 from targets.results import Result
-from targets.values import Campaign, Phase
+from targets.values import PUBLISHED, Campaign, Phase
+
+RHYTHM = 3
+"""Days on which figures were told that show how far apart such days lie."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class PhaseResult:
     phase: Phase
     rows: tuple[Result, ...]
     end: PhaseEnd
+    told_by: date
+    """The last day of which figures are to be told."""
     head: SnapshotHead | None
     confirmation: Confirmation | None = None
 
@@ -50,10 +57,6 @@ class PhaseResult:
     @property
     def due(self) -> date:
         return self.phase.due or date.max
-
-    @property
-    def told_by(self) -> date:
-        return last_told_day(self.campaign, self.phase)
 
     @cached_property
     def province(self) -> tuple[Result, ...]:
@@ -69,15 +72,34 @@ class PhaseResult:
         return tuple(row for row in self.rows if row.unit == code and row.target is not None)
 
 
-def last_told_day(campaign: Campaign, phase: Phase) -> date:
+def last_told_day(session: Session, campaign: Campaign, phase: Phase, *, known_at: datetime | None = None) -> date:
     """The last day of a phase of which figures are to be told: its due date, or the working day before a day of rest.
 
-    Raises UnknownName for a phase without an end.
+    Where they come week by week or month by month it is the newest told, once the next lies after the phase: by as much
+    as the last of these days lay apart at least. Raises UnknownName for a phase without an end.
     """
     if phase.due is None:
         ending = [each.key for each in campaign.phases if each.due is not None]
         raise UnknownName(kind="phase", name=phase.key, allowed=ending)
-    return day_of(int(working_days(campaign).latest(day_number(phase.due))))
+    last = day_of(int(working_days(campaign).latest(day_number(phase.due))))
+    told = _told_days(session, campaign, until=last, known_at=known_at)
+    if len(told) == RHYTHM and told[0] + min(later - day for later, day in pairwise(told)) > last:
+        return told[0]
+    return last
+
+
+def _told_days(session: Session, campaign: Campaign, *, until: date, known_at: datetime | None) -> Sequence[date]:
+    """The newest days of which figures were told, the newest first; publications keep no rhythm."""
+    statement = (
+        select(col(Reading.as_of))
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .where(col(Reading.as_of).between(campaign.start, until), SourceRow.kind != PUBLISHED)
+        .where(*which_count(session, col(Reading.run_id), known_at=known_at))
+    )
+    if known_at is not None:
+        statement = statement.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
+    return session.exec(statement.distinct().order_by(col(Reading.as_of).desc()).limit(RHYTHM)).all()
 
 
 def find_named_phase(campaign: Campaign, key: str) -> Phase:
@@ -109,12 +131,14 @@ def load_result(session: Session, snapshot_id: int) -> PhaseResult:
     frozen = find_snapshot(session, snapshot_id)
     phase = find_named_phase(frozen.campaign, frozen.head.closes or "")
     rows = find_frozen(session, snapshot_id)
-    seen_on = business_day(frozen.head.known_at)
+    seen_on, known_at = business_day(frozen.head.known_at), frozen.head.known_at
+    told_by = last_told_day(session, frozen.campaign, phase, known_at=known_at)
     return PhaseResult(
         campaign=frozen.campaign,
         phase=phase,
         rows=tuple(rows),
-        end=_end(rows, frozen.campaign, phase, seen_on=seen_on),
+        end=_end(rows, frozen.campaign, phase, told_by=told_by, seen_on=seen_on),
+        told_by=told_by,
         head=frozen.head,
         confirmation=find_confirmation(session, snapshot_id),
     )
@@ -124,7 +148,9 @@ def work_out_result(session: Session, phase: Phase, *, seen_on: date, known_at: 
     """How a phase ended as it stands, looked at from a day after it; as known at a moment where one is named."""
     campaign = load_campaign(session, known_at=known_at)
     rows = find_standing(session, as_of=seen_on, phase=phase.key, known_at=known_at)
-    return PhaseResult(campaign, phase, tuple(rows), _end(rows, campaign, phase, seen_on=seen_on), None)
+    told_by = last_told_day(session, campaign, phase, known_at=known_at)
+    end = _end(rows, campaign, phase, told_by=told_by, seen_on=seen_on)
+    return PhaseResult(campaign, phase, tuple(rows), end, told_by, None)
 
 
 def find_result(session: Session, phase: str, *, today: date) -> PhaseResult:
@@ -161,8 +187,7 @@ def find_ended(session: Session, *, today: date) -> dict[str, EndedPhase]:
     return found
 
 
-def _end(rows: Sequence[Result], campaign: Campaign, phase: Phase, *, seen_on: date) -> PhaseEnd:
-    told_by = last_told_day(campaign, phase)
+def _end(rows: Sequence[Result], campaign: Campaign, phase: Phase, *, told_by: date, seen_on: date) -> PhaseEnd:
     return phase_end(rows, campaign, due=phase.due or date.max, told_by=told_by, seen_on=seen_on)
 
 

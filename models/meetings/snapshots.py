@@ -191,9 +191,14 @@ def find_previous(session: Session, snapshot_id: int) -> SnapshotHead | None:
 
 
 def find_revisions(session: Session, snapshot_id: int) -> list[Difference]:
-    """What differs now from when it was frozen, for the same day and phase, in the snapshot's order."""
+    """What differs now from when it was frozen, for the same day and phase, in the snapshot's order.
+
+    Nothing where the campaign has such a phase no more: what closed it is all there is of it.
+    """
     frozen = find_frozen(session, snapshot_id)
     head = find_snapshot(session, snapshot_id).head
+    if head.closes is not None and head.closes not in {phase.key for phase in load_campaign(session).phases}:
+        return []
     rows = find_standing(session, as_of=_seen_on(head), phase=head.closes)
     now = {(row.unit, row.indicator, row.phase): row for row in rows}
     reported = [Difference(row, now.get((row.unit, row.indicator, row.phase))) for row in frozen]

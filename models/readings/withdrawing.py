@@ -248,9 +248,11 @@ def _described(session: Session, run: Run, load: Run, touched: pd.DataFrame) -> 
     scores = _scores_touched(session, run, load)
     rows = _rows_of(load, is_withdrawing=is_withdrawing)
     waiting = int(session.scalars(select(func.count()).select_from(Quarantined).where(*rows)).one())
-    if not (len(touched) or scores or waiting):
+    # A load whose figures were all revised since can be withdrawn: they do not come back with what revised them.
+    of_load = select(func.count()).select_from(Score).where(col(Score.run_id) == load.id)
+    if not (touched.attrs["told"] or waiting or session.scalars(of_load).one()):
         raise WrongUse(
-            f"Withdrawing load {run.id} would change nothing: it brought nothing, or all of it was revised since.",
+            f"Withdrawing load {run.id} would change nothing: it brought nothing new.",
             code="nothing_to_withdraw",
             run=str(run.id),
         )
@@ -330,16 +332,26 @@ def _settle_rows(session: Session, load: Run, withdrawal: Run, *, is_withdrawing
     names = ("settled_by", "settled_at", "settled_reason", "settled_run_id")
     waiting: dict[str, Any] = {"state": OPEN} | dict.fromkeys(names)
     told = (context.by, context.now, storable(context.reason), withdrawal.id)
-    settled = {"state": DISMISSED} | dict(zip(names, told, strict=True)) if is_withdrawing else waiting
+    settled: dict[str, Any] = {"state": DISMISSED} | dict(zip(names, told, strict=True))
     change = update(Quarantined).values(version_id=col(Quarantined.version_id) + 1)
     connection = session.connection()
-    connection.execute(change.where(*_rows_of(load, is_withdrawing=is_withdrawing)).values(settled))
+    own = change.where(*_rows_of(load, is_withdrawing=is_withdrawing))
+    connection.execute(own.values(settled if is_withdrawing else waiting))
     if is_withdrawing:
-        # Rows of other loads whose figures this one had brought.
+        # Rows of other loads whose figures this one had brought; those of a load that counts no more wait no more.
         brought = (col(Quarantined.state) == SUPERSEDED, col(Quarantined.settled_run_id) == load.id)
+        of_withdrawn = col(Quarantined.run_id).in_(find_withdrawn(session))
+        of_load = select(func.max(col(Run.id))).where(col(Run.withdraws_id) == col(Quarantined.run_id))
+        gone = settled | {"settled_run_id": of_load.scalar_subquery()}
+        connection.execute(change.where(*brought, of_withdrawn).values(gone))
         connection.execute(change.where(*brought).values(waiting))
-    else:
-        supersede_rows(session, load, context=context)
+    later = select(Run).where(
+        col(Run.source_id) == load.source_id, col(Run.id) >= load.id, col(Run.kind) != WITHDRAWAL,
+        col(Run.status).in_(("done", "done_with_rejects")), col(Run.accepted) + col(Run.revised) > 0,
+    )  # fmt: skip
+    for run in session.scalars(later.order_by(col(Run.id))).all():
+        reason = run.file_name or context.reason
+        supersede_rows(session, run, context=replace(context, by=run.by, now=run.received_at, reason=reason))
     session.expire_all()
 
 

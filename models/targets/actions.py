@@ -17,6 +17,7 @@ from models.readings.actions import record_central
 from models.readings.records import BECAUSE, OF_ISSUE, CentralRecord
 from models.results.inputs import load_campaign, load_units
 from models.results.kept import bring_units_up_to_date, bring_up_to_date, sql_table
+from models.results.standing import check_units
 from models.tables import Target, UnitRow
 from models.targets.assigning import ADJUSTED, IssuePlan, Place, find_central, plan_issue
 from models.targets.queries import find_cases, terms_of
@@ -107,11 +108,16 @@ def propose_targets(
 ) -> ProposalReport:
     """Let the rules propose a target for every unit, indicator and phase; equal proposals make no new version.
 
-    What the office has adjusted stays, but those named in `to_rule` by unit, indicator and phase.
+    What the office has adjusted stays, but those named in `to_rule` by unit, indicator and phase. Raises UnknownName
+    for a name of these that there is not.
     """
     require(session, context, Permission.PROPOSE)
     campaign = load_campaign(session)
     units = load_units(session, campaign)
+    check_units(session, [unit for unit, _, _ in to_rule])
+    for _, indicator, phase in to_rule:
+        indicator_named(campaign, indicator)
+        check_phase(campaign, phase)
     names = {row.id: (row.code, row.name) for row in session.exec(select(UnitRow))}
     known = _newest(session, "proposed")
     rows: list[dict[str, Any]] = []
@@ -208,7 +214,7 @@ def adjust_proposals(session: Session, adjustments: Sequence[Adjustment], *, con
             value = checked_target(value, of_indicator)
         place = {"unit": wanted.unit, "indicator": wanted.indicator, "phase": wanted.phase}
         check_target_seen(session, **place, origin="proposed", seen_version=wanted.seen_version)
-        check_there(session, campaign, row, wanted.phase, context=context)
+        check_there(campaign, units, row, wanted.phase, context=context)
         key = (row.id or 0, wanted.indicator, wanted.phase)
         case = cases[key].rule_case
         proposal = propose(case)
@@ -258,7 +264,7 @@ def correct_issue(
     check_reason(context)
     number = check_said(document, "no_document", NO_NUMBER)
     value = checked_target(value, of_indicator)
-    check_there(session, campaign, row, phase, context=context)
+    check_there(campaign, load_units(session, campaign), row, phase, context=context)
     issued = _newest(session, "issued").get((row.id or 0, indicator, phase))
     if issued is None:
         raise NothingToIssue(

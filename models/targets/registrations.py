@@ -84,16 +84,14 @@ def check_phase(campaign: Campaign, key: str) -> None:
         raise UnknownName(kind="phase", name=key, allowed=known)
 
 
-def check_there(session: Session, campaign: Campaign, unit: UnitRow, phase: str, *, context: ChangeContext) -> Units:
-    """All units. Raises Incomplete where this one has ended, or does not exist in the phase: it is given no target."""
-    units = load_units(session, campaign)
+def check_there(campaign: Campaign, units: Units, unit: UnitRow, phase: str, *, context: ChangeContext) -> None:
+    """Raise Incomplete where one of the units has ended, or does not exist in the phase: it is given no target."""
     if (unit.id or 0, phase) not in phases_of_units(campaign, units, today=today_of(context)):
         raise Incomplete(
             f"{unit.name} has ended, or does not exist in the phase {phase}: it is given no target there.",
             code="unit_not_there",
             unit=unit.name,
         )
-    return units
 
 
 def today_of(context: ChangeContext) -> date:
@@ -192,7 +190,7 @@ def register_target(session: Session, request: Registration, *, context: ChangeC
     document = check_said(request.document, "no_own_document", NO_DOCUMENT)
     check_reason(context)
     value = checked_target(request.value, indicator)
-    check_there(session, campaign, unit, request.phase, context=context)
+    check_there(campaign, load_units(session, campaign), unit, request.phase, context=context)
     assigned = _assigned(session, unit.id or 0, request)
     for waiting in session.exec(_versions(unit.id or 0, request, "registered").where(Target.state == REQUESTED)):
         decide(waiting, state=REFUSED, context=replace(context, reason="replaced by a later registration"))

@@ -359,10 +359,12 @@ def find_scores(session: Session, code: str, *, as_of: date) -> list[OfficialSco
         key = (row.indicator_key, row.rank_group, source, row.period_start, row.as_of)
         if key not in newest or newest[key][0].revision < row.revision:
             newest[key] = (row, source)
-    return [
-        filled(OfficialScore, row, indicator=row.indicator_key or None, source=source)
-        for row, source in newest.values()
-    ]
+    return [official_score(row, source) for row, source in newest.values()]
+
+
+def official_score(row: Score, source: str) -> OfficialScore:
+    """A score as it was told."""
+    return filled(OfficialScore, row, indicator=row.indicator_key or None, source=source)
 
 
 def find_parts(session: Session, profile: UnitProfile, *, as_of: date) -> list[Parts]:

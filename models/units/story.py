@@ -2,22 +2,24 @@
 
 Whoever changes one unit leaves an entry of the trail about it. What is done for many at once, an import, an issue, a
 proposal, leaves one entry about all: a unit's own line of it is read from the versions and revisions it left. Figures
-that merely arrive, as they do every day, are no part of a story; those that were told again otherwise are.
+and scores that merely arrive, as they do every day, are no part of a story; those that were told again otherwise are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, cast
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from models.feeds.withdrawn import which_count
 from models.readings.arrivals import Arrival, find_revisions
 from models.results.inputs import load_campaign
-from models.tables import AuditEntry, Baseline, PhaseDates, Target, Task, UnitRow
+from models.tables import AuditEntry, Baseline, PhaseDates, Run, Score, SourceRow, Target, Task, UnitRow
 from models.targets.registrations import find_named_unit
+from models.units.queries import OfficialScore, official_score
 from targets import rules
 from targets.values import Campaign
 
@@ -43,6 +45,14 @@ class FigureChange:
 
 
 @dataclass(frozen=True)
+class ScoreChange:
+    """An official score that was told again."""
+
+    old: OfficialScore
+    new: OfficialScore
+
+
+@dataclass(frozen=True)
 class DatesChange:
     """Dates of its own for a phase."""
 
@@ -60,7 +70,7 @@ class TaskChange:
     due: date | None
 
 
-Change = TargetChange | FigureChange | DatesChange | TaskChange
+Change = TargetChange | FigureChange | ScoreChange | DatesChange | TaskChange
 
 
 @dataclass(frozen=True)
@@ -85,21 +95,50 @@ class StoryEntry:
     """Of the trail's entry; 0 where it holds none."""
 
 
+What = Literal["proposed", "issued", "registered", "baseline", "figure", "dates", "tasks", "files", "itself", "nothing"]
+ACTIONS: Mapping[What, tuple[str, ...]] = {
+    "proposed": ("propose_targets", "adjust_proposal"),
+    "issued": ("issue_targets", "correct_issue"),
+    "registered": ("register_target", "approve_registration"),
+    "baseline": ("load_baselines",),
+    "figure": ("revise_figure", "row_readmitted"),
+    "dates": ("request_dates", "approve_dates"),
+    "tasks": ("record_tasks",),
+    "files": (
+        "found_campaign", "change_campaign", "take_over_results", "load_baselines", "load_central", "load_targets",
+        "load_units", "load_readings", "load_scores", "load_pull", "load_history",
+    ),
+    "itself": (
+        "ask_for_explanation", "change_unit", "close_task", "confirm_cause", "end_cause", "give_task", "move_task",
+        "record_conclusion", "refuse_check", "refuse_dates", "refuse_registration", "reject_cause", "report_on_task",
+        "request_check", "revise_task", "send_task_back", "state_cause", "withdraw_task",
+    ),
+    "nothing": (
+        "announce_figures", "archive_campaign", "backup", "change_password", "change_role", "change_units",
+        "close_phase", "compute_anew", "confirm_result", "create_account", "disable_account", "download",
+        "enable_account", "enter_central", "file_dismissed", "file_taken_in", "follow_claims", "follow_front",
+        "freeze_figures", "kept_administrator", "leave_folder", "link_account", "move_rehearsal", "raise_announced",
+        "raise_digest", "raise_files", "raise_reminders", "refused", "remember_choices", "reopen_campaign",
+        "reset_password", "restore", "restore_load", "row_dismissed", "rows_dismissed", "seal_trail", "set_agenda",
+        "set_mail_address", "sign_in", "sign_in_failed", "sign_out", "withdraw_announcement", "withdraw_load",
+        "withdraw_snapshot",
+    ),
+}  # fmt: skip
+"""What is left in units' rows → the actions whose entry tells who left it, and why. `files` bring any of it; `itself`:
+the entry is of one unit and says itself what was changed; `nothing`: no part of a unit's story."""
+
+
 @dataclass(frozen=True)
 class _Left:
-    """What an action left in the unit's rows, and by which words in its name the trail's entry is known again."""
+    """What an action left in the unit's rows."""
 
     at: datetime
     by: str
-    words: tuple[str, ...]
+    what: What
     otherwise: StoryEntry
     """What is told where the trail has no such entry."""
     run: int = 0
     """The load it came with."""
-
-
-OF_LOADS = ("load_", "_campaign", "take_over", "follow_")
-"""What brings targets, dates and results of the year before in files."""
 
 
 def find_story(session: Session, code: str) -> list[StoryEntry]:
@@ -110,6 +149,7 @@ def find_story(session: Session, code: str) -> list[StoryEntry]:
         *_targets(session, unit, campaign),
         *_baselines(session, unit, campaign),
         *_figures(session, code, campaign),
+        *_scores(session, unit, campaign),
         *_dates(session, unit),
         *_tasks(session, unit, own),
     ]
@@ -161,7 +201,7 @@ def _joined(before: StoryEntry, told: StoryEntry) -> tuple[Change, ...]:
 def _own_entries(session: Session, code: str) -> Sequence[AuditEntry]:
     subject = col(AuditEntry.subject)
     statement = select(AuditEntry).where(or_(subject == code, subject.startswith(f"{code} ", autoescape=True)))
-    return session.exec(statement.where(col(AuditEntry.action) != "refused")).all()
+    return session.exec(statement.where(col(AuditEntry.action).not_in(ACTIONS["nothing"]))).all()
 
 
 def _entry(row: AuditEntry, campaign: Campaign, whats: Mapping[int | None, str]) -> StoryEntry:
@@ -195,9 +235,9 @@ def _at_these_moments(session: Session, moments: Iterable[datetime], code: str) 
 
 def _entry_of(left: _Left, known: Sequence[AuditEntry]) -> AuditEntry | None:
     """The entry of the action that left this; of several the last one."""
-    named = [row for row in known if any(word in row.action for word in left.words)]
+    named = [row for row in known if row.action in ACTIONS[left.what]]
     loaded = [row for row in known if left.run and (row.new or {}).get("run") == left.run]
-    brought = [row for row in known if not left.run and any(word in row.action for word in OF_LOADS)]
+    brought = [row for row in known if not left.run and row.action in ACTIONS["files"]]
     return next(iter((*named[::-1], *loaded, *brought[::-1])), None)
 
 
@@ -211,11 +251,6 @@ def _keys(campaign: Campaign) -> list[str]:
 
 def _targets(session: Session, unit: UnitRow, campaign: Campaign) -> Iterable[_Left]:
     """Every version of a target, against the one that it follows."""
-    ways = {
-        "proposed": ("propose_targets", ("propos",)),
-        "issued": ("issue_targets", ("issue",)),
-        "registered": ("register_target", ("regist",)),
-    }
     newest: dict[tuple[str, str], dict[str, rules.TargetVersion]] = {}
     statement = select(Target).where(Target.unit_id == unit.id, col(Target.indicator).in_(_keys(campaign)))
     for row in session.exec(statement.order_by(col(Target.id))):
@@ -231,18 +266,18 @@ def _targets(session: Session, unit: UnitRow, campaign: Campaign) -> Iterable[_L
             continue
         is_approved = row.state == "in_force" and row.decided_at is not None and row.decided_by is not None
         at, by = (row.decided_at, row.decided_by) if is_approved else (row.recorded_at, row.by)
-        action, words = ways[row.origin]
+        what = cast("What", row.origin)
         change = TargetChange(row.indicator, row.phase, None if stood is None else stood.value, row.value)
         told = StoryEntry(
             at=at or row.recorded_at,
             by=by or row.by,
-            action=action,
+            action=ACTIONS[what][0],
             changes=(change,),
             reason=row.reason,
             document=row.document,
             document_date=row.document_date,
         )
-        yield _Left(told.at, told.by, words, told)
+        yield _Left(told.at, told.by, what, told)
 
 
 def _baselines(session: Session, unit: UnitRow, campaign: Campaign) -> Iterable[_Left]:
@@ -253,7 +288,7 @@ def _baselines(session: Session, unit: UnitRow, campaign: Campaign) -> Iterable[
         change = TargetChange(row.indicator, "", before.get((row.indicator, row.year)), row.value, row.simulated)
         before[row.indicator, row.year] = row.value
         told = StoryEntry(row.recorded_at, row.by, "load_baselines", changes=(change,), reason=row.reason)
-        yield _Left(row.recorded_at, row.by, ("baseline",), told)
+        yield _Left(row.recorded_at, row.by, "baseline", told)
 
 
 def _figures(session: Session, code: str, campaign: Campaign) -> Iterable[_Left]:
@@ -263,7 +298,27 @@ def _figures(session: Session, code: str, campaign: Campaign) -> Iterable[_Left]
         if new.indicator not in keys:
             continue
         told = StoryEntry(new.received_at, new.by, "load_readings", changes=(FigureChange(old, new),))
-        yield _Left(told.at, told.by, ("revise_figure", "readmit", "withdraw_load"), told, run=new.run)
+        yield _Left(told.at, told.by, "figure", told, run=new.run)
+
+
+def _scores(session: Session, unit: UnitRow, campaign: Campaign) -> Iterable[_Left]:
+    """Every official score that was told again with other points or another rank."""
+    keys = ["", *_keys(campaign)]
+    statement = (
+        select(Score, SourceRow.key, Run)
+        .join(SourceRow, col(SourceRow.id) == col(Score.source_id))
+        .join(Run, col(Run.id) == col(Score.run_id))
+        .where(Score.unit_id == unit.id, col(Score.indicator_key).in_(keys))
+        .where(*which_count(session, col(Score.run_id)))
+    )
+    before: dict[tuple[Any, ...], OfficialScore] = {}
+    for row, source, run in session.exec(statement.order_by(col(Score.id))):
+        new = official_score(row, source)
+        key = (new.indicator, source, new.rank_group, new.basis, new.period_start, new.as_of)
+        old, before[key] = before.get(key), new
+        if old is not None and old != new:
+            told = StoryEntry(run.received_at, run.by, "load_scores", changes=(ScoreChange(old, new),))
+            yield _Left(told.at, told.by, "figure", told, run=run.id or 0)
 
 
 def _dates(session: Session, unit: UnitRow) -> Iterable[_Left]:
@@ -273,7 +328,7 @@ def _dates(session: Session, unit: UnitRow) -> Iterable[_Left]:
         told = StoryEntry(
             row.recorded_at, row.by, "request_dates", changes=(change,), reason=row.reason, document=row.document
         )
-        yield _Left(told.at, told.by, ("request_dates",), told)
+        yield _Left(told.at, told.by, "dates", told)
 
 
 def _tasks(session: Session, unit: UnitRow, own: Sequence[AuditEntry]) -> Iterable[_Left]:
@@ -283,4 +338,4 @@ def _tasks(session: Session, unit: UnitRow, own: Sequence[AuditEntry]) -> Iterab
         if row.id not in given:
             change = TaskChange(row.what, row.who, row.due)
             told = StoryEntry(row.recorded_at, row.by, "record_tasks", changes=(change,), document=row.document)
-            yield _Left(told.at, told.by, ("record_tasks",), told)
+            yield _Left(told.at, told.by, "tasks", told)

@@ -133,8 +133,11 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
 
 
 def source_fields(source: Source) -> list[Field]:
-    """Whether a source is asked, when, and how old its figures may grow; address and secret stay with the files."""
-    names = ("enabled", "schedule", "lag_days", "late_after_minutes", "stale_after_working_days", "scope")
+    """Whether a source is asked, when, how old its figures may grow, and who sends its files.
+
+    Address and secret stay with the files.
+    """
+    names = ("enabled", "schedule", "lag_days", "late_after_minutes", "stale_after_working_days", "contact", "scope")
     return _fields(SOURCES, *(f"*.{name}" for name in names), whose=source.key)
 
 

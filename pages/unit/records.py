@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.wording import figures
 from jobs.wording import results as wording
-from jobs.wording.figures import arrived, arrived_in_full, notes
+from jobs.wording.figures import arrived, arrived_in_full, notes, scored, scored_of
 from models.core import formats
 from models.core.settings import TIMEZONE
 from models.core.texts import text, text_of
@@ -217,50 +217,14 @@ def parts(found: Sequence[Parts], *, name: str, campaign: Campaign, language: st
 
 def score(reported: OfficialScore, *, campaign: Campaign, language: str) -> tuple[str, str]:
     """What the score is of, and the score: points and rank, with source and date."""
-    name = text("unit.scores.total", language)
-    if reported.indicator is not None:
-        name = campaign.indicator(reported.indicator).name.of(language)
-    parts = []
-    if reported.points is not None and reported.max_points is not None:
-        most = formats.target_percent(reported.max_points, language).removesuffix("%")
-        parts.append(
-            text(
-                "unit.scores.points_of",
-                language,
-                points=formats.target_percent(reported.points, language).removesuffix("%"),
-                most=most,
-            )
-        )
-    elif reported.points is not None:
-        parts.append(
-            text(
-                "unit.scores.points",
-                language,
-                points=formats.target_percent(reported.points, language).removesuffix("%"),
-            )
-        )
-    if reported.rank is not None:
-        rank = formats.whole(reported.rank, language)
-        if reported.rank_of is None:
-            said = text("unit.scores.rank", language, rank=rank)
-        else:
-            said = text("unit.scores.rank_of", language, rank=rank, of=formats.whole(reported.rank_of, language))
-        if reported.rank_group:
-            said = text("unit.scores.rank_group", language, said=said, group=reported.rank_group)
-        parts.append(said)
-    if reported.basis == "year":
-        period = text("unit.scores.year", language, year=str(reported.period_start.year))
-    else:
-        first, last = (formats.day(day, language) for day in (reported.period_start, reported.period_end))
-        period = text("unit.scores.span", language, start=first, end=last)
     line = text(
         "unit.scores.line",
         language,
-        said=", ".join(parts),
+        said=scored(reported, language),
         source=campaign.source(reported.source).name.of(language),
         date=formats.day(reported.as_of, language),
     )
-    return text("unit.scores.name", language, name=name, period=period), line
+    return scored_of(reported, campaign, language), line
 
 
 def flag(found: Flag, *, campaign: Campaign, language: str) -> str:

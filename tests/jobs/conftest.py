@@ -95,10 +95,10 @@ def real_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run() -> Command:
-    """Run a command as a person would type it."""
+    """Run a command as a person would type it whose terminal speaks English; `--lang vi` asks for the other."""
 
     def command(*words: str) -> Result:
-        return CliRunner().invoke(app, list(words))
+        return CliRunner(env={"LC_ALL": "en_GB.UTF-8"}).invoke(app, list(words))
 
     return command
 

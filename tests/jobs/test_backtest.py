@@ -22,6 +22,8 @@ from jobs.backtest import (
 )
 from jobs.campaigns.simulated import KINDS, Kind, simulated_lines
 from jobs.commands import backtest as command
+from jobs.commands.telling import Command
+from jobs.workplace import Step
 from models.catalogue import load_campaign_files
 from models.core.columns import day_number
 from models.core.settings import CAMPAIGNS, load_settings
@@ -35,7 +37,7 @@ FEW = tuple(unit for unit in FILES.units if unit.level in ("province", "departme
 START = day_number(CAMPAIGN.start)
 
 APP = typer.Typer()
-APP.command()(command.backtest)
+APP.command(cls=Command)(command.backtest)
 
 
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,13 +180,13 @@ def monthly(days: int) -> Past:
 
 def test_no_forecast_crosses_the_start_of_a_period():
     """From the middle of a month there are three, seven and fourteen days to its end, a month never."""
-    result: list[str] = []
+    result: list[Step] = []
 
     found = forecasts_of(CAMPAIGN, monthly(90), tell=result.append)
 
     assert len(found) > 0
     assert set(found.horizon) <= {3, 7, 14}
-    assert result[0] == "Projecting from day 4 of 90"
+    assert result[0] == Step("projecting", {"done": 4, "of": 90})
 
 
 def test_nothing_is_judged_when_nothing_was_projected():

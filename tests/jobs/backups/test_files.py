@@ -20,6 +20,7 @@ from jobs.backups.files import (
     remove_old,
     written_whole,
 )
+from jobs.workplace import Step
 from models.core.settings import Settings
 
 MACHINE = datetime(2030, 1, 31, 12, tzinfo=UTC)
@@ -145,7 +146,7 @@ def test_whoever_waits_is_told_and_has_its_turn(tmp_path):
         assert has_begun.wait(30)
     follower.join(30)
 
-    assert result == [f"Waiting for another backup or restore in {tmp_path}", []]
+    assert result == [Step("waiting", {"folder": str(tmp_path)}), []]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, text
 from sqlmodel import select
 
 from jobs.campaigns.initialise import Initialised, initialise
+from jobs.workplace import Step
 from models import migrations
 from models.campaign.actions import WrongStore
 from models.catalogue import CampaignFiles, load_campaign_files
@@ -110,7 +111,7 @@ def kept_by_an_older_program(store: Store) -> None:
 
 
 def test_results_kept_by_an_older_program_are_computed_anew(prepared, tmp_path, monkeypatch):
-    result: list[str] = []
+    result: list[Step] = []
     with closing(prepared.copy("older", kept_by_an_older_program, to=f"sqlite:///{tmp_path / 'store.db'}")) as store:
         give_next_version(monkeypatch, tmp_path)
 
@@ -119,7 +120,7 @@ def test_results_kept_by_an_older_program_are_computed_anew(prepared, tmp_path, 
 
         small = Small(store)
         assert (done.days_computed_anew, again.days_computed_anew) == (12, 0)
-        assert "Computing all results anew: day 12 of 12" in result
+        assert Step("computing", {"done": 12, "of": 12}) in result
         assert small.standing("15/3")["S1", "online"].value == pytest.approx(100 / 3)
         assert small.differences() == []
         assert small.asked(find_break) is None
@@ -150,12 +151,12 @@ def test_store_is_found_as_it_was_left_when_run_again(empty, files):
     assert counted(empty) == before
 
 
-def test_progress_is_told_in_words(in_file, files):
-    result: list[str] = []
+def test_progress_is_told_step_by_step(in_file, files):
+    result: list[Step] = []
 
     initialise(in_file, files, with_demonstration=False, by="system:x", now=TODAY, tell=result.append)
 
-    assert result == ["Preparing the store", "Loading the campaign gia-lai-2024"]
+    assert result == [Step("preparing"), Step("loading", {"campaign": "gia-lai-2024"})]
 
 
 def test_demonstration_on_a_real_store_is_refused_and_nothing_is_changed(in_file, files):

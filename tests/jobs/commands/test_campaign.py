@@ -112,7 +112,7 @@ def test_import_says_what_the_folder_itself_lacks(folder, run):
     for file in (folder / "indicators").iterdir():
         file.unlink()
 
-    result = run("campaign", "import", str(folder), "--take", "file")
+    result = run("campaign", "import", str(folder), "--take", "file", "--lang", "vi")
 
     assert result.exit_code == 2
     assert "scores.csv, cả tệp: không có tệp này; có phải là tệp “score.csv”?" in result.stderr
@@ -161,7 +161,7 @@ def test_export_names_what_was_imported_and_no_folder_may_say(folder, run, answe
     table.write_text("Mã đơn vị,Chỉ số,Năm,Kết quả (%)\nS1,online,1999,55%\n", "utf-8")
     assert run("import", str(table), "--kind", "baselines").exit_code == 0
 
-    said = run("campaign", "export", str(tmp_path / "out"))
+    said = run("campaign", "export", str(tmp_path / "out"), "--lang", "vi")
 
     assert (said.exit_code, "cột year: là «1999»" in said.output) == (0, True)
     assert "1999" in answer("campaign", "export", str(tmp_path / "again"))["problems"][0]
@@ -214,6 +214,8 @@ def test_new_campaign_is_made_filled_in_with_excel_and_loaded(real_home, run, tm
         "92",
         "--out",
         str(book),
+        "--lang",
+        "vi",
     )
     in_cell(book, "Chiến dịch", "Số văn bản", "1/KH-UBND")
     in_cell(book, "Chiến dịch", "Ngày văn bản", "1-3-2025")

@@ -109,12 +109,12 @@ def test_standing_as_known_earlier_differs_from_today_only_where_figures_came_la
         (("issue", "--phase", "60-day", "--document", "1/QĐ", "--date", "2024-03-19"), 2, "Known: 50-day"),
         (("init", "--campaign", "nowhere"), 2, "gia-lai-2024"),
         (("no-such-command",), 2, "No such command"),
-        (("standing", "--lang", "xx"), 2, "write vi or en"),
-        (("targets", "--lang", "xx"), 2, "write vi or en"),
-        (("quarantine", "--lang", "xx"), 2, "write vi or en"),
-        (("pull", "--lang", "xx"), 2, "write vi or en"),
-        (("account", "list", "--lang", "xx"), 2, "write vi or en"),
-        (("backtest", "--own", "--lang", "xx"), 2, "write vi or en"),
+        (("standing", "--lang", "xx"), 2, "write one of vi, en"),
+        (("targets", "--lang", "xx"), 2, "write one of vi, en"),
+        (("quarantine", "--lang", "xx"), 2, "write one of vi, en"),
+        (("pull", "--lang", "xx"), 2, "write one of vi, en"),
+        (("account", "list", "--lang", "xx"), 2, "write one of vi, en"),
+        (("backtest", "--own", "--lang", "xx"), 2, "write one of vi, en"),
         (("template", "readings", "--out", "nowhere/form.xlsx"), 2, "there is no folder nowhere"),
         (("template", "readings", "--out", "."), 2, "name a file"),
         (("quarantine", "--set", "Tử số=1"), 2, "goes with --readmit"),
@@ -195,7 +195,7 @@ def test_issuing_is_versioned_and_twice_is_once(real_home: Path, run: Command, a
 def test_issuing_says_which_target_is_out_of_reach_for_nearly_all_and_what_most_can_reach(
     home: Path, run: Command
 ) -> None:
-    said = run("issue", "--phase", "100-day", "--document", "1/KH-UBND", "--date", "07/05/2024")
+    said = run("issue", "--lang", "vi", "--phase", "100-day", "--document", "1/KH-UBND", "--date", "07/05/2024")
 
     assert said.exit_code == 0
     assert re.search(r"Tiến độ giải quyết: \d+/\d+ đơn vị không còn khả năng đạt.*Gợi ý: 9\d,\d% là mức", said.output)
@@ -239,7 +239,7 @@ def test_init_names_so_many_places_and_counts_the_others(
     _write(folder / "indicators" / "online.toml", "uplift = 10", "uplift = 12")
     _write(folder / "campaign.toml", "small_volume = 100", "small_volume = 90")
 
-    assert "… and 1 more" in run("init").output
+    assert "… (+1)" in run("init").output
 
 
 def test_init_says_that_only_comments_changed(
@@ -276,7 +276,7 @@ def test_init_refuses_an_ftp_address_with_file_key_and_what_to_write(
     monkeypatch.setenv("CAODIEM_CAMPAIGN", str(folder))
     _write(folder / "sources.toml", "https://igate.example", "ftp://igate.example")
 
-    result = run("init")
+    result = run("init", "--lang", "vi")
 
     assert result.exit_code == 2
     assert "sources.toml, igate.address: " in result.stderr
@@ -339,7 +339,7 @@ def test_a_mistake_in_the_files_names_file_and_line_and_loads_nothing(
     units = folder / "units.csv"
     units.write_text(units.read_text(encoding="utf-8").replace(",district,", ",distrikt,", 1), encoding="utf-8")
 
-    result = run("init", "--campaign", str(folder))
+    result = run("init", "--campaign", str(folder), "--lang", "vi")
 
     assert result.exit_code == 2
     assert "units.csv, dòng 23, cột level: nêu cấp «distrikt» chưa có; có phải là «district»?" in result.stderr
@@ -374,7 +374,7 @@ def test_doctor_finds_trouble_before_init(real_home: Path, run: Command) -> None
 
 
 def test_people_get_tables_in_their_language(home: Path, run: Command) -> None:
-    vietnamese, english = run("standing", "--unit", "H21"), run("standing", "--unit", "H21", "--lang", "en")
+    vietnamese, english = run("standing", "--unit", "H21", "--lang", "vi"), run("standing", "--unit", "H21")
 
     assert "số liệu minh họa" in vietnamese.output
     assert "simulated figures" in english.output

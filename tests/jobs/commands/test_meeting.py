@@ -65,6 +65,29 @@ def test_snapshot_is_frozen_anew_once_a_figure_was_told_otherwise(home, run, ans
     assert run(*asked).stdout.strip() == "2"
 
 
+def test_result_of_a_phase_is_told_closed_and_confirmed(home, run, answer, monkeypatch):
+    running = run("result", "50-day")
+    monkeypatch.setenv("CAODIEM_NOW", "2024-05-13T08:00:00")
+    told = run("result", "50-day", "--lang", "en")
+    refused = [
+        run("result", "50-days"),
+        run("result", "50-day", "--close"),
+        run("result", "50-day", "--document", "45/TB"),
+        run("result", "50-day", "--document", "45/TB", "--date", "13/05/2024", "--signer", "Chủ tịch"),
+    ]
+
+    closed = answer("result", "50-day", "--close", "--without", "999")
+    confirmed = run("result", "50-day", "--document", "45/TB", "--date", "13/05/2024", "--signer", "Chủ tịch A")
+
+    assert (running.exit_code, told.exit_code) == (2, 0)
+    assert "so far" in told.stdout
+    assert [each.exit_code for each in refused] == [2, 2, 2, 2]
+    assert "50-day" in refused[0].stderr
+    assert (closed["phase"], closed["due"], closed["closed"], closed["snapshot"]) == ("50-day", "2024-05-10", True, 1)
+    assert "45/TB" in confirmed.stdout
+    assert answer("result", "50-day")["confirmation"]["signer"] == "Chủ tịch A"
+
+
 def test_unknown_snapshot_is_wrong_use(home, run):
     assert run("standing", "--snapshot", "9").exit_code == 2
 
@@ -89,7 +112,7 @@ def test_digest_that_does_not_get_there_ends_with_1_and_says_what_waits(home, ru
     assert run("snapshot", "--as-of", "2024-05-06").exit_code == 0
     monkeypatch.setenv("CAODIEM_MAIL", "mailto://127.0.0.1:1")
 
-    sent = run("digest")
+    sent = run("digest", "--lang", "vi")
 
     assert sent.exit_code == 1
     assert "Còn 1 thư chờ gửi lại" in sent.stdout
@@ -109,7 +132,7 @@ def test_digests_are_listed_with_their_addresses(home, run):
 def test_freezing_says_what_is_open_and_asks_once_whoever_sits_at_the_terminal(home, run, answer, monkeypatch):
     """A script is told, and goes on."""
     monkeypatch.setattr(meeting, "find_under_review", lambda _: {("H21.58", "online"): date(2024, 5, 8)})
-    asked = ["snapshot", "--as-of", "06/05/2024", "--title", "Giao ban"]
+    asked = ["snapshot", "--lang", "vi", "--as-of", "06/05/2024", "--title", "Giao ban"]
     script = run(*asked, "--known-at", "2024-05-06T20:00")
     monkeypatch.setattr(meeting, "sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
 

@@ -49,10 +49,10 @@ def test_pulling_by_day_is_the_same_as_having_been_founded_later(home, answer):
 def test_demonstration_says_kindly_that_its_simulation_is_over(home, run, answer):
     _stand_at(home, "2024-12-26T18:00:00+07:00")
 
-    result = run("pull", "demonstration")
+    result = run("pull", "demonstration", "--lang", "vi")
 
     assert result.exit_code == 0
-    assert "The simulation ends on 26/12/2024" in result.stderr
+    assert "26/12/2024" in result.stderr
     assert "Không có số liệu nào cần cập nhật." in result.stdout
 
 

@@ -20,7 +20,7 @@ def test_list_names_the_number_that_settles_a_row(waiting, run):
 
 
 def test_row_is_dismissed_for_a_reason(waiting, run, answer):
-    result = run("quarantine", "--dismiss", waiting, "--reason", "gửi trùng")
+    result = run("quarantine", "--dismiss", waiting, "--reason", "gửi trùng", "--lang", "vi")
 
     assert result.exit_code == 0
     assert f"Dòng {waiting} đã được bỏ qua." in result.stdout
@@ -78,7 +78,9 @@ def many(home, tmp_path, answer):
 def test_rows_of_one_load_with_one_problem_are_dismissed_at_once(many, run, answer):
     load, code = many
 
-    result = run("quarantine", "--dismiss-run", str(load), "--problem", code, "--reason", "danh sách cũ")
+    result = run(
+        "quarantine", "--dismiss-run", str(load), "--problem", code, "--reason", "danh sách cũ", "--lang", "vi"
+    )
 
     assert result.exit_code == 0, result.output
     assert f"Đã bỏ qua 2 dòng của lần cập nhật {load}." in result.stdout

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
+from jobs.intake.waiting_files import find_beside
 from jobs.pulls.schedule import Beside
 from jobs.workplace import workplace_of
 from models.core.settings import load_settings
@@ -240,3 +241,13 @@ def test_campaign_whose_store_is_not_ready_waits_and_holds_nobody_up(several, ru
 
     assert beside.campaigns == ()
     assert "cannot" in caplog.text
+
+
+def test_each_campaign_knows_what_the_others_behind_its_door_are_of(several):
+    front = load_settings()
+    open_store(settings_of(front, "empty"))
+
+    named = {key: find_beside(workplace_of(front, key)) for key in ("", KEY)}
+
+    assert [len(names) for names in named.values()] == [1, 1]
+    assert set(named[""]) == set(named[KEY])

@@ -19,10 +19,10 @@ def load(home, run, tmp_path):
 
 
 def test_load_is_previewed_and_withdrawn_for_a_reason(run, answer, load):
-    previewed = run("withdraw", load, "--preview")
+    previewed = run("withdraw", load, "--preview", "--lang", "vi")
     looked = answer("withdraw", load, "--preview")
     without = run("withdraw", load)
-    done = run("withdraw", load, "--reason", "nhầm tệp")
+    done = run("withdraw", load, "--reason", "nhầm tệp", "--lang", "vi")
 
     assert f"Rút lại lần cập nhật {load}" in previewed.stdout
     assert (looked["back"], looked["gone"], looked["by"]) == (1, 0, None)

@@ -21,6 +21,8 @@ from models.core.audit import Head, find_lost
 from models.core.clock import machine_now
 from models.core.settings import Settings
 from models.core.texts import text
+from models.feeds.actions import record_refused
+from models.feeds.files import settle_files
 from models.meetings.actions import (
     Conclusion,
     announce_figures,
@@ -294,3 +296,30 @@ def test_decision_on_a_dispute_is_in_the_units_digest(world):
 
     assert "giữ nguyên số liệu (sổ của tháng 4)" in body(to(box)["truong.h1@example.vn"])
     assert "sổ của tháng 4" not in body(to(box)["lanhdao@example.vn"])
+
+
+def test_dropped_file_that_was_not_taken_in_is_mailed_with_its_reason_and_what_to_do(world):
+    def refused(session):
+        return record_refused(
+            session, source="file", for_date=day("10/3"), file_name="tuan-2.csv", failure="held_other_province",
+            terms={"named": "Bình Định", "own": "Tỉnh Gia Lai"}, machine=MACHINE, context=context("11/3 07:00"),
+            status="held",
+        ).id  # fmt: skip
+
+    number = world.changed(refused)
+    world.changed(set_mail_address, "dieuphoi", "dieuphoi@example.vn", context=context("11/3 07:00"))
+    with mail_server() as (box, server):
+        for _ in range(2):
+            hold_meetings(world.workplace(server))
+
+    (mail,) = [mail for mail in box.mails if "tệp chưa được nhận" in mail["Subject"]]
+    assert mail["To"] == "dieuphoi@example.vn"
+    said = body(mail)
+    assert "“tuan-2.csv”" in said
+    assert "Tiêu đề nêu Bình Định, không phải Tỉnh Gia Lai" in said
+    assert "đọc lại và nhận tệp" in said
+    assert "/feeds" in said
+    world.changed(settle_files, [number], context=replace(context("11/3 09:00"), reason="gửi nhầm"))
+    again = ClaimedMail(1, f"files {number}", "dieuphoi", "dieuphoi@example.vn", day("11/3"), None)
+    with pytest.raises(NotTaken, match="no_longer_waiting"):
+        world.asked(compose, again, page=None, today=day("11/3"))

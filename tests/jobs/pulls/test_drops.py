@@ -14,6 +14,7 @@ from jobs.health.wellness import find_feeds
 from jobs.imports.tables.questions import FileAsks
 from jobs.intake.bring_in import bring_in
 from jobs.intake.waiting_files import file_words, read_again
+from jobs.pulls import run
 from models.core.texts import LANGUAGES
 from models.feeds.actions import NOBODY
 from models.feeds.files import find_waiting_files, note_place
@@ -289,6 +290,26 @@ def test_file_whose_title_names_another_province_waits_and_is_taken_in_once_some
     assert feed(folder).files == 0
     with pytest.raises(UnknownName):
         read_again(folder.store, held.run_id, context=context("8/3 10:00"))
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("UBND HUYỆN CHƯ SÊ", "held"),
+        ("UBND tỉnh P. Kết quả của huyện Một", "done"),
+        # A campaign of a district names its province above itself; here the root is no province of the country.
+        ("UBND TỈNH GIA LAI. UBND TỈNH P", "done"),
+        ("UBND TỈNH GIA LAI", "held"),
+    ],
+)
+def test_file_whose_title_names_what_another_campaign_is_of_waits(folder, tmp_path, monkeypatch, title, status):
+    """`huyện Một` heads a campaign of its own, and is a unit of this one: its files belong to both."""
+    monkeypatch.setattr(run, "find_beside", lambda workplace: ("UBND huyện Chư Sê", "UBND huyện Một"))
+    drop(folder, tmp_path, ("a.csv", sheet(3, title=f"{title},,,,\n")))
+
+    [taken] = look(folder)
+
+    assert taken.status == status
 
 
 @pytest.mark.parametrize(("most", "status"), [(30, "held"), (100, "done")])

@@ -1,6 +1,7 @@
 """The watched folder: what is new is found, taken aside, told, and moved to the archive, good or bad."""
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -266,3 +267,14 @@ def test_mistakes_in_its_description_are_named(tmp_path):
 
     assert where == "options.counts_as"
     assert "Did you mean “file”?" in problem
+
+
+def test_unit_that_sends_files_is_named_by_the_source_that_they_count_as(tmp_path):
+    options = SOURCE.options.model_validate({"counts_as": "file"})
+    with asked_of(SOURCE, folder=tmp_path) as asking:
+        named = replace(asking.source, contact="H21.12")
+        ((where, problem),) = SOURCE.mistakes(options, named, gia_lai().campaign)
+        assert SOURCE.mistakes(options, asking.source, gia_lai().campaign) == []
+
+    assert where == "contact"
+    assert "“file”" in problem

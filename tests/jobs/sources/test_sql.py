@@ -267,7 +267,7 @@ def test_query_that_mariadb_or_mysql_stops_took_too_long(elsewhere, code):
 
 def test_account_that_may_only_read_is_asked_for():
     says = {
-        address: SOURCE.demand(Source("one", Text("x", "x"), "sql", None, address=address))
+        address: SOURCE.demand(Source("one", Text("x", "x"), "sql", None, address=address), "en")
         for address in ("postgresql://reader@10.0.0.5/x", "mssql://reader@10.0.0.5/x", "sqlite:////x.db", "nonsense")
     }
 

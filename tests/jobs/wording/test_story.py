@@ -11,11 +11,16 @@ from jobs.wording.story import SHOWN_CHANGES, story_lines
 from models.core.settings import TIMEZONE
 from models.core.texts import LANGUAGES
 from models.readings.arrivals import Arrival
-from models.units.story import DatesChange, FigureChange, StoryEntry, TargetChange, TaskChange
+from models.units.queries import OfficialScore
+from models.units.story import DatesChange, FigureChange, ScoreChange, StoryEntry, TargetChange, TaskChange
 from tests.models.conftest import small_campaign
 
 AT = datetime(2024, 3, 8, 8, 5, tzinfo=TIMEZONE)
 ARRIVED = Arrival("online", "igate", date(2024, 3, 8), 1, AT, 30, 100, None, None, "campaign", "own")
+SCORE = OfficialScore(
+    None, "igate", "year", date(2024, 1, 1), date(2024, 12, 31), date(2024, 3, 8), Decimal("80.5"), Decimal(100), 9,
+    63, "cả nước",
+)  # fmt: skip
 LONG = "Cục_Quản_lý_giấy_phép_liên_thông"
 
 
@@ -53,6 +58,11 @@ def test_line_says_when_who_by_name_what_why_and_under_which_document_of_which_d
         (
             {"changes": (FigureChange(ARRIVED, replace(ARRIVED, revision=2, numerator=35)),)},
             "ngày 08/03/2024 (igate): online 30,0% (30/100 cases) → 35,0% (35/100 cases)",
+        ),
+        (
+            {"changes": (ScoreChange(SCORE, replace(SCORE, points=Decimal(82), max_points=None, rank_of=None)),)},
+            "ngày 08/03/2024 (igate): Tổng điểm năm 2024 80,5/100 điểm, hạng 9/63 (cả nước) → 82 điểm, "
+            "hạng 9 (cả nước)",
         ),
         ({"changes": (DatesChange("first", date(2024, 3, 5), None),)}, "first: 05/03/2024 – —"),
         (

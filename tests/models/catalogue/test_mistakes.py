@@ -369,6 +369,10 @@ a source tells an indicator that does not exist
 figures" }⏎kind = "simulated" → figures" }⏎kind = "simulated"⏎indicators = ["onlne"]
 demonstration.indicators | Did you mean “online”?
 
+files are sent by a unit that does not exist
+figures" }⏎kind = "simulated" → figures" }⏎kind = "simulated"⏎contact = "nobody"
+demonstration.contact | names the unit “nobody”
+
 a source knows a unit that does not exist
 figures" }⏎kind = "simulated" → figures" }⏎kind = "simulated"⏎units = { "000.00.00.H99" = "nowhere" }
 demonstration.units.000.00.00.H99 | names the unit “nowhere”

@@ -142,6 +142,7 @@ OF_THE_CAMPAIGN = {
     "set_mail_address": (Permission.MANAGE_ACCOUNTS, digests.set_mail_address, ("nobody", ""), {}),
     "raise_digest": (Permission.CONCLUDE, digests.raise_digest, ("weekly",), {"as_of": DAY, "snapshot": None}),
     "raise_announced": (Permission.CONCLUDE, digests.raise_announced, (), {"today": DAY}),
+    "raise_files": (Permission.CONCLUDE, digests.raise_files, (), {"today": DAY}),
     "raise_reminders": (Permission.CONCLUDE, digests.raise_reminders, (), {"today": DAY}),
     "claim_mails": (Permission.CONCLUDE, digests.claim_mails, (), {"machine": MACHINE}),
     "settle_mail": (Permission.CONCLUDE, digests.settle_mail, (99,), {"failure": None, "machine": MACHINE}),

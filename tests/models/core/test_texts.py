@@ -41,13 +41,13 @@ def key_patterns() -> Iterator[tuple[str, str]]:
 
 
 def is_text(node: ast.expr, *, is_wording: bool) -> bool:
-    """`text`, `texts.text`, or what says it in the words of a direction: `text_of`, `wording.said`."""
+    """`text`, `texts.text`, what says it in the words of a direction (`text_of`, `wording.said`) or of a command."""
     if isinstance(node, ast.Attribute):
         return isinstance(node.value, ast.Name) and (node.value.id, node.attr) in (
             ("texts", "text"),
             ("wording", "said"),
         )
-    return isinstance(node, ast.Name) and node.id in ("text", "text_of", *(("said",) if is_wording else ()))
+    return isinstance(node, ast.Name) and node.id in ("text", "text_of", "words", *(("said",) if is_wording else ()))
 
 
 def patterns_of(node: ast.AST) -> list[str]:
@@ -114,7 +114,7 @@ def test_every_text_that_is_asked_for_exists():
 
 TRAVELLING = ("kind", "mistake", "option", "problem", "question", "warning")
 """Sections whose keys are asked for by codes that travel in errors and rows: the code stands in the program."""
-WHOLE = ("chrome", "sample", "trail.reason")
+WHOLE = ("chrome", "console", "sample", "trail.reason")
 """Sections that are handed out whole, or by keys put together from what was read."""
 
 

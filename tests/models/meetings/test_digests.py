@@ -1,10 +1,13 @@
 """The digest's mails: raised once for each recipient, claimed before they are sent, tried again, never sent twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from models.accounts.actions import set_enabled
+from models.feeds.actions import record_refused
+from models.feeds.files import settle_files
 from models.meetings.actions import announce_figures, withdraw_announcement
 from models.meetings.digests import (
     Wanted,
@@ -12,11 +15,13 @@ from models.meetings.digests import (
     count_mails,
     find_addresses,
     find_announced_of,
+    find_files_of,
     find_mails,
     find_raised,
     find_units_of_mail,
     raise_announced,
     raise_digest,
+    raise_files,
     raise_reminders,
     set_mail_address,
     settle_mail,
@@ -28,7 +33,7 @@ from models.tasks.actions import give_task
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import MACHINE, by, people
-from tests.models.conftest import day, on_each_engine, postgresql_in_soak
+from tests.models.conftest import at, day, on_each_engine, postgresql_in_soak, small_campaign, small_files
 
 
 @pytest.fixture
@@ -209,3 +214,56 @@ def test_unit_heads_with_an_address_are_told_once_of_each_announcement_until_its
     world.small.changed(withdraw_announcement, first, seen_version=1, context=withdrawn)
     announce(world)
     assert (told(world, "11/3"), told(world, "10/3")) == (0, 1)
+
+
+# --- dropped files that wait ----------------------------------------------------------------------------------------
+
+
+def dropped(world, name, source="file"):
+    return world.small.changed(
+        lambda session: record_refused(
+            session, source=source, for_date=day("9/3"), file_name=name, failure="file_is_no_table",
+            terms={"file": name}, machine=at("9/3 07:00"), context=by("dieuphoi", "a look", "9/3 07:00"),
+        ).id
+    )  # fmt: skip
+
+
+def files_told(world):
+    return world.small.changed(raise_files, today=day("9/3"), context=by("dieuphoi", "tells", "9/3 08:00"))
+
+
+@on_each_engine
+def test_office_and_heads_of_the_unit_that_sends_files_are_told_of_each_that_waits_once(world):
+    small = world.small
+    campaign = small_campaign()
+    sources = tuple(replace(each, contact="H1" if each.key == "file" else None) for each in campaign.sources)
+    small.found(small_files(replace(campaign, sources=sources)), when="9/3 06:00")
+    small.changed(set_mail_address, "dieuphoi", "dieuphoi@example.vn", context=by("dieuphoi"))
+    nothing = files_told(world)
+    first, other = dropped(world, "a.csv"), dropped(world, "b.csv", source="igate")
+
+    assert (nothing, files_told(world), files_told(world)) == (0, 2, 0)
+    told = {mail.login: mail for mail in claimed(world)}
+    assert {login: mail.digest for login, mail in told.items()} == {
+        "dieuphoi": f"files {other}", "truong.h1": f"files {first}",
+    }  # fmt: skip
+
+    def said(login, digest=None):
+        return [file.id for file in small.asked(find_files_of, digest or told[login].digest, login)]
+
+    assert (said("dieuphoi"), said("truong.h1")) == ([other, first], [first])
+    last = dropped(world, "c.csv")
+    assert files_told(world) == 2
+    assert (said("dieuphoi", f"files {last}"), said("dieuphoi")) == ([last], [other, first])
+    small.changed(settle_files, [first, last], context=by("dieuphoi", "gửi nhầm", "9/3 09:00"))
+    assert (said("dieuphoi"), said("truong.h1")) == ([other], [])
+    assert small.asked(find_files_of, "weekly", "dieuphoi") is None
+
+
+def test_who_wants_no_reminders_is_told_of_no_file(world):
+    world.small.changed(
+        set_mail_address, "dieuphoi", "dieuphoi@example.vn", reminders=False, context=by("dieuphoi")
+    )  # fmt: skip
+    dropped(world, "a.csv")
+
+    assert files_told(world) == 0

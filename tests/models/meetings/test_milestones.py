@@ -25,7 +25,7 @@ from models.targets.registrations import Incomplete
 from targets.errors import UnknownName
 from targets.findings import Ended
 from tests.models.accounts_world import by, people
-from tests.models.conftest import UNITS, at, day, on_each_engine, small_campaign
+from tests.models.conftest import UNITS, at, day, on_each_engine, small_campaign, small_files
 
 ALL = tuple(unit.code for unit in UNITS if unit.code not in ("P", "X5"))
 
@@ -124,7 +124,7 @@ def test_phases_that_there_are_not_and_phases_without_an_end_are_named(world):
     with pytest.raises(UnknownName):
         close(world, "third")
     with pytest.raises(UnknownName):
-        last_told_day(small_campaign(), find_named_phase(small_campaign(), "keep"))
+        world.small.asked(last_told_day, small_campaign(), find_named_phase(small_campaign(), "keep"))
 
 
 # --- never changed --------------------------------------------------------------------------------------------------
@@ -143,6 +143,15 @@ def test_result_of_a_closed_phase_stays_and_what_is_told_otherwise_later_is_a_di
     changed = {pair.frozen.unit: pair.now.standing for pair in world.small.asked(find_revisions, closed)}
     assert changed["X1"] == "missed"
     assert "S1" not in changed
+
+
+def test_phase_that_the_files_drop_after_it_was_closed_keeps_its_result(world):
+    closed = close(world, without=9)
+    kept = tuple(phase for phase in small_campaign().phases if phase.key != "first")
+    world.small.found(small_files(small_campaign(phases=kept, unit_phases=())), when="26/3 08:00")
+
+    assert world.small.asked(find_revisions, closed) == []
+    assert world.small.asked(find_result, "first", today=day("28/3")).is_closed
 
 
 def test_unit_page_shows_what_closed_the_phase_beside_the_next_one(world):
@@ -247,6 +256,28 @@ def test_meeting_closes_the_phase_once_every_figure_of_its_last_day_has_come(wor
 
     assert opened_with(world, freeze(world)) == ("first", None)
     assert "first" in world.small.asked(find_closed)
+
+
+def test_phase_whose_figures_come_weekly_is_closed_once_its_last_week_has_come(small):
+    for of in ("5/3", "12/3", "19/3"):
+        tell(small, *(code for code in ALL if (code, of) != ("X4", "19/3")), of=of, when=f"{of} 18:00")
+    waits = small.asked(find_result, "first", today=day("25/3"))
+    tell(small, "X4", of="19/3", when="23/3 08:00")
+
+    ended = small.asked(find_result, "first", today=day("25/3"))
+
+    assert [(found.told_by, found.end.awaited) for found in (waits, ended)] == [(day("19/3"), 1), (day("19/3"), 0)]
+    world = people(small)
+    assert opened_with(world, freeze(world)) == ("first", None)
+
+
+def test_phase_whose_figures_come_daily_waits_for_its_last_day(small):
+    for of in ("18/3", "19/3", "20/3"):
+        tell(small, *ALL, of=of, when=f"{of} 18:00")
+
+    ended = small.asked(find_result, "first", today=day("25/3"))
+
+    assert (ended.told_by, ended.end.awaited) == (day("22/3"), len(ALL) - 1)
 
 
 def test_how_it_stands_is_told_once_and_the_result_once_more(world):

@@ -231,6 +231,66 @@ def test_row_is_closed_by_the_load_that_brings_its_figure_and_opened_again_when_
     assert small.asked(find_quarantined_row, row.id).state == "superseded"
 
 
+@pytest.fixture
+def row(small):
+    """A row of load 1 about S1's figure of 15 March, which loads 2 and 3 bring: 1/2, then 2/2."""
+    about = (small.ids["S1"], "online", day_number(day("15/3")))
+    wrong = RejectedRow("line 2", "Tử số", "x", "not_a_number", {}, {"Tử số": "x"}, about)
+    small.load(("S2", "online", "15/3", 1, 2), rejected=[wrong])
+    [found] = small.asked(find_quarantined)
+    for numerator in (1, 2):
+        small.load(("S1", "online", "15/3", numerator, 2), file_name=f"{numerator}.csv")
+    return found.id
+
+
+def withdrawn(small, load):
+    return small.changed(withdraw_load, load, context=context("1/6 08:00", reason="wrong")).by
+
+
+def settled(small, row):
+    found = small.asked(find_quarantined_row, row)
+    return found.state, found.settled_run, found.settled_reason
+
+
+@on_each_engine
+def test_row_stays_closed_as_long_as_another_load_that_counts_brings_its_figure(small, row):
+    by = withdrawn(small, 2)
+    after = settled(small, row)
+    withdrawn(small, 3)
+    without = settled(small, row)
+    withdrawn(small, by)
+
+    assert after == ("superseded", 3, "2.csv")
+    assert without == ("open", None, None)
+    assert settled(small, row) == ("superseded", 2, "1.csv")
+
+
+@on_each_engine
+def test_row_of_a_load_that_counts_no_more_does_not_wait_when_what_brought_its_figure_is_withdrawn(small, row):
+    own = withdrawn(small, 1)
+    for load in (2, 3):
+        withdrawn(small, load)
+    assert settled(small, row) == ("dismissed", own, "wrong")
+
+    withdrawn(small, own)
+
+    assert settled(small, row)[0] == "open"
+
+
+@on_each_engine
+def test_row_that_waits_again_is_closed_where_its_figure_came_meanwhile(small):
+    about = (small.ids["S1"], "online", day_number(day("15/3")))
+    wrong = RejectedRow("line 2", "Tử số", "x", "not_a_number", {}, {"Tử số": "x"}, about)
+    small.load(("S2", "online", "15/3", 1, 2), rejected=[wrong])
+    [found] = small.asked(find_quarantined)
+    own = withdrawn(small, 1)
+    brought = small.load(("S1", "online", "15/3", 1, 2), file_name="sau.csv").run_id
+
+    withdrawn(small, own)
+
+    assert settled(small, found.id) == ("superseded", brought, "sau.csv")
+
+
 def test_row_is_settled_as_mended_by_the_load_that_brings_its_own_figure(small):
     about = (small.ids["S1"], "online", day_number(day("15/3")))
     wrong = RejectedRow("line 2", "Tử số", "x", "not_a_number", {}, {"Tử số": "x"}, about)

@@ -78,6 +78,23 @@ def test_figures_revised_since_stay_and_are_counted(small):
     assert small.differences() == []
 
 
+@on_each_engine
+def test_load_whose_figures_were_all_revised_since_is_withdrawn_and_does_not_come_back_with_what_revised_them(small):
+    small.load(("S1", "online", "15/3", 90, 200))
+    wrong = small.load(("S1", "online", "15/3", 180, 200)).run_id
+    revising = small.load(("S1", "online", "15/3", 190, 200)).run_id
+
+    found = withdraw(small, wrong)
+    then = small.standing("15/3")["S1", "online"].numerator
+    withdraw(small, revising)
+
+    assert (found.kept, found.back, found.gone, then) == (1, 0, 0, 190)
+    assert small.standing("15/3")["S1", "online"].numerator == 90
+    assert withdraw(small, found.by).back == 1
+    assert small.standing("15/3")["S1", "online"].numerator == 180
+    assert small.differences() == []
+
+
 @postgresql_in_soak
 def test_counts_withdrawn_give_way_to_the_percent_before_them(small):
     small.load(("S1", "online", "15/3", None, None, 41.5))
@@ -237,6 +254,9 @@ def test_scores_of_the_load_go_with_it_and_the_earlier_ones_hold(small):
         ("S1", Decimal(80))
     ]
     assert small.asked(find_scores, "S2", as_of=day("15/3")) == []
+    revised = load_scores(small, score("S1", "85")).run_id
+    load_scores(small, score("S1", "80"))
+    assert withdraw(small, revised).scores == 0
     assert load_scores(small, score("S1", "90"), score("S2", "70")).counts == Counts(accepted=1, revised=1)
 
 

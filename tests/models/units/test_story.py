@@ -1,19 +1,31 @@
 """A unit's story: what the trail says of it alone, and its own line of what was done for many."""
 
+import re
 from decimal import Decimal
 
 import pytest
 
+from models.core.texts import texts
 from models.readings.records import TaskRecord
 from models.targets.actions import correct_issue, issue_targets
 from models.targets.causes import Explanation, end_cause, state_cause
 from models.targets.checks import Dispute, request_check, revise_figure
 from models.targets.registrations import Registration, decide_registration, register_target, request_dates
 from models.tasks.actions import give_task, record_tasks, report_on_task
-from models.units.story import DatesChange, FigureChange, TargetChange, TaskChange, find_story
+from models.units.story import (
+    ACTIONS,
+    DatesChange,
+    FigureChange,
+    ScoreChange,
+    TargetChange,
+    TaskChange,
+    find_story,
+)
 from targets.errors import UnknownName
+from tests.jobs.wording.test_trail import recorded
 from tests.models.accounts_world import by, people
 from tests.models.conftest import day, on_each_engine
+from tests.models.readings.test_withdrawing import load_scores, score
 
 ISSUE = {"phase": "second", "document": "01/QĐ", "document_date": day("7/3")}
 
@@ -104,6 +116,30 @@ def test_load_is_told_by_what_it_revised_and_never_by_what_merely_arrived(world)
     assert isinstance(change, FigureChange)
     assert (change.old.numerator, change.new.numerator, change.new.as_of) == (30, 35, day("8/3"))
     assert "load_readings" not in {each.action for each in story(world, "S1")}
+
+
+@on_each_engine
+def test_score_that_was_told_again_is_told_with_the_load_that_brought_it(world):
+    for points in ("80", "80", "85"):
+        load_scores(world.small, score("S1", points), score("S2", "70"))
+
+    entry = newest(world, "S1")
+
+    [change] = entry.changes
+    assert isinstance(change, ScoreChange)
+    assert (entry.action, change.old.points, change.new.points) == ("load_scores", Decimal(80), Decimal(85))
+    assert "load_scores" not in {each.action for each in story(world, "S2")}
+
+
+def test_every_action_of_the_trail_is_declared_as_part_of_a_units_story_or_as_none():
+    declared = {action for actions in ACTIONS.values() for action in actions}
+    written = set(recorded())
+
+    assert not {action for what in ACTIONS if what != "nothing" for action in ACTIONS[what]} & {*ACTIONS["nothing"]}
+    assert [action for action in sorted(written) if not any(re.fullmatch(action, name) for name in declared)] == []
+    assert [name for name in sorted(declared) if not any(re.fullmatch(action, name) for action in written)] == []
+    named = {key.removeprefix("audit.action_name.") for key in texts("vi") if key.startswith("audit.action_name.")}
+    assert {name for name in named if re.match("load_|row_", name)} <= declared
 
 
 def test_tasks_of_a_file_are_told_of_the_unit_they_are_about(world):
