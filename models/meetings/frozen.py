@@ -152,9 +152,13 @@ def facts_from_json(content: Mapping[str, Any]) -> FrozenFacts:
         },
         reviews={(unit, indicator): date.fromisoformat(due) for unit, indicator, due in content["reviews"]},
         tasks=_tasks_from_json(content["tasks"]),
-        members={key: tuple(FrozenMember(*each) for each in members) for key, members in content["members"].items()},
-        sources=content["sources"],
-        decided=_tasks_from_json(content["decided"]),
+        # What snapshots of stores older than the first release may lack is told as not known.
+        members={
+            key: tuple(FrozenMember(*each) for each in members)
+            for key, members in (content.get("members") or {}).items()
+        },
+        sources=content.get("sources", {}),
+        decided=_tasks_from_json(content.get("decided", ())),
     )
 
 

@@ -11,6 +11,7 @@ from jobs.slides.values import Bars, Course, Roll
 from models.core.texts import text
 from models.meetings.actions import Conclusion, freeze_figures, record_conclusion, set_agenda
 from models.meetings.agendas import default_slides, possible_slides
+from models.meetings.frozen import facts_as_json, facts_from_json
 from models.readings.records import TaskRecord
 from models.targets.causes import Explanation, decide_cause, state_cause
 from models.tasks.actions import confirm_task, give_task, report_on_task
@@ -281,3 +282,17 @@ def test_silent_units_are_named_with_their_level_and_the_day_of_their_last_figur
         text("line.stopped", "vi", date="04/03/2024"), text("line.no_reading", "vi"),
     }  # fmt: skip
     assert "xã Bốn" in next(row[2] for row in shown.picture.rows if "04/03/2024" in row[1])
+
+
+@pytest.mark.parametrize("members", [{}, {"members": None}], ids=["unnamed", "unknown"])
+def test_snapshot_of_before_the_first_release_is_set_out_with_what_it_holds(world, members):
+    meeting = meeting_of(world)
+    kept = facts_as_json(meeting.frozen.facts)
+    older = {key: said for key, said in kept.items() if key not in ("members", "sources", "decided")} | members
+
+    found = replace(meeting, frozen=replace(meeting.frozen, facts=facts_from_json(older)))
+
+    slides, before = ([page.key for page in deck(each, "vi").slides] for each in (found, meeting))
+    assert (found.missing_most("online"), found.frozen.facts.sources) == ([], {})
+    assert meeting.missing_most("online")
+    assert slides == [key for key in before if key != "decided"]
