@@ -194,7 +194,7 @@ def _examined(workplace: Workplace, source: Path) -> Contents:
     if (obstacle := migrations.find_obstacle(contents.version)) is not None:
         raise BackupFailed(
             f"{source} cannot be restored. {obstacle}", code="backup_obstructed", file=str(source), why=str(obstacle)
-        )
+        ) from obstacle
     return contents
 
 

@@ -96,13 +96,18 @@ class SpeaksBoth(Protocol):
 
 
 def sentence_of(error: CampaignError, language: str) -> str:
-    """The sentence of a mistake; its own English where only an operator's terminal ever shows it."""
+    """The sentence of a mistake; its own English where only an operator's terminal ever shows it.
+
+    Where it says `why` in the words of another one that it was raised from, these are in the language too.
+    """
     if isinstance(error, SpeaksBoth):
         return error.sentence(language)
     key = f"mistake.{error.code}"
     if not error.code or key not in texts(language):
         return str(error)
     terms = {name: _spoken(name, value, language) for name, value in error.terms.items()}
+    if isinstance(cause := error.__cause__, CampaignError) and terms.get("why") == str(cause):
+        terms["why"] = sentence_of(cause, language)
     return text(key, language, **terms)
 
 

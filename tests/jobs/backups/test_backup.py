@@ -1,5 +1,6 @@
 """Backup and restore, drilled on both engines: every table comes back as it was, and nothing is overwritten unasked."""
 
+import re
 import shutil
 import sqlite3
 import stat
@@ -21,6 +22,7 @@ from models import migrations
 from models.core.audit import ChangeContext, find_break, find_head, find_state
 from models.core.settings import TIMEZONE, Settings
 from models.core.store import Store
+from models.core.texts import sentence_of
 from models.readings.records import TaskRecord
 from models.tables import Account, SignInSession, UnitRow
 from models.targets.actions import propose_targets
@@ -399,8 +401,10 @@ def test_backup_that_no_step_brings_here_is_refused(workplace, tmp_path, version
     with workplace.store.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": migrations.newest_version()})
 
-    with pytest.raises(BackupFailed, match=says):
+    with pytest.raises(BackupFailed, match=says) as refused:
         restore(workplace, Path(report.file), replace=True, machine=MACHINE)
+
+    assert re.search(f"không khôi phục được.*kho số liệu ở phiên bản {version}", sentence_of(refused.value, "vi"), re.I)
 
 
 def test_backup_of_the_other_engine_is_refused(embedded, workplace_at, tmp_path, postgresql_url):
