@@ -30,6 +30,7 @@ from jobs.commands.telling import (
     Command,
     Exit,
     commands,
+    kept_language,
     print_json,
     progress_to_stderr,
     read_day,
@@ -42,6 +43,7 @@ from jobs.health.doctor import examine
 from jobs.sources import demands, untaken
 from jobs.wording.mistakes import mistakes_words
 from jobs.workplace import Step, Workplace, further_workplaces, open_workplace
+from models import migrations
 from models.accounts.passwords import ONE_TIME_FOR
 from models.campaign.actions import Founding
 from models.catalogue import find_campaign_folder
@@ -79,6 +81,8 @@ def init(
     aside = find_put_aside(workplace)
     if aside and not workplace.store.has_tables():
         raise no_store_but(aside)
+    if workplace.store.has_tables():
+        migrations.check_known(workplace.store)
     files = load_files(campaign or workplace.settings.campaign, language=reader_language())
     check_place(workplace, files.campaign.key)
     if workplace.store.is_sqlite and not workplace.settings.database:
@@ -243,9 +247,10 @@ def new_campaign(
     first = read_day(start, option="--start")
     assert first is not None  # noqa: S101  # the option must be given
     old, place = load_files(source, language=reader_language()), out or CAMPAIGNS / key
-    new = renewed(old, key=key, start=first, days=days, language=reader_language())
+    language = kept_language() if as_json else reader_language()
+    new = renewed(old, key=key, start=first, days=days, language=language)
     if is_workbook(place):
-        write_new_workbook(place, new.texts, language=reader_language())
+        write_new_workbook(place, new.texts, language=kept_language())
     else:
         write_folder(place, new.texts)
     if as_json:
@@ -266,7 +271,7 @@ def export_campaign(
     workplace = open_workplace()
     with workplace.store.reading() as session:
         if is_workbook(folder):
-            texts = export_workbook(session, folder, replace=replace, language=reader_language())
+            texts = export_workbook(session, folder, replace=replace, language=kept_language())
         else:
             texts = export_folder(session, folder, replace=replace)
     with workplace.store.writing() as session:

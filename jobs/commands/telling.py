@@ -173,7 +173,7 @@ class Commands(TyperGroup):
 def commands(name: str) -> typer.Typer:
     """A group to which a module adds its commands, each as `Command`."""
     return typer.Typer(name=name, cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
-                       context_settings={"max_content_width": 120})  # fmt: skip
+                       pretty_exceptions_enable=False, context_settings={"max_content_width": 120})  # fmt: skip
 
 
 def _end(sentence: str, code: int) -> NoReturn:

@@ -50,7 +50,7 @@ def one_at_a_time(store: Store) -> Iterator[None]:
 
 def upgrade(store: Store) -> None:
     """Bring the store to the newest version; all or nothing. Raises StoreNotReady where no step leads there."""
-    _refuse_unknown(find_version(store))
+    check_known(store)
     command.upgrade(_config(store), "head")
 
 
@@ -75,6 +75,11 @@ def find_version(store: Store) -> str | None:
     """The version the store is at, None where it holds no tables."""
     with store.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def check_known(store: Store) -> None:
+    """Raise StoreNotReady where no step leads from the version of the store to that of this code."""
+    _refuse_unknown(find_version(store))
 
 
 def check_version(store: Store, *, may_be_empty: bool = False) -> None:

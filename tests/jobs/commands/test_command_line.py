@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -156,6 +157,17 @@ def test_a_store_that_cannot_be_used_is_said_and_no_traceback_shown(home: Path, 
 
     assert result.exit_code == 1
     assert "The store cannot be used now:" in result.stderr
+
+
+def test_init_refuses_a_store_that_no_step_brings_here_before_it_asks_it_anything(home: Path, run: Command) -> None:
+    with closing(sqlite3.connect(home / "caodiem.db")) as store, store:
+        store.execute("ALTER TABLE store_state DROP COLUMN trail_seal")
+        store.execute("UPDATE alembic_version SET version_num = '0009'")
+
+    result = run("init")
+
+    assert result.exit_code == 1
+    assert "version 0009, made before the first release" in result.stderr
 
 
 def test_a_disk_that_takes_nothing_is_said_and_no_traceback_shown(

@@ -3,10 +3,11 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -225,3 +226,34 @@ def test_title_and_document_are_vietnamese_whoever_s_terminal_it_is(home: Path, 
 
     assert "Giao ban ngày 06/05/2024" in run("snapshot", "--list").stdout
     assert "đơn vị" in (home.parent / "a.txt").read_text(encoding="utf-8")
+
+
+def test_workbook_and_remarks_of_a_new_campaign_are_vietnamese_whoever_s_terminal_it_is(
+    home: Path, answer: Callable[..., Any]
+) -> None:
+    new = ("campaign", "new", "moi", "--from", "gia-lai-2024", "--start", "1/3/2025", "--days", "100", "--out")
+
+    said = answer(*new, "new.xlsx")
+    answer("campaign", "export", "held.xlsx")
+
+    assert said == answer(*new, "other.xlsx", "--lang", "vi") | {"place": "new.xlsx"}
+    sheets = [openpyxl.load_workbook(home.parent / name).sheetnames for name in ("new.xlsx", "other.xlsx", "held.xlsx")]
+    assert sheets[0] == sheets[1]
+    assert set(sheets[0]) <= set(sheets[2])
+    assert ENGLISH.search(str(answer(*new, "third.xlsx", "--lang", "en")["left"]))
+    assert not ENGLISH.search(_unquoted(str(said["left"])))
+
+
+def test_mistake_of_ours_leaves_a_plain_traceback(
+    run: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stumble(**_: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr("jobs.commands.standing.open_workplace", stumble)
+
+    with pytest.raises(RuntimeError) as stumbled:
+        app(["standing"])
+    typer.main.except_hook(RuntimeError, stumbled.value, stumbled.value.__traceback__)
+
+    assert capsys.readouterr().err.startswith("Traceback (most recent call last):")
