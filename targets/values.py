@@ -22,11 +22,11 @@ Origin = Literal["proposed", "issued", "registered"]
 MeasuredIn = Literal["percent", "units", "count", "days"]
 """What an indicator's figures are: a share of cases; of units that have it ("19/20"); a number of cases; days."""
 Direction = Literal["up", "down"]
+"""Whether a higher figure is better, or a lower one (dossiers overdue, days waited): `targets.standing.direction`."""
 RuleKind = Literal["none", "fixed", "central_plus"]
 UpliftKind = Literal["points", "relative"]
 AtOrAbove = Literal["own_plus_uplift", "own_or_central_plus_uplift"]
 PhaseOne = Literal["half_uplift", "midpoint"]
-"""Whether a higher figure is better, or a lower one (dossiers overdue, days waited): `targets.standing.direction`."""
 Qualifier = Literal["about", "over", "under", "more", "less", "range"]
 """xấp xỉ · trên · gần · hơn · dưới · từ … đến …. A qualified figure is a bound, never a value."""
 QUALIFIERS: tuple[Qualifier | None, ...] = (None, *get_args(Qualifier))

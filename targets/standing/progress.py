@@ -38,7 +38,7 @@ class Cases:
     has_reading, is_stale    whether a reading was ever judged; whether it is older than allowed
     is_thin                  a sum of too few of its units or of their cases (`pooling.is_thin`), or a period
                              that has only begun (`targets.periods.is_young`)
-    week_numerator, week_denominator   cases between the two snapshots of D18
+    week_numerator, week_denominator   cases between two snapshots a week or more apart
     before                   the reported percent of the earlier snapshot, for figures without counts
     daily_cases              cases per working day in the recent window
     days_left                working days after the judged figure up to and including the due date; NaN for an

@@ -54,7 +54,7 @@ class Share:
 
 def share_of(path: Path, limits: Limits) -> Share:
     """What a file of this size may take. The rates are several times what honest files of each format were measured to
-    need; see tests/jobs/test_imports_apart.py."""
+    need; see tests/jobs/imports/test_apart.py."""
     size = unpacked_size(path) / MIB
     return Share(
         seconds=min(limits.seconds, int(20 + 3 * size)),
