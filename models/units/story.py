@@ -95,7 +95,9 @@ class StoryEntry:
     """Of the trail's entry; 0 where it holds none."""
 
 
-What = Literal["proposed", "issued", "registered", "baseline", "figure", "dates", "tasks", "files", "itself", "nothing"]
+What = Literal[
+    "proposed", "issued", "registered", "baseline", "figure", "dates", "tasks", "files", "loads", "itself", "nothing"
+]  # fmt: skip
 ACTIONS: Mapping[What, tuple[str, ...]] = {
     "proposed": ("propose_targets", "adjust_proposal"),
     "issued": ("issue_targets", "correct_issue"),
@@ -106,8 +108,9 @@ ACTIONS: Mapping[What, tuple[str, ...]] = {
     "tasks": ("record_tasks",),
     "files": (
         "found_campaign", "change_campaign", "take_over_results", "load_baselines", "load_central", "load_targets",
-        "load_units", "load_readings", "load_scores", "load_pull", "load_history",
+        "load_units",
     ),
+    "loads": ("load_readings", "load_scores", "load_pull", "load_history"),
     "itself": (
         "ask_for_explanation", "change_unit", "close_task", "confirm_cause", "end_cause", "give_task", "move_task",
         "record_conclusion", "refuse_check", "refuse_dates", "refuse_registration", "reject_cause", "report_on_task",
@@ -124,8 +127,9 @@ ACTIONS: Mapping[What, tuple[str, ...]] = {
         "withdraw_snapshot",
     ),
 }  # fmt: skip
-"""What is left in units' rows → the actions whose entry tells who left it, and why. `files` bring any of it; `itself`:
-the entry is of one unit and says itself what was changed; `nothing`: no part of a unit's story."""
+"""What is left in units' rows → the actions whose entry tells who left it, and why. `files` bring targets, dates
+and results before the campaign; `loads` are known by the number of their run; `itself`: the entry is of one unit and
+says itself what was changed; `nothing`: no part of a unit's story."""
 
 
 @dataclass(frozen=True)

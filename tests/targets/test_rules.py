@@ -613,3 +613,10 @@ def test_a_count_of_several_units_together_is_what_each_of_them_owes(measured_in
     )
 
     assert propose(case).value == owed
+
+
+def test_what_a_rule_needs_is_told_before_it_is_asked_for_a_target():
+    assert [(rule.needs_central, rule.needs_baseline) for rule in (CENTRAL_PLUS, Rule(kind="fixed"))] == [
+        (True, True),
+        (False, False),
+    ]
