@@ -32,7 +32,7 @@ from targets.errors import UnknownName
 from targets.findings import BEHIND, is_small
 from targets.results import Result
 
-LETTERS = 12
+LETTERS = 11
 CLOSED = ("missed", "out_of_reach")
 """Standings of targets that nobody can be asked to meet any more."""
 
@@ -228,19 +228,21 @@ def _to_do(figures: PackFigures, behind: list[Result], language: str) -> list[st
         if of_it:
             listed = "; ".join(wording.in_sentence(names[row.indicator]) for row in of_it)
             said.append(text(f"reminder.{key}", language, names=listed))
-    beyond = [row for row in behind if row.standing == "out_of_reach"]
-    for row in beyond:
+    beyond = []
+    for row in (each for each in behind if each.standing == "out_of_reach"):
+        name = wording.in_sentence(names[row.indicator])
         if row.attainable is not None:
             best = wording.written(row.attainable, row, language, target=row.target)
-            said.append(wording.said("reminder.attain", row, language, name=names[row.indicator], value=best))
-    if unknown := [wording.in_sentence(names[row.indicator]) for row in beyond if row.attainable is None]:
-        said.append(text("reminder.attain_unknown", language, names="; ".join(unknown)))
+            name = text("reminder.best", language, name=name, value=best)
+        beyond.append(name)
+    if beyond:
+        said.append(text("reminder.attain", language, names="; ".join(beyond)))
     return said
 
 
 def _shortfalls(figures: PackFigures, behind: list[Result], language: str) -> OfficialTable:
     names = ("number", "indicator", "target", "now", "missing", "cause", "due")
-    widths = (10, 32, 16, 17, 38, 25, 22)
+    widths = (9, 32, 17, 17, 38, 25, 22)
     titles = [text(f"reminder.column.{name}", language) for name in names]
     rows = []
     for number, row in enumerate(behind, start=1):
@@ -254,7 +256,9 @@ def _shortfalls(figures: PackFigures, behind: list[Result], language: str) -> Of
                     wording.target_of(row, language),
                     wording.figure_or_dash(row, language),
                     wording.owed(row, indicator, language, apart="; "),
-                    wording.cause_with_day(cause, language),
+                    text("slide.attention.no_cause", language)
+                    if cause is None
+                    else wording.cause_with_day(cause, language),
                     "–" if row.due is None else formats.day(row.due, language),
                 )
             )

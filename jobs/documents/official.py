@@ -203,6 +203,8 @@ TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 20
 ANNEX_EDGE = 25
 HALVES = (66.0, 94.0)
 """The issuing body at left, the national motto at right; in millimetres of the 160 between the margins."""
+HAIR = Pt(1)
+"""Of a paragraph that only a program needs: one must follow a table at a document's end."""
 SIGNATURE_LINES = 4
 """Room for the signature and the seal."""
 KEPT_WITH_SIGNATURE = 2
@@ -277,8 +279,7 @@ def as_docx(official: Official, *others: Official) -> bytes:
         setattr(document.core_properties, name, value)
     _write_official(document, official)
     for each in others:
-        section = document.add_section(WD_SECTION.NEW_PAGE)
-        _restart_pages(section)
+        _restart_pages(_new_section(document))
         _write_official(document, each)
     return saved(document)
 
@@ -290,13 +291,20 @@ def _write_official(document: Any, official: Official) -> None:
         _write(document, block)
     _write_end(document, official)
     if official.annex:
-        section = document.add_section(WD_SECTION.NEW_PAGE)
+        section = _new_section(document)
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = section.page_height, section.page_width
         section.left_margin = section.right_margin = Mm(ANNEX_EDGE)
         section.different_first_page_header_footer = False
         for block in official.annex:
             _write(document, block)
+
+
+def _new_section(document: Any) -> Any:
+    """Pages of their own from here on; the paragraph that holds their beginning takes no room on the page before."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    document.paragraphs[-1].paragraph_format.line_spacing = HAIR
+    return section
 
 
 def _restart_pages(section: Any) -> None:
@@ -440,7 +448,7 @@ def _rule(place: Any, *, width: float, share: float) -> None:
 
 def _write_title(document: Any, official: Official) -> None:
     if not official.kind:
-        _line(document, official.addressee, alignment=CENTRE, before=18, after=12)
+        _line(document, official.addressee, alignment=CENTRE, before=12, after=8)
         return
     _line(document, official.kind, alignment=CENTRE, bold=True, before=18)
     _line(document, official.title, alignment=CENTRE, bold=True)
@@ -519,3 +527,4 @@ def _write_end(document: Any, official: Official) -> None:
     loud = {"size": BODY, "bold": True}
     room = [("", loud)] * SIGNATURE_LINES
     _centred(right, [*((words, loud) for words in official.signature), *room, (official.signer, loud)], is_first=True)
+    _line(document, "", alignment=AT_LEFT).paragraph_format.line_spacing = HAIR

@@ -27,6 +27,8 @@ LINE_HEIGHT, TITLE_LETTERS = 17, 85
 FIXED_COLUMNS = 2
 """Number and unit; then come the indicators."""
 MOST_DECIMALS = 2
+TENTH = Decimal("0.0")
+"""Added to a number it gives it a decimal."""
 PAPER_WIDTH, PAPER_NUMBER, PAPER_UNIT = 247.0, 12.0, 58.0
 """Millimetres of the text's page: all there are, and those of number and unit."""
 PAPER_LETTERS = 12
@@ -43,6 +45,8 @@ class AnnexCell:
     value: Decimal | None
     note: str = ""
     measure: Measure = PERCENT
+    is_result: bool = False
+    """A rate that was reached, not decided: with one decimal at least, as those above and below it."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,8 @@ def _on_paper(cell: AnnexCell, language: str) -> str:
     """60% · 77,37%*."""
     if cell.value is None:
         return cell.note
+    if cell.is_result:
+        return formats.published(cell.value + TENTH, cell.measure, language) + cell.note
     return formats.decided(cell.value, cell.measure, language) + cell.note
 
 
@@ -234,7 +240,7 @@ class _Sheet:
             self._sheet.write_string(row, place, cell.note, self._figure_look(0, "%", ""))
             return
         exponent = round(cell.value, MOST_DECIMALS).normalize().as_tuple().exponent
-        least = max(0, -exponent) if isinstance(exponent, int) else 0
+        least = max(int(cell.is_result), -exponent) if isinstance(exponent, int) else 0
         decimals = formats.places(cell.value, cell.measure, least=least)
         look = self._figure_look(decimals, formats.suffix(cell.measure, self._annex.language), cell.note)
         self._sheet.write_number(row, place, float(cell.value), look)
@@ -382,7 +388,8 @@ def _paper(document: IssueDocument) -> str:
 def _baseline(row: Assigned, indicator: Indicator) -> AnnexCell:
     if row.baseline is None:
         return AnnexCell(None, "–")
-    return AnnexCell(row.baseline, SIMULATED if row.is_baseline_simulated else "", indicator.measure)
+    note = SIMULATED if row.is_baseline_simulated else ""
+    return AnnexCell(row.baseline, note, indicator.measure, is_result=indicator.measure.is_rate)
 
 
 def _target(given: Given | None, indicator: Indicator, document: IssueDocument | None, language: str) -> AnnexCell:

@@ -162,7 +162,7 @@ def _version(workplace: Workplace, says: str, here: Examiner) -> Finding:
             migrations.check_version(workplace.store, may_be_empty=True)
         except StoreNotReady as error:
             says = sentence_of(error, here.language)
-    return here.finding("migrations", says == OK, says)
+    return here.finding("migrations", says == OK, here.words("version") if says == OK else says)
 
 
 def _calculation(made_by: int, here: Examiner) -> Finding:
@@ -232,7 +232,9 @@ def _source(feed: FeedState, here: Examiner) -> Finding:
         parts.append(here.words("no_answer"))
     else:
         moment = formats.moment(feed.last_good, here.language)
-        parts.append(here.words("last_answer", moment=moment, hours=str(feed.age_hours)))
+        parts.append(
+            here.words("last_answer", moment=moment, hours=formats.decimal(feed.age_hours or 0, here.language))
+        )
     if feed.is_late and feed.expected_day is not None:
         parts.append(here.words("missing", date=formats.day(feed.expected_day, here.language)))
     if feed.failures:
@@ -265,7 +267,7 @@ def _counted(states: Mapping[Any, int], here: Examiner) -> str:
 def _backup(wellness: Wellness, here: Examiner) -> str:
     age = wellness.health.backup_age_hours
     said = here.words(f"backup.{wellness.backup}")
-    return said if age is None else here.words("backup.aged", hours=str(age), said=said)
+    return said if age is None else here.words("backup.aged", hours=formats.decimal(age, here.language), said=said)
 
 
 def _disk(workplace: Workplace, here: Examiner) -> Finding:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from models.meetings.agendas import DECIDED, MILESTONE, MOVERS, default_slides
+from models.meetings.agendas import DECIDED, MILESTONE, MOVERS, TASKS, default_slides
 from models.meetings.frozen import FrozenMember
 from models.meetings.milestones import PhaseResult, load_result
 from models.meetings.snapshots import (
@@ -122,10 +122,12 @@ class MeetingData:
         return (*ended, *(key for key in self.arranged if not self._is_empty(key)))
 
     def _is_empty(self, key: str) -> bool:
-        """After a meeting that decided nothing, nothing is to be come back to; without a week before, nobody moved."""
+        """Nothing was decided before, no task is open or was given here; without a week before, nobody moved."""
         kind, _, indicator = key.partition(".")
         if kind == MOVERS:
             return all(row.week_change is None for row in self.by_indicator.get(indicator, ()))
+        if kind == TASKS:
+            return not self.frozen.facts.carried and not self.recorded
         return kind == DECIDED and not self.frozen.facts.decided
 
 

@@ -64,7 +64,7 @@ class Change:
         return ", ".join(part for part in (*self.row, self.key) if part)
 
     def __str__(self) -> str:
-        reported = ["nothing" if value is None else f"“{value}”" for value in (self.old, self.new)]
+        reported = ["—" if value is None else f"“{value}”" for value in (self.old, self.new)]
         return f"{self.file}, {self.place}: {reported[0]} → {reported[1]}"
 
 

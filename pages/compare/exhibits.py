@@ -49,11 +49,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table. `code` leads to the unit's page; a `standing` puts its mark before the last cell."""
+    """One line of a table. `code` leads to the unit's page; `standings` put their marks before the last cells."""
 
     cells: tuple[Cell, ...]
     code: str = ""
-    standing: str = ""
+    standings: tuple[str, ...] = ()
     is_total: bool = False
 
 
@@ -216,8 +216,8 @@ def _cells(table: Table, row: Row, visit: Visit, query: str) -> list[str]:
             if row.code:
                 said = f"[{said}]({unit_address(row.code, query)})"
         written.append(f"**{said}**" if row.is_total else said)
-    if row.standing:
-        written[-1] = f"{coloured(row.standing, visit.theme)}{tables.NO_BREAK}{written[-1]}"
+    for place, standing in enumerate(row.standings, start=len(written) - len(row.standings)):
+        written[place] = f"{coloured(standing, visit.theme)}{tables.NO_BREAK}{written[place]}"
     return written
 
 

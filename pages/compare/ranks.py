@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from jobs.documents.gap_table import rate
 from jobs.wording import results as wording
-from jobs.wording.results import standing_of
+from jobs.wording.results import word_of
 from models.analysis.compare import Comparison
 from models.core import formats
 from models.core.texts import text
@@ -265,9 +265,9 @@ def _table(ranking: Ranking, chosen: Whole, names: Sequence[str], language: str)
             row.numerator,
             row.denominator,
             *((said,) if ranking.since else ()),
-            standing_of(row, language),
+            word_of(row, language),
         )
-        rows.append(Row(cells, code=row.unit, standing=row.standing))
+        rows.append(Row(cells, code=row.unit, standings=(row.standing,)))
     moved_column = (
         (Column(text("compare.column.moved", language, since=ranking.since), "text"),) if ranking.since else ()
     )

@@ -212,8 +212,8 @@ def _table(lines: Sequence[UnitLine], rows: Sequence[Result], stops: Sequence[St
         change = _risen(line.values, stops)
         baseline, *values = line.values
         rates = (rate(value, target=row.target, lower_is_better=row.lower_is_better) for value in values)
-        cells = (line.number, line.name, exact(baseline), *rates, exact(change), standing_of(row, language))
-        written.append(Row(cells, code=row.unit, standing=row.standing))
+        cells = (line.number, line.name, exact(baseline), *rates, exact(change), wording.word_of(row, language))
+        written.append(Row(cells, code=row.unit, standings=(row.standing,)))
     return Table(
         columns=(
             Column(text("gaps.column.number", language), "whole"),

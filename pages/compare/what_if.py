@@ -326,9 +326,9 @@ def _table(comparison: Comparison, imagined: Imagined, language: str) -> Table:
             _percent(after.value[at], after.target[at], lower_is_better=imagined.lower_is_better),
             _decided(before.target[at]),
             _decided(after.target[at]),
-            *(f"{MARKS[word].glyph} {text(f'standing.{word}', language)}" for word in words),
+            *(text(f"standing.{word}", language) for word in words),
         )
-        rows.append(Row(cells, code=imagined.codes[at]))
+        rows.append(Row(cells, code=imagined.codes[at], standings=tuple(words)))
     titles = ("gaps.column.standing", "compare.column.standing_then")
     return Table(
         columns=(

@@ -218,8 +218,8 @@ def _row(
 
 
 def _short(name: str) -> str:
-    """ "Xã Ia Ko", "Cấp xã": every committee is called UBND, and the word says nothing in a list."""
-    return formats.capitalised(name.removeprefix("UBND "))
+    """ "Xã Ia Ko", "Cấp xã", "District": every committee is called one, and the word says nothing in a list."""
+    return formats.capitalised(wording.without_office(name).removesuffix(" committees"))
 
 
 def unit_address(code: str, query: str) -> str:

@@ -235,15 +235,14 @@ def _draw_movers(focus: FocusView, level: LevelView, visit: Visit) -> None:
     language = visit.language
     with _unpadded():
         st.header(plain(text("movers.title", language)), anchor=False)
-    if not level.up and not level.down:
-        st.caption(plain(text("movers.none", language)))
-        return
-    if focus.weeks:
-        st.caption(plain(focus.weeks))
     sides = [(key, rows) for key, rows in (("up", level.up), ("down", level.down)) if rows]
-    for column, (key, rows) in zip(st.columns(len(sides)), sides, strict=True):
+    if focus.weeks and sides:
+        st.caption(plain(focus.weeks))
+    for column, (key, rows) in zip(st.columns(len(sides)) if sides else (), sides, strict=True):
         with column:
             _draw_moved(key, rows, focus, visit)
+    if level.still:
+        st.caption(plain(level.still))
 
 
 def _draw_moved(key: str, rows: Sequence[MoverView], focus: FocusView, visit: Visit) -> None:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from jobs.wording import prose, surveys
 from jobs.wording import results as wording
-from jobs.wording import surveys
 from jobs.wording.results import proposed_note, word_of
 from models.core import formats
 from models.core.texts import text
@@ -18,7 +18,7 @@ from pages.charts.stacks import MOST, Dot, stacks, units_of_a_dot
 from pages.kit import sentences as kit_sentences
 from pages.kit.markdown import WORST_FIRST
 from pages.overview import sentences
-from targets.findings import NOT_ARRIVED, movers
+from targets.findings import NOT_ARRIVED, Moved, movers
 from targets.results import Result
 from targets.values import Indicator, Level
 
@@ -163,6 +163,8 @@ class LevelView:
     dots_spoken: str
     up: tuple[MoverView, ...]
     down: tuple[MoverView, ...]
+    still: str
+    """That nobody moved one way, or none at all; empty where some did both ways."""
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,10 @@ def _level(
         return MoverView(row.unit, wording.bare_name(row.name), place(row), change)
 
     found = movers(rows, campaign=overview.campaign, most=MOVED_NAMED)
+    up, down = (
+        tuple(moved(row) for row in way if formats.rounded_tenth(row.week_change or 0))
+        for way in (found.up, found.down)
+    )
     is_judged = any(row.gap is not None for row in rows)
     units, met = formats.whole(len(rows), language), sum(row.standing == "met" for row in rows)
     title = (
@@ -264,9 +270,25 @@ def _level(
         dots_title=title,
         dots_note=note,
         dots_spoken=f"{title}. {note}",
-        up=tuple(moved(row) for row in found.up if formats.rounded_tenth(row.week_change or 0)),
-        down=tuple(moved(row) for row in found.down if formats.rounded_tenth(row.week_change or 0)),
+        up=up,
+        down=down,
+        still=_still(found, rows, indicator, language, is_up=bool(up), is_down=bool(down)),
     )
+
+
+def _still(
+    found: Moved, rows: Sequence[Result], indicator: Indicator, language: str, *, is_up: bool, is_down: bool
+) -> str:
+    """Which way nobody moved, in words that hold for either direction; those too small to be named are set apart."""
+    if is_up and is_down:
+        return ""
+    if all(row.week_change is None for row in rows):
+        return text("movers.none", language)
+    said = text(f"movers.{'none_worse' if is_up else 'none_better' if is_down else 'same'}", language)
+    if found.small:
+        count, counted = formats.whole(found.small, language), indicator.counted.of(language)
+        said = text("movers.but_small", language, said=said, count=count, counted=counted)
+    return prose.written(said)
 
 
 def _pressed(pressed: Pressed, place: str, language: str, *, by_share: bool) -> PressedView:

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from PIL import Image
 
 from jobs.documents.figures import Signing, figures_of_day, issuer
@@ -28,6 +29,7 @@ from jobs.documents.target_annex import as_docx as annex_as_docx
 from jobs.documents.weekly_report import as_report
 from jobs.slides.deck import slide
 from jobs.slides.of_province import short_name
+from jobs.wording import results as wording
 from models.core import formats
 from models.core.state import find_state
 from models.core.texts import LANGUAGES, text
@@ -366,9 +368,9 @@ def test_signature_never_goes_to_a_page_alone(frozen):
 
     lines = document.paragraphs
 
-    assert [line.paragraph_format.keep_with_next for line in lines[-3:]] == [None, True, True]
-    assert lines[-2].text == text("conclusions.closing", "vi")
-    assert document.element.body[-2].tag.endswith("tbl")
+    assert [line.paragraph_format.keep_with_next for line in lines[-4:-1]] == [None, True, True]
+    assert lines[-3].text == text("conclusions.closing", "vi")
+    assert document.element.body[-3].tag.endswith("tbl")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -486,8 +488,8 @@ def test_reminder_asks_for_the_attainable_and_never_for_the_impossible(frozen, l
     assert len(to_meet) == bool(within_reach)
     for key, standing in result.items():
         if standing == "out_of_reach":
-            [attain] = [words for words in asked if words.startswith(names[key])]
-            assert formats.percent(95.64, language) in attain
+            [attain] = [words for words in asked if words.startswith(text("reminder.attain", language, names="")[:20])]
+            assert f"{wording.in_sentence(names[key])} ({formats.percent(95.64, language)})" in attain
             assert names[key].lower() not in "".join(to_meet).lower()
         else:
             assert names[key].lower() in to_meet[0].lower()
@@ -514,9 +516,21 @@ def test_reminder_says_only_to_let_nothing_more_go_wrong_where_the_best_is_not_k
     said = reminder(replace(frozen, meeting=replace(frozen.meeting, rows=rows)), UNIT, "vi")
 
     asked = [block.words for block in said.blocks if isinstance(block, Paragraph) and block.is_item]
-    [once] = [words for words in asked if "không để phát sinh thêm trường hợp chưa đạt." in words]
+    [once] = [words for words in asked if "không để phát sinh thêm trường hợp chưa đạt" in words]
     assert once.count(";") == 5
+    assert "(" not in once
     assert not any("đúng thời hạn chỉ tiêu" in words for words in asked)
+
+
+def test_paragraphs_that_only_a_program_needs_begin_no_second_page(frozen):
+    """One must follow a table at a document's end, and one holds where a section begins."""
+    printed = docx.Document(io.BytesIO(as_reminders(frozen, units_behind(frozen.meeting)[:2], "vi")))
+
+    [held] = [line for line in printed.paragraphs if list(line._p.iter(qn("w:sectPr")))]
+    for line in (held, printed.paragraphs[-1]):
+        assert not line.text
+        assert line.paragraph_format.line_spacing == Pt(1)
+    assert {row.cells[5].text for row in printed.tables[1].rows[1:]} == {"chưa nêu"}
 
 
 def test_message_is_about_the_main_indicator_where_none_is_named(frozen):

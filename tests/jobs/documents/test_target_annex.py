@@ -181,3 +181,16 @@ def test_text_repeats_its_headings_and_never_tears_a_line():
     marked = [{child.tag.rpartition("}")[2] for child in row._tr.trPr} for row in table.rows]
     assert marked[:2] == [{"cantSplit", "tblHeader"}] * 2
     assert marked[2:] == [{"cantSplit"}] * 5
+
+
+def test_results_of_a_column_have_a_decimal_each_and_targets_those_they_were_given():
+    results = [AnnexCell(Decimal(number), is_result=True) for number in ("14", "13.8", "0.98", "33.333333")]
+    cells = [(result, AnnexCell(Decimal(60)), AnnexCell(None, "–")) for result in results]
+    annex = replace(ANNEX, heads=ANNEX.heads[:1], lines=tuple(AnnexLine("I. Sở", "Sở", each) for each in cells))
+
+    paper = docx.Document(io.BytesIO(as_docx(annex))).tables[0]
+    sheet = [row[2] for row in sheet_of(annex).iter_rows() if row[1].value == "Sở"]
+
+    assert [row.cells[2].text for row in paper.rows[-4:]] == ["14,0%", "13,8%", "0,98%", "33,33%"]
+    assert {row.cells[3].text for row in paper.rows[-4:]} == {"60%"}
+    assert [cell.number_format.partition("]")[2] for cell in sheet] == ['0.0"%"', '0.0"%"', '0.00"%"', '0.00"%"']

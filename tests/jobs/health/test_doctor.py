@@ -361,6 +361,15 @@ def feed(**other: object) -> FeedState:
         ({"failures": 1, "failure": None}, True, "1 failures in a row: "),
     ],
 )
+def test_hours_are_written_as_the_reader_writes_them(workplace, monkeypatch):
+    monkeypatch.setattr(wellness, "find_feeds", lambda _session, **_: [feed(age_hours=22415.3)])
+
+    said = {each.subject: each.says for each in examine(workplace, language="vi")}
+
+    assert "22.415,3 giờ" in said["source igate"]
+    assert said["migrations"] == "đúng với phần mềm này"
+
+
 def test_source_is_told_in_a_line_of_its_own(workplace, monkeypatch, result, is_well, says):
     monkeypatch.setattr(wellness, "find_feeds", lambda _session, **_: [feed(**result)])
 

@@ -63,8 +63,8 @@ def test_deck_follows_the_agenda_that_was_chosen_else_the_main_indicator_comes_b
     meeting = meeting_of(world)
     assert meeting.arranged == default_slides(meeting.campaign)
     main = meeting.campaign.main
-    # Nothing was decided before, and there is no week before in which somebody moved.
-    assert meeting.slides == tuple(key for key in meeting.arranged if key not in ("decided", f"movers.{main}"))
+    # Nothing was decided before, nothing is to be done, and there is no week before in which somebody moved.
+    assert meeting.slides == tuple(key for key in meeting.arranged if key not in ("decided", "tasks", f"movers.{main}"))
     assert meeting.slides[:3] == ("opening", "province", f"indicator.{main}")
     assert {key for key in meeting.slides if key.startswith("attention.")} == {
         f"attention.{main}.{level}" for level in ("department", "district", "commune")
@@ -195,6 +195,7 @@ def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
     late = TaskRecord("H1", "Việc cũ", "Văn phòng", day("9/3"))
     world.changed(give_task, late, context=context("8/3 08:00"))
     meeting = meeting_of(world)
+    assert "tasks" in meeting.slides
     new = TaskRecord("H2", "Việc mới", "Văn phòng", day("20/3"), snapshot=meeting.frozen.head.id, slide="tasks")
     world.changed(give_task, new, context=context("11/3 08:00"))
 

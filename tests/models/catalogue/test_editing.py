@@ -242,7 +242,7 @@ def test_file_that_is_none_counts_as_empty(texts):
 def test_change_says_itself_in_a_sentence():
     change = Change("units.csv", ("S1",), "head_name", None, "A")
 
-    assert str(change) == "units.csv, S1, head_name: nothing → “A”"
+    assert str(change) == "units.csv, S1, head_name: — → “A”"
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_change_is_told_by_its_day_kind_and_units(tmp_path):
 
     (change,) = changes_between(texts, {**texts, UNIT_CHANGES: rows})
 
-    assert str(change) == "unit_changes.csv, 2024-03-20, merge, X4, X3: nothing → “9/NQ”"
+    assert str(change) == "unit_changes.csv, 2024-03-20, merge, X4, X3: — → “9/NQ”"
     assert change.touches_figures
     assert load_campaign_texts({**texts, UNIT_CHANGES: rows}).campaign.unit_changes[0].document == "9/NQ"
 

@@ -290,14 +290,14 @@ def test_agenda_is_reordered_trimmed_and_added_to(look, world):
 
 
 def test_agenda_counts_the_pages_that_are_shown_and_says_which_is_not(look, world):
-    world.changed(set_agenda, freeze(world), ("decided", "province", "tasks"), context=by("dieuphoi"))
+    world.changed(set_agenda, freeze(world), ("decided", "province", "silent"), context=by("dieuphoi"))
 
     app = look()
 
     assert text("meeting.agenda.title", "vi", count=2) in {each.label for each in app.expander}
     named = [each.value for each in app.markdown]
     left_out = text("meeting.agenda.empty", "vi", slide=text("slide.title.decided", "vi"))
-    assert {plain(left_out), plain(f"2. {text('slide.title.tasks', 'vi')}")} <= set(named)
+    assert {plain(left_out), plain(f"2. {text('slide.title.silent', 'vi')}")} <= set(named)
 
 
 def test_wall_screen_turns_pages_by_itself(look, world):

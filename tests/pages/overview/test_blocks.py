@@ -102,6 +102,21 @@ def test_who_moved_is_told_with_the_unit_above_and_never_by_nothing(view_of, foc
     assert not view_of(found=still).level("commune").up
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (1.5, "Không đơn vị nào giảm sút"),
+        (-1.5, "Không đơn vị nào tiến bộ"),
+        (0.01, "Không đơn vị nào thay đổi"),
+        (None, "Chưa có hai lần số liệu cách nhau một tuần để so sánh"),
+    ],
+)
+def test_that_nobody_fell_or_rose_is_said_where_somebody_would_look_for_who_did(view_of, focus, change, said):
+    for level in view_of(found=with_rows(focus, week_change=change, coverage=1.0)).levels:
+        assert level.still.startswith(said)
+    assert not view_of().level("commune").still
+
+
 def test_weeks_that_a_holiday_makes_unequal_are_said_to_be(view_of, focus):
     assert view_of().weeks == "Tuần này 4 ngày làm việc, tuần trước 3."
     assert view_of(found=replace(focus, working_days=3)).weeks == ""
