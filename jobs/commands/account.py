@@ -124,12 +124,7 @@ def password(login: Login, stdin: FromInput = False, reason: Reason = "", as_jso
 
 @app.command("import", cls=Command)
 def import_file(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help="A workbook or CSV file: name, unit, and, if wanted, district, login, role, title, phone, mail."
-        ),
-    ],
+    file: Annotated[Path, typer.Argument()],
     out: Annotated[Path, typer.Option()],
     as_json: AsJson = False,
 ) -> None:

@@ -25,11 +25,10 @@ from jobs.workplace import Workplace, open_workplace
 from models.core import formats
 from models.core.texts import text
 from models.meetings.actions import close_phase, confirm_result, freeze_figures
-from models.meetings.milestones import find_closed, find_ended, find_named_phase, find_result
+from models.meetings.milestones import find_result
 from models.meetings.snapshots import find_all_snapshots, find_open_announcement, find_same_snapshot
 from models.results.inputs import load_campaign
 from models.targets.agreements import find_under_review
-from models.targets.registrations import Incomplete
 from models.units.queries import find_units
 
 
@@ -126,14 +125,11 @@ def result(
             if close:
                 close_phase(session, phase, without=without, context=context)
             if day is not None:
-                head = find_closed(session).get(phase)
+                head = find_result(session, phase, today=today).head
                 if head is None:
-                    raise Incomplete("Only the result of a closed phase is confirmed.", code="no_result_to_confirm")
+                    raise wrong("not_closed", "--document", phase=phase)
                 confirm_result(session, head.id, document=document, document_date=day, signer=signer, context=context)
     with workplace.store.reading() as session:
-        if phase not in {**find_closed(session), **find_ended(session, today=today)}:
-            find_named_phase(load_campaign(session), phase)
-            raise Incomplete("The phase has not ended yet.", code="phase_not_ended")
         found = find_result(session, phase, today=today)
     if as_json:
         print_json(

@@ -324,13 +324,7 @@ def derive(
 
 
 def doctor(
-    against: Annotated[
-        str | None,
-        typer.Option(
-            help="An end of the audit trail noted earlier, or a file that holds some (backup, journal, digest): is the "
-            "trail still the one it was?"
-        ),
-    ] = None,
+    against: str | None = None,
     as_json: AsJson = False,
 ) -> None:
     workplace = open_workplace(any_version=True)

@@ -17,7 +17,7 @@ from models.core.store import insert_rows
 from models.core.texts import text
 from models.meetings.agendas import checked_slides
 from models.meetings.frozen import facts_as_json, find_facts
-from models.meetings.milestones import PhaseResult, find_closed, find_named_phase, work_out_result
+from models.meetings.milestones import PhaseResult, ended_phase, find_closed, work_out_result
 from models.meetings.snapshots import check_snapshot, find_all_snapshots, find_snapshot, named_snapshot
 from models.results.inputs import load_campaign
 from models.results.kept import sql_table
@@ -192,9 +192,7 @@ def close_phase(session: Session, phase: str, *, without: int = 0, context: Chan
     """
     require(session, context, Permission.CONCLUDE)
     campaign, today = load_campaign(session), business_day(context.now)
-    found = find_named_phase(campaign, phase)
-    if found not in campaign.ended(today):
-        raise Incomplete("The phase has not ended yet.", code="phase_not_ended")
+    found = ended_phase(campaign, phase, today=today)
     if phase in find_closed(session):
         raise Incomplete("The phase is closed already: put its result aside first.", code="phase_closed")
     result = work_out_result(session, found, seen_on=today)

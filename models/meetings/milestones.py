@@ -16,6 +16,7 @@ from models.meetings.snapshots import SnapshotHead, find_all_snapshots, find_fro
 from models.results.inputs import load_campaign
 from models.results.standing import find_standing
 from models.tables import Reading, ResultConfirmation, Run, Series, SourceRow
+from models.targets.registrations import Incomplete
 from targets.errors import UnknownName
 from targets.findings import Ended, PhaseEnd, how_ended, phase_end
 from targets.results import Result
@@ -154,11 +155,19 @@ def work_out_result(session: Session, phase: Phase, *, seen_on: date, known_at: 
 
 
 def find_result(session: Session, phase: str, *, today: date) -> PhaseResult:
-    """How a phase ended: what closed it, else as it stands today. Raises UnknownName."""
+    """How a phase ended: what closed it, else as it stands today. Raises UnknownName, Incomplete for one not ended."""
     closed = find_closed(session).get(phase)
     if closed is not None:
         return load_result(session, closed.id)
-    return work_out_result(session, find_named_phase(load_campaign(session), phase), seen_on=today)
+    return work_out_result(session, ended_phase(load_campaign(session), phase, today=today), seen_on=today)
+
+
+def ended_phase(campaign: Campaign, phase: str, *, today: date) -> Phase:
+    """A phase by its key. Raises UnknownName, and Incomplete before the day after its due date."""
+    found = find_named_phase(campaign, phase)
+    if found not in campaign.ended(today):
+        raise Incomplete("The phase has not ended yet.", code="phase_not_ended")
+    return found
 
 
 @dataclass(frozen=True)

@@ -120,8 +120,8 @@ def test_standing_as_known_earlier_differs_from_today_only_where_figures_came_la
         (("template", "readings", "--out", "."), 2, "name a file"),
         (("quarantine", "--set", "Tử số=1"), 2, "goes with --readmit"),
         (("quarantine", "--as-of", "2024-05-06"), 2, "goes with --readmit"),
-        (("snapshot", "--as-of", "2024-01-01"), 2, "up to today"),
-        (("snapshot", "--as-of", "2030-01-01"), 2, "up to today"),
+        (("snapshot", "--as-of", "2024-01-01"), 2, "Figures are frozen of a day from"),
+        (("snapshot", "--as-of", "2030-01-01"), 2, "Figures are frozen of a day from"),
         (("restore", "nowhere.db"), 2, "cannot be read"),
     ],
 )

@@ -33,7 +33,7 @@ def test_snapshot_names_itself_after_its_day_and_refuses_one_that_lies_ahead(hom
 
     assert got["title"] == "Giao ban ngày 06/05/2024"
     assert ahead.exit_code == 2
-    assert "up to today" in ahead.stderr
+    assert "Figures are frozen of a day from" in ahead.stderr
 
 
 def test_command_that_is_repeated_freezes_nothing_twice(home, run, answer):
