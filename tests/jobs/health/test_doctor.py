@@ -361,15 +361,6 @@ def feed(**other: object) -> FeedState:
         ({"failures": 1, "failure": None}, True, "1 failures in a row: "),
     ],
 )
-def test_hours_are_written_as_the_reader_writes_them(workplace, monkeypatch):
-    monkeypatch.setattr(wellness, "find_feeds", lambda _session, **_: [feed(age_hours=22415.3)])
-
-    said = {each.subject: each.says for each in examine(workplace, language="vi")}
-
-    assert "22.415,3 giờ" in said["source igate"]
-    assert said["migrations"] == "đúng với phần mềm này"
-
-
 def test_source_is_told_in_a_line_of_its_own(workplace, monkeypatch, result, is_well, says):
     monkeypatch.setattr(wellness, "find_feeds", lambda _session, **_: [feed(**result)])
 
@@ -438,3 +429,12 @@ def test_rows_that_wait_are_told_and_no_trouble(real):
         session.add(Quarantined(run_id=1, **row))
 
     assert found(workplace)["quarantine"] == (True, "1 rows wait to be mended")
+
+
+def test_hours_are_written_as_the_reader_writes_them(workplace, monkeypatch):
+    monkeypatch.setattr(wellness, "find_feeds", lambda _session, **_: [feed(age_hours=22415.3)])
+
+    said = {each.subject: each.says for each in examine(workplace, language="vi")}
+
+    assert "22.415,3 giờ" in said["source igate"]
+    assert said["migrations"] == "đúng với phần mềm này"

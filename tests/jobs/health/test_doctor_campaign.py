@@ -72,7 +72,7 @@ def test_mistakes_in_the_files_are_counted_and_the_first_named(workplace):
     write(workplace, b"small_volume = 100", b"small_volume = -1")
 
     assert not finding(workplace).is_well
-    assert "1 mistake, first campaign.toml, figures.small_volume: is -1" in finding(workplace).says
+    assert "mistakes: 1, first campaign.toml, figures.small_volume: is -1" in finding(workplace).says
 
 
 def test_another_campaigns_folder_and_none_at_all_are_said_and_no_trouble(workplace, tmp_path):
