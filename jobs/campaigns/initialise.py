@@ -125,7 +125,7 @@ def check_place(workplace: Workplace, key: str) -> None:
         raise WrongStore(
             f"The store “{workplace.campaign}” is for the campaign of that key, and the folder holds “{key}”. "
             f"Write `--store {key}`.",
-            code="other_campaign",
+            code="store_of_another",
             held=workplace.campaign,
             wanted=key,
         )

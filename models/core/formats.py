@@ -312,6 +312,11 @@ def short_day(value: date, language: str) -> str:
     return format_date(value, format="dd/MM", locale=LOCALES[language])
 
 
+def weekday(value: date, language: str) -> str:
+    """T3 · Tu."""
+    return format_date(value, format="EEEEEE", locale=LOCALES[language])
+
+
 def moment(value: datetime, language: str) -> str:
     """07/05/2024 08:00, in Vietnamese time."""
     local = value.astimezone(TIMEZONE)

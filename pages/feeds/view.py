@@ -19,7 +19,7 @@ from models.results.completeness import Completeness, UnitReport
 from models.units.queries import Head
 from pages.charts import calendar
 from pages.charts.calendar import Cell, DayHead
-from pages.charts.marks import LOCALES, Spec
+from pages.charts.marks import Spec
 from pages.feeds import sentences
 from pages.feeds.choices import EVERYONE, FeedChoices, Screen, screen_of
 from pages.feeds.sentences import Arrivals
@@ -240,8 +240,9 @@ def _state_words(day: SourceDay, language: str) -> str:
 
 
 def _head(day: date, days_off: Collection[date], language: str) -> DayHead:
-    weekday = LOCALES[language]["time"]["shortDays"][(day.weekday() + 1) % 7]
-    return DayHead(label=f"{weekday} {day.day}", short_label=str(day.day), is_rest=day in days_off)
+    return DayHead(
+        label=f"{formats.weekday(day, language)} {day.day}", short_label=str(day.day), is_rest=day in days_off
+    )
 
 
 def _spoken(name: str, days: Sequence[SourceDay], language: str) -> str:

@@ -57,7 +57,9 @@ def test_password_may_come_from_standard_input_and_is_never_printed(home, kept):
 
 
 def test_weak_password_from_standard_input_is_refused(home):
-    outcome = CliRunner().invoke(app, ["account", "add", "lan", "--role", "viewer", "--stdin"], input="short\n")
+    outcome = CliRunner().invoke(
+        app, ["account", "add", "lan", "--role", "viewer", "--stdin", "--lang", "en"], input="short\n"
+    )
 
     assert outcome.exit_code == 1
     assert "at least 12 characters" in outcome.stderr

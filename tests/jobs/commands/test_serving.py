@@ -27,7 +27,7 @@ def beside(**programs: str) -> subprocess.Popen[str]:
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        env=os.environ | {"PYTHONPATH": str(PROJECT), "LC_ALL": "en_GB.UTF-8"},
     )
 
 
@@ -37,7 +37,7 @@ def test_process_that_ends_stops_the_others_and_is_named():
     said, _ = process.communicate(timeout=60)
 
     assert process.returncode == 1
-    assert "The scheduler has ended (exit 3), so the dashboard was stopped too." in said
+    assert "The scheduler has ended (exit 3), so the other was stopped too." in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
