@@ -79,10 +79,8 @@ def draw_frame() -> None:
                 navigation.run()
             finally:
                 if visit.ignored:
-                    above.warning(
-                        ("  \n".join(plain(each.sentence(visit.language)) for each in visit.ignored)),
-                        icon=":material/link_off:",
-                    )
+                    ignored = "  \n".join(plain(each.sentence(visit.language)) for each in visit.ignored)
+                    above.warning(ignored, icon=":material/link_off:")
         except CampaignError as error:
             problem = error
     if problem is not None:

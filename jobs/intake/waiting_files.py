@@ -43,7 +43,7 @@ class FileHeld(CampaignError):
     """A file that can be read and is not taken in unseen."""
 
 
-def find_beside(workplace: Workplace) -> tuple[str, ...]:
+def find_other_roots(workplace: Workplace) -> tuple[str, ...]:
     """What the other campaigns behind the same door are of: the names of the units at their top."""
     front, names = workplace.at_front(), []
     for place in (front, *further_workplaces(front.settings)):

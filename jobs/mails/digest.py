@@ -135,12 +135,9 @@ def _raised(workplace: Workplace, find: Callable[..., object], change: Callable[
 
 def tell_files(workplace: Workplace) -> int:
     """Raise the mails about dropped files that were not taken in, of each file once; `send_waiting` sends them."""
-    context = workplace.context("files wait for somebody")
-    with workplace.store.reading() as session:
-        if not find_to_tell_of_files(session):
-            return 0
-    today = business_day(context.now)
-    return in_turn(workplace.store, lambda session: raise_files(session, today=today, context=context))
+    return _raised(
+        workplace, lambda session, **_: find_to_tell_of_files(session), raise_files, reason="files wait for somebody"
+    )
 
 
 def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: datetime | None = None) -> tuple[int, int]:

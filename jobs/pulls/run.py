@@ -19,7 +19,7 @@ from jobs.fetching.checking import Checked, Checker
 from jobs.fetching.http import Manners
 from jobs.fetching.values import FILES_LEFT, PullFailed, disk_refused
 from jobs.imports.problems import listed
-from jobs.intake.waiting_files import find_beside
+from jobs.intake.waiting_files import find_other_roots
 from jobs.pulls.archive import Archive
 from jobs.pulls.asking import ask
 from jobs.pulls.drops import take_file
@@ -303,7 +303,7 @@ class Puller:
         try:
             with self._heartbeat(got) as heartbeat:
                 reported = ask(self._workplace, work, heartbeat, keep=_keep_nothing, manners=self._manners).reported
-                beside = find_beside(self._workplace) if reported.files else ()
+                beside = find_other_roots(self._workplace) if reported.files else ()
                 left: list[str] = []
                 for number, file in enumerate(reported.files, start=1):
                     heartbeat.tell("file", {"number": number, "files": len(reported.files)})

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -153,10 +153,12 @@ def find_to_tell_of_files(session: Session) -> dict[str, list[Account]]:
     files = find_waiting_files(session)
     if not files:
         return {}
+    contacts, headed, told = _contacts(session), _headed(session), _told_of_files(session)
     wanted: dict[str, list[Account]] = {}
     for account in _wanting(session, col(MailAddress.reminders), ("coordinator", "unit_head")):
-        concerned = _files_of(session, files, account.login)
-        if concerned and concerned[0].id > _told_of(session, account.id or 0):
+        number = account.id or 0
+        concerned = _files_of(files, headed.get(number, set()) if account.role == "unit_head" else None, contacts)
+        if concerned and concerned[0].id > max(told.get(number, ()), default=0):
             wanted.setdefault(f"{FILES} {concerned[0].id}", []).append(account)
     return wanted
 
@@ -166,26 +168,40 @@ def find_files_of(session: Session, digest: str, login: str) -> list[RunRow] | N
     kind, _, newest = digest.partition(" ")
     if kind != FILES:
         return None
-    told = _told_of(session, find_account(session, login).id or 0, before=int(newest))
-    return [file for file in _files_of(session, find_waiting_files(session), login) if told < file.id <= int(newest)]
+    numbers = _told_of_files(session).get(find_account(session, login).id or 0, ())
+    before = max((number for number in numbers if number < int(newest)), default=0)
+    concerned = _files_of(find_waiting_files(session), find_units_of_mail(session, login), _contacts(session))
+    return [file for file in concerned if before < file.id <= int(newest)]
 
 
-def _files_of(session: Session, files: Sequence[RunRow], login: str) -> list[RunRow]:
+def _files_of(
+    files: Sequence[RunRow], units: Collection[str] | None, contacts: Mapping[str, str | None]
+) -> list[RunRow]:
     """The waiting files that concern somebody: all of them the office, a unit's head those it sends."""
-    units = find_units_of_mail(session, login)
-    if units is None:
-        return list(files)
-    sent = {source.key for source in load_campaign(session).sources if source.contact in units}
-    return [file for file in files if file.source in sent]
+    return [file for file in files if units is None or contacts.get(file.source or "") in units]
 
 
-def _told_of(session: Session, account_id: int, *, before: int | None = None) -> int:
-    """The number of the newest file that somebody's mails told of, of those before a number; 0: none."""
-    names = select(DigestMail.digest).where(
-        DigestMail.account_id == account_id, col(DigestMail.digest).startswith(f"{FILES} ")
-    )
-    told = (int(name.split()[1]) for name in session.exec(names))
-    return max((number for number in told if before is None or number < before), default=0)
+def _contacts(session: Session) -> dict[str, str | None]:
+    """Which unit sends the files of each source."""
+    return {source.key: source.contact for source in load_campaign(session).sources}
+
+
+def _headed(session: Session) -> dict[int, set[str]]:
+    """The codes of the units that each account heads."""
+    found: dict[int, set[str]] = {}
+    of_units = select(AccountUnit.account_id, UnitRow.code).join(UnitRow, col(UnitRow.id) == col(AccountUnit.unit_id))
+    for account, code in session.exec(of_units):
+        found.setdefault(account, set()).add(code)
+    return found
+
+
+def _told_of_files(session: Session) -> dict[int, list[int]]:
+    """For each account the number of the newest file that each of its mails tells of."""
+    found: dict[int, list[int]] = {}
+    names = select(DigestMail.account_id, DigestMail.digest).where(col(DigestMail.digest).startswith(f"{FILES} "))
+    for account, name in session.exec(names):
+        found.setdefault(account, []).append(int(name.split()[1]))
+    return found
 
 
 def raise_reminders(session: Session, *, today: date, context: ChangeContext) -> int:
@@ -209,10 +225,7 @@ def find_to_remind(session: Session, *, today: date) -> list[Account]:
     waiting = find_open(session)
     is_for_office, is_for_all = bool(waiting.due(None, today)), bool(waiting.due((), today))
     due = waiting.units_due(today)
-    of_units = session.exec(
-        select(AccountUnit.account_id, UnitRow.code).join(UnitRow, col(UnitRow.id) == col(AccountUnit.unit_id))
-    )
-    heads = {account for account, code in of_units if is_for_all or code in due}
+    heads = {account for account, codes in _headed(session).items() if is_for_all or not codes.isdisjoint(due)}
     return [each for each in asked if (each.id in heads if each.role == "unit_head" else is_for_office)]
 
 

@@ -345,8 +345,9 @@ def _settle_rows(session: Session, load: Run, withdrawal: Run, *, is_withdrawing
         gone = settled | {"settled_run_id": of_load.scalar_subquery()}
         connection.execute(change.where(*brought, of_withdrawn).values(gone))
         connection.execute(change.where(*brought).values(waiting))
+    waits = select(col(Quarantined.id)).where(col(Quarantined.state) == OPEN, col(Quarantined.unit_id).is_not(None))
     later = select(Run).where(
-        col(Run.source_id) == load.source_id, col(Run.id) >= load.id, col(Run.kind) != WITHDRAWAL,
+        waits.exists(), col(Run.source_id) == load.source_id, col(Run.id) >= load.id, col(Run.kind) != WITHDRAWAL,
         col(Run.status).in_(("done", "done_with_rejects")), col(Run.accepted) + col(Run.revised) > 0,
     )  # fmt: skip
     for run in session.scalars(later.order_by(col(Run.id))).all():

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from jobs.wording import results as wording
+from jobs.wording.figures import counts
 from jobs.wording.results import standing_of, why_otherwise
 from models.core import formats
 from models.core.texts import text
@@ -156,7 +157,7 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
     indicator = overview.campaign.indicator(line.indicator)
     rows = [
         ("fact.now", wording.figure(line, language)),
-        ("fact.counts", _counts(line, indicator, language)),
+        ("fact.counts", counts(line.numerator, line.denominator, indicator, language)),
         ("fact.told", wording.told_otherwise(line, language)),
         ("fact.reading", formats.day(line.reading_as_of, language) if line.reading_as_of else ""),
         ("fact.baseline", wording.decided(line.baseline, line, language) if line.baseline is not None else ""),
@@ -169,22 +170,11 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
         ("fact.why", why_otherwise(line, language)),
     ]
     given = [
-        *(
-            (
-                "reported.fact",
-                (
-                    text(
-                        "reported.told",
-                        language,
-                        value=_value(given, line, language),
-                        date=formats.day(given.as_of, language),
-                    )
-                ),
-            )
-            for given in overview.reported_figures
-            if given.indicator == line.indicator
-        ),
-    ]
+        ("reported.fact", text("reported.told", language, value=_value(told, line, language),
+                               date=formats.day(told.as_of, language)))
+        for told in overview.reported_figures
+        if told.indicator == line.indicator
+    ]  # fmt: skip
     root = overview.campaign.root_level.name.of(language)
     terms: dict[str, dict[str, str | int]] = {
         "fact.baseline": {"year": overview.campaign.baseline_year}, "reported.fact": {"root": root}
@@ -192,18 +182,6 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
     known = [(wording.said(key, line, language, **terms.get(key, {})), value) for key, value in rows]
     further = [(text(key, language, **terms[key]), value) for key, value in given]
     return tuple((label, value) for label, value in (*known, *wording.facts_ahead(line, language), *further) if value)
-
-
-def _counts(line: Result, indicator: Indicator, language: str) -> str:
-    if line.numerator is None or line.denominator is None:
-        return ""
-    return text(
-        "counts",
-        language,
-        numerator=formats.whole(line.numerator, language),
-        denominator=formats.whole(line.denominator, language),
-        counted=indicator.counted.of(language),
-    )
 
 
 def _judged(line: Result, language: str) -> str:

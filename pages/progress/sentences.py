@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from jobs.wording import results as wording
+from jobs.wording.figures import counts
 from jobs.wording.results import best_of, how_much_is_known, why_otherwise
 from models.analysis.courses import Course, Courses
 from models.core import formats
@@ -239,16 +240,8 @@ def facts(about: About) -> tuple[Fact, ...]:
 def _now(about: About) -> Fact:
     row, language = about.row, about.language
     more = []
-    if row.numerator is not None and row.denominator is not None:
-        more.append(
-            text(
-                "counts",
-                language,
-                numerator=formats.whole(row.numerator, language),
-                denominator=formats.whole(row.denominator, language),
-                counted=about.indicator.counted.of(language),
-            )
-        )
+    if said := counts(row.numerator, row.denominator, about.indicator, language):
+        more.append(said)
     if row.reading_as_of is not None:
         more.append(formats.day(row.reading_as_of, language))
     if about.course.expected is not None:

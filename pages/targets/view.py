@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobs.documents.target_annex import AnnexFile, dated
+from jobs.wording import figures
 from jobs.wording import results as wording
 from jobs.wording.issuing import decided
 from models.core import formats
@@ -135,7 +136,7 @@ def _cause_facts(row: Agreement, _campaign: Campaign, _today: date, language: st
 
 
 def _check_facts(row: Agreement, campaign: Campaign, today: date, language: str) -> tuple[str, ...]:
-    counted = campaign.indicator(row.indicator or "").counted.of(language)
+    indicator = campaign.indicator(row.indicator or "")
     proposed = (row.proposed_numerator, row.proposed_denominator)
     late = row.deadline is not None and row.deadline < today
     return (
@@ -143,10 +144,10 @@ def _check_facts(row: Agreement, campaign: Campaign, today: date, language: str)
             "office.fact.check",
             language,
             day="–" if row.as_of is None else formats.day(row.as_of, language),
-            counts=_counts(row.numerator, row.denominator, counted, language),
+            counts=_counts(row.numerator, row.denominator, indicator, language),
         ),
         "" if None in proposed else text(
-            "office.fact.proposed", language, counts=_counts(*proposed, counted, language)
+            "office.fact.proposed", language, counts=_counts(*proposed, indicator, language)
         ),
         "" if row.deadline is None else text(
             f"office.fact.{'deadline_passed' if late else 'deadline'}",
@@ -174,12 +175,11 @@ def _span(start: date | None, due: date | None, language: str) -> str:
     return f"{begins} – {formats.day(due, language)}"
 
 
-def _counts(numerator: int | None, denominator: int | None, counted: str, language: str) -> str:
-    if numerator is None or denominator is None:
-        return "–"
-    terms = {"numerator": formats.whole(numerator, language), "denominator": formats.whole(denominator, language)}
-    counts = text("counts", language, counted=counted, **terms)
-    return f"{counts} ({formats.percent(100 * numerator / denominator, language)})" if denominator else counts
+def _counts(numerator: int | None, denominator: int | None, indicator: Indicator, language: str) -> str:
+    said = figures.counts(numerator, denominator, indicator, language) or "–"
+    if numerator is None or not denominator:
+        return said
+    return f"{said} ({formats.percent(100 * numerator / denominator, language)})"
 
 
 # --- what is proposed -----------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from models.accounts.sessions import Door
 from models.core.audit import ChangeContext
 from models.core.clock import machine_now
 from models.core.settings import load_settings
-from pages.access.gate import MOST_OF_A_SESSION
+from pages.access.open_pages import MOST_OF_A_SESSION
 from pages.access.request_info import SESSION_COOKIE, hash_of
 from pages.access.session_service import SessionService, Welcome
 from tests.bench.bench_pages import write_store

@@ -74,7 +74,12 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration that nobody changes, with a coordinator who has signed in."""
-    place = copy_of(demonstration, tmp_path_factory.mktemp("looked-at"))
+    return _admitted(demonstration, tmp_path_factory.mktemp("looked-at"))
+
+
+def _admitted(home: Path, folder: Path) -> Path:
+    """A copy of a home with a coordinator who has signed in."""
+    place = copy_of(home, folder)
     admit(place)
     return place
 
@@ -124,9 +129,7 @@ def worked_in(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def office_home(worked_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = copy_of(worked_in, tmp_path_factory.mktemp("office"))
-    admit(place)
-    return place
+    return _admitted(worked_in, tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture(scope="session")
@@ -138,9 +141,7 @@ def office(office_home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def intake_home(worked_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = copy_of(worked_in, tmp_path_factory.mktemp("intake"))
-    admit(place)
-    return place
+    return _admitted(worked_in, tmp_path_factory.mktemp("intake"))
 
 
 @pytest.fixture(scope="session")

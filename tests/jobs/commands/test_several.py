@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
-from jobs.intake.waiting_files import find_beside
+from jobs.intake.waiting_files import find_other_roots
 from jobs.pulls.schedule import Beside
 from jobs.workplace import workplace_of
 from models.core.settings import load_settings
@@ -247,7 +247,7 @@ def test_each_campaign_knows_what_the_others_behind_its_door_are_of(several):
     front = load_settings()
     open_store(settings_of(front, "empty"))
 
-    named = {key: find_beside(workplace_of(front, key)) for key in ("", KEY)}
+    named = {key: find_other_roots(workplace_of(front, key)) for key in ("", KEY)}
 
     assert [len(names) for names in named.values()] == [1, 1]
     assert set(named[""]) == set(named[KEY])

@@ -13,7 +13,7 @@ from models.accounts.queries import find_sessions
 from models.core.clock import machine_now
 from models.core.settings import PROJECT
 from models.core.texts import LANGUAGES, text
-from pages.access import gate, session_service
+from pages.access import gate, open_pages, session_service
 from pages.access import stream as stream_module
 from pages.access.request_info import SESSION_COOKIE
 from pages.kit.page import ADDRESSES
@@ -40,7 +40,7 @@ FILES = [
 
 @pytest.fixture(autouse=True)
 def _look_often(monkeypatch):
-    monkeypatch.setattr(gate, "LOOKED_EVERY", 0.02)
+    monkeypatch.setattr(open_pages, "LOOKED_EVERY", 0.02)
     monkeypatch.setattr(session_service, "REMEMBERED", 0.0)
     monkeypatch.setattr(stream_module, "LAST_WORDS", 0.0)
     LEFT.clear()
@@ -284,7 +284,7 @@ def test_full_server_answers_a_page_in_plain_words_and_still_lets_people_in_and_
 
 
 def test_one_sign_in_does_not_take_all_the_room(house, monkeypatch):
-    monkeypatch.setattr(gate, "MOST_OF_A_SESSION", 1)
+    monkeypatch.setattr(open_pages, "MOST_OF_A_SESSION", 1)
     app = house.app()
     one, other = house.signed_in("lanhdao", app=app), house.signed_in("dieuphoi", app=app)
     with one.websocket_connect(STREAM) as stream:
@@ -296,7 +296,7 @@ def test_one_sign_in_does_not_take_all_the_room(house, monkeypatch):
 
 
 def test_room_ends_where_the_files_that_a_process_may_open_do(house, monkeypatch):
-    monkeypatch.setattr(gate, "open_files", lambda: limits.OTHER_FILES)
+    monkeypatch.setattr(open_pages, "open_files", lambda: limits.OTHER_FILES)
     monkeypatch.setattr(limits, "FEW_PAGES", 1)
     client = house.signed_in("lanhdao")
     with client.websocket_connect(STREAM) as stream:
