@@ -304,7 +304,7 @@ def test_file_whose_title_names_another_province_waits_and_is_taken_in_once_some
 )
 def test_file_whose_title_names_what_another_campaign_is_of_waits(folder, tmp_path, monkeypatch, title, status):
     """`huyện Một` heads a campaign of its own, and is a unit of this one: its files belong to both."""
-    monkeypatch.setattr(run, "find_beside", lambda workplace: ("UBND huyện Chư Sê", "UBND huyện Một"))
+    monkeypatch.setattr(run, "find_other_roots", lambda workplace: ("UBND huyện Chư Sê", "UBND huyện Một"))
     drop(folder, tmp_path, ("a.csv", sheet(3, title=f"{title},,,,\n")))
 
     [taken] = look(folder)

@@ -71,10 +71,12 @@ def test_deck_follows_the_agenda_that_was_chosen_else_the_main_indicator_comes_b
     }
     assert meeting.arranged.index(f"movers.{main}") < meeting.arranged.index("indicator.payment")
 
-    world.changed(set_agenda, meeting.frozen.head.id, ("tasks", "province"), context=context("11/3 08:00"))
+    world.changed(
+        set_agenda, meeting.frozen.head.id, ("indicator.payment", "tasks", "province"), context=context("11/3 08:00")
+    )
     chosen = deck(world.asked(load_meeting_data, meeting.frozen.head.id), "vi")
 
-    assert [each.key for each in chosen.slides] == ["tasks", "province"]
+    assert [each.key for each in chosen.slides] == ["indicator.payment", "province"]
     assert "08/03/2024" in chosen.foot
 
 
