@@ -22,7 +22,7 @@ from jobs.commands.targets import target_as_json
 from jobs.commands.telling import Exit, put_into_words
 from jobs.pulls.outcome import Pulled
 from models.catalogue.folder import INDICATORS
-from models.core.settings import HELP, PROJECT, Settings
+from models.core.settings import PROJECT, Settings, meaning, variable
 from models.core.texts import text
 from models.targets.queries import TargetInForce
 from pages.kit.address import NAMED, key_of
@@ -152,7 +152,7 @@ def settings() -> Iterator[str]:
     yield from _table(
         ("variable", "default", "is"),
         (
-            (f"`{_variable(name)}`", _default(field.default), _meaning(name))
+            (f"`{variable(name)}`", _default(field.default), _meaning(name))
             for name, field in sorted(Settings.model_fields.items())
         ),
     )
@@ -161,12 +161,8 @@ def settings() -> Iterator[str]:
     yield ""
 
 
-def _variable(name: str) -> str:
-    return f"CAODIEM_{name.upper()}"
-
-
 def _meaning(name: str) -> str:
-    return HELP[name].removeprefix(_variable(name)).strip().removeprefix("is ")
+    return meaning(name, "en").removeprefix(variable(name)).strip().removeprefix("is ")
 
 
 def _default(value: object) -> str:
@@ -345,9 +341,9 @@ def _type(annotation: Any, *, decimal: str = "number") -> str:
 def _glossed() -> dict[str, str]:
     """Meaning of each word that GLOSSARY.md defines; of a word that has two, the first."""
     meanings: dict[str, str] = {}
-    for words, _, meaning in GLOSSED.findall((PROJECT / "GLOSSARY.md").read_text(encoding="utf-8")):
+    for words, _, defined in GLOSSED.findall((PROJECT / "GLOSSARY.md").read_text(encoding="utf-8")):
         for word in re.findall(r"\w+", words):
-            meanings.setdefault(word, meaning)
+            meanings.setdefault(word, defined)
     return meanings
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.core.settings import HELP, Settings
+from models.core.settings import Settings
+from models.core.texts import texts
 from tests.reference import FOLDER, OWN_CHOICE, PAGES, page
 
 
@@ -12,7 +13,9 @@ def test_page_is_what_the_code_says_today(name):
 
 
 def test_every_setting_says_what_it_is():
-    assert set(Settings.model_fields) <= set(HELP)
+    assert {f"setting.{name}" for name in Settings.model_fields} == {
+        key for key in texts("vi") if key.startswith("setting.")
+    }
 
 
 @pytest.mark.parametrize(("name", "column"), [("answers.md", 2), ("commands.md", 1), ("settings.md", 2)])

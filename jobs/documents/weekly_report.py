@@ -280,8 +280,9 @@ def _requests(figures: PackFigures, language: str) -> Iterator[Block]:
 
     due = campaign.phase(meeting.frozen.head.phase).due
     said = []
-    if (short := counted("open")) and due is not None and due >= figures.day:
-        said.append(text("report.request.open", language, date=formats.day(due, language), names=short))
+    if (short := counted("open")) and due is not None:
+        kind = "open" if due >= figures.day else "missed"
+        said.append(text(f"report.request.{kind}", language, date=formats.day(due, language), names=short))
     if best := counted("out_of_reach"):
         said.append(text("report.request.out_of_reach", language, names=best))
     causes = meeting.frozen.facts.causes

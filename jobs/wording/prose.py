@@ -56,9 +56,12 @@ def _moved(rose: int, fell: int, count: int, language: str) -> str:
     """How many rose and how many fell within the week; empty where none did."""
     if rose and fell:
         return text("prose.moved", language, rose=rose, fell=fell, count=count)
-    if rose:
-        return text("prose.only_rose", language, rose=rose, count=count)
-    return text("prose.only_fell", language, fell=fell, count=count) if fell else ""
+    if not rose and not fell:
+        return ""
+    way, moved = ("rose", rose) if rose else ("fell", fell)
+    if moved == count > 1:
+        return text(f"prose.all_{way}", language, count=count)
+    return text(f"prose.only_{way}", language, moved=moved, count=count)
 
 
 def standing(row: Result, campaign: Campaign, language: str) -> str:

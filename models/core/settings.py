@@ -3,6 +3,7 @@ start."""
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -12,42 +13,15 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from models.core.notifying import notifier
+from models.core.texts import LANGUAGES, text
 from targets.errors import CampaignError
 from targets.permissions import ROLES, Role
-
-DOOR_HELP = {
-    "public": "CAODIEM_PUBLIC is 1 where anybody may look without signing in, 0 (the default) where nobody may",
-    "unit_heads_read": "CAODIEM_UNIT_HEADS_READ is all (the default) or branch: what unit heads may look at",
-    "session_idle_hours": "CAODIEM_SESSION_IDLE_HOURS is after how many hours without a click a sign-in ends, e.g. 8",
-    "session_hours": "CAODIEM_SESSION_HOURS is after how many hours a sign-in ends whatever happens, e.g. 24",
-    "host": "CAODIEM_HOST is the address of this machine that the server listens on: 127.0.0.1 (the default) for this "
-    "machine only, 0.0.0.0 for every network it is in",
-    "proxy": "CAODIEM_PROXY names the proxies in front, whose word on who calls is believed: addresses and networks, "
-    "e.g. 127.0.0.1 (the default) or 10.0.0.2,10.1.0.0/24",
-    "most_pages": "CAODIEM_MOST_PAGES is how many pages may be open at once, e.g. 1000 (the default)",
-    "most_strangers": "CAODIEM_MOST_STRANGERS is how many of them people may open who have not signed in, "
-    "e.g. 200 (the default)",
-    "most_strangers_of_an_address": "CAODIEM_MOST_STRANGERS_OF_AN_ADDRESS is how many of those one address may open, "
-    "e.g. 20 (the default)",
-    "oidc_issuer": "CAODIEM_OIDC_ISSUER is the address of the organisation's sign-in, e.g. https://sso.gialai.gov.vn",
-    "oidc_client_id": "CAODIEM_OIDC_CLIENT_ID is what that sign-in calls this dashboard",
-    "oidc_client_secret": "CAODIEM_OIDC_CLIENT_SECRET is the secret that goes with it",
-    "oidc_name": "CAODIEM_OIDC_NAME is what the button of that sign-in says, e.g. SSO (the default)",
-    "oidc_scope": "CAODIEM_OIDC_SCOPE is what is asked for, e.g. openid profile (the default)",
-    "oidc_login_claim": "CAODIEM_OIDC_LOGIN_CLAIM is the claim that is the login, one that people cannot change "
-    "themselves, e.g. preferred_username (the default)",
-    "oidc_role_claim": "CAODIEM_OIDC_ROLE_CLAIM is the claim that gives the role; without one accounts are made here",
-    "oidc_unit_claim": "CAODIEM_OIDC_UNIT_CLAIM is the claim that gives the codes of the units somebody heads",
-    "oidc_roles": 'CAODIEM_OIDC_ROLES says which of our roles a claim\'s value is, e.g. {"lanh-dao": "leader"}; '
-    f"our roles: {', '.join(ROLES)}",
-    "oidc_default_role": f"CAODIEM_OIDC_DEFAULT_ROLE is empty or one of {', '.join(ROLES)}: the role of somebody whose "
-    "claim names none of these; without it they are turned away",
-}
 
 
 class DoorSettings(BaseSettings):
@@ -89,7 +63,7 @@ class DoorSettings(BaseSettings):
         """A server that listens on IPv6 sees an IPv4 proxy under an address of its own, so both are believed."""
         networks = [ip_network(each, strict=False) for each in written.replace(",", " ").split()]
         if not networks or any(not network.prefixlen for network in networks):
-            raise ValueError("these are no proxies: everybody would be believed, or nobody")
+            raise _wrong("no_proxies")
         mapped = [
             ip_network(f"::ffff:{each.network_address}/{96 + each.prefixlen}") for each in networks if each.version == 4
         ]
@@ -100,7 +74,7 @@ class DoorSettings(BaseSettings):
     def _is_address(cls, written: str) -> str:
         parts = urlsplit(written)
         if written and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ValueError("this is no address of the web")
+            raise _wrong("no_web")
         return written.rstrip("/")
 
     @field_validator("oidc_roles", mode="before")
@@ -109,7 +83,7 @@ class DoorSettings(BaseSettings):
         try:
             return json.loads(written) if isinstance(written, str) else written
         except json.JSONDecodeError as error:
-            raise ValueError("this is no JSON") from error
+            raise _wrong("no_json") from error
 
     @property
     def is_of_this_machine(self) -> bool:
@@ -129,16 +103,6 @@ class DoorSettings(BaseSettings):
         return bool(self.oidc_issuer and self.oidc_client_id)
 
 
-CRON = 'five fields of cron in Vietnamese time, e.g. "0 14 * * fri"'
-MEETING_HELP = {
-    "announce": f"CAODIEM_ANNOUNCE is when figures are announced to the units: {CRON}; empty: by hand",
-    "announce_days": "CAODIEM_ANNOUNCE_DAYS is for how many days checks may be asked for afterwards, 0 to 30, e.g. 2",
-    "freeze": f"CAODIEM_FREEZE is when figures are frozen for the meeting: {CRON}; empty: by hand",
-    "digest": f"CAODIEM_DIGEST is when the digest is mailed: {CRON}; empty: on demand only",
-    "mail": "CAODIEM_MAIL is the server that mails digests and reminders, e.g."
-    " mailtos://user:password@mail.example.vn:587?from=truc@example.vn (mailto:// without TLS, smtps:// with TLS"
-    " from the first byte)",
-}
 SCHEMES = ("mailto", "mailtos", "smtps")
 
 
@@ -159,7 +123,7 @@ class MeetingSettings(BaseSettings):
             try:
                 CronTrigger.from_crontab(written)
             except ValueError as error:
-                raise ValueError("these are no five fields of cron") from error
+                raise _wrong("no_cron") from error
         return written
 
     @field_validator("mail")
@@ -169,23 +133,9 @@ class MeetingSettings(BaseSettings):
         parts = urlsplit(address)
         if address and (parts.scheme not in SCHEMES or not parts.hostname):
             # Said without the address: a password may stand in it.
-            raise ValueError("this is no address of a mail server")
+            raise _wrong("no_mail_server")
         return written
 
-
-WATCHING_HELP = {
-    "public_address": "CAODIEM_PUBLIC_ADDRESS is how people reach the dashboard, e.g. https://dieuhanh.gialai.gov.vn",
-    "metrics_token": "CAODIEM_METRICS_TOKEN is a secret of 16 characters or more; whoever sends it may read /metrics"
-    " from another machine",
-    "alerts": "CAODIEM_ALERTS names where messages about sources go: one address or several with a space between, e.g."
-    " mailtos://user:password@mail.example.vn?to=truc@example.vn or jsons://hooks.example.vn/caodiem",
-    "alerts_language": "CAODIEM_ALERTS_LANGUAGE is the language of those messages: vi or en",
-    "backup_folder": "CAODIEM_BACKUP_FOLDER is the folder of the daily backups, best on another disk; without it they"
-    " stand in the folder “backups” of the home",
-    "audit_key": "CAODIEM_AUDIT_KEY is a secret of 16 characters or more, kept outside the database; with it the audit"
-    " trail is sealed, and `doctor` finds what was written by somebody without it",
-    "backup_days": "CAODIEM_BACKUP_DAYS is how many days daily backups are kept, 1 to 3650, e.g. 14; 0: none are made",
-}
 
 WEBSITE = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 LEAST_TOKEN = 16
@@ -207,14 +157,14 @@ class WatchingSettings(BaseSettings):
     @classmethod
     def _where_people_come(cls, address: str) -> str:
         if address and not WEBSITE.fullmatch(address):
-            raise ValueError("this is no address of the web, or more than one")
+            raise _wrong("no_web")
         return address.rstrip("/")
 
     @field_validator("metrics_token", "audit_key")
     @classmethod
     def _nobody_guesses(cls, token: SecretStr) -> SecretStr:
         if 0 < len(token.get_secret_value()) < LEAST_TOKEN:
-            raise ValueError(f"it has fewer than {LEAST_TOKEN} characters")
+            raise _wrong("too_short", least=LEAST_TOKEN)
         return token
 
     @field_validator("alerts")
@@ -224,7 +174,7 @@ class WatchingSettings(BaseSettings):
         wrong = [str(place) for place, address in enumerate(addresses, 1) if notifier(address) is None]
         if wrong:
             # Counted, never repeated: an address holds a password.
-            raise ValueError(f"not understood: address {', '.join(wrong)} of {len(addresses)}")
+            raise _wrong("not_understood", which=", ".join(wrong), of=len(addresses))
         return written
 
     @property
@@ -237,27 +187,41 @@ PROJECT = Path(__file__).resolve().parents[2]
 TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """Business time everywhere; Vietnam knows no daylight saving."""
 CAMPAIGNS = PROJECT / "data" / "campaigns"
-HELP = {
-    "home": "CAODIEM_HOME is a folder for the embedded store, archives and logs, e.g. data/store",
-    "database": "CAODIEM_DATABASE is an SQLAlchemy address, e.g. sqlite:////var/lib/caodiem/store.db"
-    " or postgresql://caodiem@localhost/caodiem",
-    "campaign": "CAODIEM_CAMPAIGN is the name of a folder in data/campaigns, or a path to one, or a workbook",
-    "now": "CAODIEM_NOW is an ISO instant, e.g. 2024-05-07T08:00:00+07:00 (without an offset: Vietnamese time)",
-    "port": "CAODIEM_PORT is a port number, e.g. 8501",
-    "archive_days": "CAODIEM_ARCHIVE_DAYS is how many days the raw answers of sources are kept, 1 to 3650, e.g. 90",
-    **DOOR_HELP,
-    **WATCHING_HELP,
-    **MEETING_HELP,
-}
+WRONG = "wrong_setting"
+"""The type of a mistake whose sentence is ours."""
 
 
 class WrongSettings(CampaignError):
-    """A setting cannot be used; the text is a page of help."""
+    """Settings cannot be used; the sentence is a page of help. `problems`: why not, in either language, by name."""
 
-    def __init__(self, problems: dict[str, str]) -> None:
+    def __init__(self, problems: dict[str, Mapping[str, str]]) -> None:
         self.problems = problems
-        lines = "\n".join(f"  - {HELP.get(name, name)}\n    ({problem})" for name, problem in problems.items())
-        super().__init__(f"The settings cannot be used; nothing was started:\n{lines}")
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: str) -> str:
+        """Each wrong setting, what it should look like, and why it cannot be used where that is said here."""
+        lines = [text("wrong_setting.head", language)]
+        for name, why in self.problems.items():
+            lines.append(f"  - {meaning(name, language)}" if name in Settings.model_fields else f"  - {name}")
+            if language in why:
+                lines.append(f"    ({why[language]})")
+        return "\n".join(lines)
+
+
+def variable(name: str) -> str:
+    return f"CAODIEM_{name.upper()}"
+
+
+def meaning(name: str, language: str) -> str:
+    """ "CAODIEM_PORT is a port number, e.g. 8501"."""
+    terms = {"roles": ", ".join(ROLES)} if name in ("oidc_roles", "oidc_default_role") else {}
+    return f"{variable(name)} {text(f'setting.{name}', language, **terms)}"
+
+
+def _wrong(key: str, **terms: str | int) -> PydanticCustomError:
+    """A mistake that says in either language why a setting cannot be used."""
+    said = {language: text(f"wrong_setting.{key}", language, **terms) for language in LANGUAGES}
+    return PydanticCustomError(WRONG, "{en}", said)
 
 
 class Settings(DoorSettings, WatchingSettings, MeetingSettings):
@@ -282,9 +246,9 @@ class Settings(DoorSettings, WatchingSettings, MeetingSettings):
         try:
             engine = make_url(address).get_backend_name()
         except ArgumentError as error:
-            raise ValueError("this is no database address") from error
+            raise _wrong("no_database") from error
         if engine not in ("sqlite", "postgresql"):
-            raise ValueError(f"{engine} is not supported; sqlite and postgresql are")
+            raise _wrong("other_engine", engine=engine)
         return address
 
     @field_validator("now", mode="before")
@@ -314,4 +278,9 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise WrongSettings({str(item["loc"][0]): item["msg"] for item in error.errors()}) from error
+        raise WrongSettings(
+            {
+                str(item["loc"][0]): item.get("ctx", {}) if item["type"] == WRONG else {"en": item["msg"]}
+                for item in error.errors()
+            }
+        ) from error

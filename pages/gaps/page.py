@@ -55,11 +55,11 @@ def draw(visit: Visit) -> None:
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="top", key="gaps-head"):
             st.title(plain(view.headline), anchor=False)
-            shown = _draw_views(visit)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(tally(view.standings, language, visit.theme), width="stretch")
-            if view.table:
-                _draw_file("xlsx", overview, filters, visit)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+                shown = _draw_views(visit)
+                if view.table:
+                    _draw_file("xlsx", overview, filters, visit)
+        st.markdown(tally(view.standings, language, visit.theme))
     if view.advice:
         st.info(plain(view.advice), icon=":material/info:")
     _draw_filters(view, filters, language)

@@ -4,6 +4,7 @@ import io
 import itertools
 import re
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import docx
 import openpyxl
@@ -21,6 +22,7 @@ from jobs.slides.of_province import short_name
 from jobs.slides.values import Bars, Course, Lines, Roll
 from jobs.wording.results import figure_or_dash, standing_of
 from models.core import formats
+from models.core.settings import TIMEZONE
 from models.core.texts import LANGUAGES, text
 from pages.charts import layout
 from targets.values import Text
@@ -385,6 +387,19 @@ def test_report_asks_of_whom_it_found_something(frozen):
     assert text("report.request.none", "vi") not in asked
     silent = frozen.meeting.told[0].silent
     assert any(f"{silent} đơn vị chưa có đủ số liệu" in line for line in asked)
+
+
+@pytest.mark.parametrize(("days", "asks"), [(0, "hoàn thành chỉ tiêu chậm nhất ngày"), (1, "báo cáo rõ nguyên nhân")])
+def test_report_asks_to_meet_a_target_until_its_date_and_why_it_was_missed_after_it(frozen, days, asks):
+    head = frozen.meeting.frozen.head
+    due = datetime.combine(frozen.campaign.phase(head.phase).due, time(8), TIMEZONE)
+    head = replace(head, recorded_at=due + timedelta(days=days))
+    on_the_day = replace(frozen, meeting=replace(frozen.meeting, frozen=replace(frozen.meeting.frozen, head=head)))
+
+    said = docx.Document(io.BytesIO(as_report(on_the_day, "vi"))).paragraphs
+
+    [asked] = [line.text for line in said if "hoàn thành chỉ tiêu chậm" in line.text or "báo cáo rõ" in line.text]
+    assert asks in asked.replace("\xa0", " ")
 
 
 # --- all of it ------------------------------------------------------------------------------------------------------

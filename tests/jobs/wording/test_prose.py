@@ -73,11 +73,17 @@ def test_whole_picture_counts_targets_met_and_figures_that_rose_as_they_are_show
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
-    [(1.0, "2/2 chỉ số tăng, không chỉ số nào giảm"), (-1.0, "2/2 chỉ số giảm, không chỉ số nào tăng")],
+    ("changes", "words"),
+    [
+        ((1.0, None), "1/2 chỉ số tăng, không chỉ số nào giảm"),
+        ((None, -1.0), "1/2 chỉ số giảm, không chỉ số nào tăng"),
+        ((1.0, 2.0), "cả 2 chỉ số đều tăng"),
+        ((-1.0, -2.0), "cả 2 chỉ số đều giảm"),
+        ((1.0,), "1/1 chỉ số tăng"),
+    ],
 )
-def test_whole_picture_says_in_words_that_nothing_fell_or_rose(change, words):
-    rows = [line(week_change=change), line(week_change=change)]
+def test_whole_picture_says_in_words_that_nothing_fell_or_rose(changes, words):
+    rows = [line(week_change=change) for change in changes]
 
     assert words in prose.whole(rows, CAMPAIGN, as_of=TODAY, phase=CAMPAIGN.phases[0], language="vi")
 
