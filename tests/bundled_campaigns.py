@@ -2,9 +2,11 @@
 
 import re
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +29,11 @@ LEVEL_WORDS = (
 WORD = re.compile(r"[^\W\d_]+")
 VIETNAMESE = re.compile(r"[à-ɏḀ-ỹ]")
 NAMES = {"Gia Lai", "Vĩnh Phúc", "Thái Nguyên", "Quảng Ninh", "Tiền Giang", "Ia Grai", "GT-VT", "629/KH"}
+
+
+def bundled_keys(*daily: str, among: Iterable[str] = BUNDLED) -> list[Any]:
+    """Campaigns to go through: a few in every run, the others with the soak."""
+    return [key if key in daily else pytest.param(key, marks=pytest.mark.soak) for key in among]
 
 
 def bundled_store(factory: pytest.TempPathFactory, key: str) -> Path:

@@ -12,6 +12,7 @@ import pytest
 
 from targets import values
 from targets.results import Result
+from tests.own_code import trees
 
 PROJECT = Path(__file__).resolve().parent.parent
 PLACES_AND_DATES = {"unit", "name", "level", "reading_as_of"}
@@ -80,13 +81,12 @@ def test_glossary_defines_the_words_that_most_rooms_meet():
     """Classes of ours that at least as many modules import, whatever they are called by then."""
     imported, own = Counter(), Counter()
     for folder in OURS:
-        for path in (PROJECT / folder).rglob("*.py"):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            own.update(node.name for node in tree.body if isinstance(node, ast.ClassDef))
+        for _, found in trees(folder).values():
+            own.update(node.name for node in getattr(found[0], "body", ()) if isinstance(node, ast.ClassDef))
             imported.update(
                 {
                     alias.name
-                    for node in ast.walk(tree)
+                    for node in found
                     if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in OURS
                     for alias in node.names
                 }

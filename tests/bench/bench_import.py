@@ -122,7 +122,7 @@ def measure(size: Size) -> Iterator[Measured]:
         )
         yield replace(previewed, most_seconds=1.0)
         stores[-1].close()
-        yield _million(place, files, floor_path, days=size.days * 13 // 2)
+        yield _million(place, files, floor_path, days=size.days * 13 // 2 if size.is_full else 1)
 
 
 def _million(place: Path, files: CampaignFiles, floor_path: Path, *, days: int) -> Measured:

@@ -83,6 +83,7 @@ def test_page_is_whole_and_without_barriers(page, open_part, size, scheme):
         expect_no_barriers(page, query)
 
 
+@pytest.mark.soak
 def test_head_goes_from_the_form_into_the_store_and_out_into_the_file(open_part, folder, place):
     page = open_part("?part=heads&q=so cong thuong")
     page.get_by_label("Họ tên").fill("Nguyễn Văn An")

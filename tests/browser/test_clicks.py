@@ -114,6 +114,7 @@ def test_indicator_phase_and_day_are_changed_where_they_stand(hand):
     assert hand.clicks == 2
 
 
+@pytest.mark.soak
 def test_no_list_shows_the_folded_name_that_is_only_searched_and_the_table_is_taken_along_with_one_click(hand):
     page = hand.page
     hand.begin("/gaps")
@@ -169,6 +170,7 @@ def test_nothing_jumps_while_the_indicator_changes(hand, address, size):
         assert page.evaluate("window.shifted.reduce((sum, one) => sum + one, 0)") <= MOST_SHIFT, (address, name)
 
 
+@pytest.mark.soak
 def test_first_figure_is_few_stops_away_and_nothing_is_called_by_the_name_of_its_picture(hand):
     page = hand.page
     hand.begin()

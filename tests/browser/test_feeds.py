@@ -52,6 +52,7 @@ def test_page_speaks_vietnamese_describes_its_calendar_and_finds_units_without_a
     expect(link).to_have_attribute("href", re.compile("^/unit\\?unit="))
 
 
+@pytest.mark.soak
 def test_row_is_mended_where_it_waits(open_feeds):
     page = open_feeds()
     row = page.locator(".st-key-feeds-row-1")
@@ -75,6 +76,7 @@ def test_row_is_dismissed_with_a_reason(open_feeds):
     expect(page.get_by_text(re.compile(r"bỏ qua lúc .* \(gửi nhầm\)"))).to_be_visible()
 
 
+@pytest.mark.soak
 def test_pull_is_watched_and_moves_the_demonstration_on(open_feeds):
     page = open_feeds()
     expect(page.locator("h1")).to_contain_text("07/05")

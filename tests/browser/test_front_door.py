@@ -658,6 +658,7 @@ def test_accounts_page_is_for_every_administrator(visitor, store, width, theme):
     expect_no_barriers(page)
 
 
+@pytest.mark.soak
 def test_account_made_on_the_page_signs_in_with_the_password_shown(visitor, store):
     page = visitor(token=token_of(store, "admin"))
     page.goto("/accounts")

@@ -122,6 +122,7 @@ def test_unit_is_reached_from_its_row_in_the_same_tab_with_the_choices(page, ope
     assert len(page.context.pages) == 1
 
 
+@pytest.mark.soak
 def test_unit_is_reached_from_its_tile_in_the_same_tab_with_the_choices(page, open_gaps):
     open_gaps("/gaps?indicator=online&level=district&as_of=2024-05-06")
 

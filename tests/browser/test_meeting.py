@@ -196,6 +196,7 @@ def test_buttons_come_with_the_mouse_alone_and_lie_over_no_words(page, office, s
     expect_whole(page, "slide")
 
 
+@pytest.mark.soak
 def test_pull_during_a_meeting_changes_the_overview_and_no_slide(page, intake_home, intake, snapshot):
     page.goto(f"{intake}/meeting?snapshot={snapshot}&slide=province")
     drawn = drawn_words(page)

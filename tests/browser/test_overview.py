@@ -132,6 +132,7 @@ def test_counts_and_named_units_are_those_that_the_command_tells(open_page, ever
             assert formats.whole(row["cases_missing"], "vi") in said
 
 
+@pytest.mark.soak
 def test_level_is_chosen_and_a_named_unit_opens_in_the_same_tab_with_what_was_chosen_kept(open_page):
     page = open_page("/?indicator=publicity&phase=100-day")
     page.locator(".st-key-pressed").get_by_text(re.compile("^Cấp xã")).click()
@@ -152,6 +153,7 @@ def test_level_is_chosen_and_a_named_unit_opens_in_the_same_tab_with_what_was_ch
     expect(page).to_have_url(re.compile(r"/gaps\?.*level=commune"))
 
 
+@pytest.mark.soak
 def test_marks_follow_the_theme_and_a_dot_names_its_unit_and_opens_it(page, open_page):
     show_on(page, LAPTOP, "light")
     open_page("/?level=commune")

@@ -45,6 +45,7 @@ def test_page_speaks_vietnamese_and_finds_units_without_accents(open_targets):
     expect(page.locator(".st-key-targets-proposals-table tbody tr")).to_have_count(1)
 
 
+@pytest.mark.soak
 def test_registration_is_approved_by_keyboard_alone(open_targets):
     page = open_targets()
     card = page.locator("[class*=st-key-targets-card-registration-]")

@@ -66,6 +66,7 @@ def test_address_shows_the_same_to_a_colleague(open_page):
     expect(page.get_by_role("tab", selected=True)).to_have_text(text("unit.tab.targets", "en"))
 
 
+@pytest.mark.soak
 def test_indicator_unit_and_tab_are_changed_in_place_and_the_way_back_leads_through_them(open_page):
     page = open_page("/unit?unit=H21.58&phase=100-day")
 

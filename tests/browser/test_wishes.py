@@ -28,6 +28,7 @@ def open_form(page, name):
     expect(page.locator(f".st-key-wish-{name} [data-testid=stFormSubmitButton]")).to_be_visible()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("size", EVERYWHERE)
 def test_open_forms_have_no_barriers_and_nothing_scrolls_sideways(page, door, size):
     show_on(page, size)
@@ -59,6 +60,7 @@ def test_registration_is_sent_and_stands_on_paper_without_its_form(page, door):
     expect(page.locator("[class*=st-key-wish-]").filter(visible=True)).to_have_count(0)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("size", EVERYWHERE)
 def test_head_begins_at_the_own_unit_and_is_led_to_what_is_to_be_done(browser, door, size):
     context = browser.new_context(**(OPTIONS | {"base_url": door, "viewport": {"width": size[0], "height": size[1]}}))

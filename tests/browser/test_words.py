@@ -33,6 +33,7 @@ def words_page(tmp_path_factory):
         yield address
 
 
+@pytest.mark.soak
 def test_what_is_typed_is_read_back_wherever_pages_show_it(words_page, page):
     page.goto(words_page)
     page.get_by_label("words").fill(json.dumps(WORDS))

@@ -25,6 +25,7 @@ from tests.made_once import made_once
 from tests.models.accounts_world import CHEAP
 from tests.models.conftest import prepared  # noqa: F401 - a fixture: stores made once for all tests
 
+BUNDLED = CAMPAIGNS / "gia-lai-2024"
 Command = Callable[..., Result]
 
 
@@ -42,7 +43,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a real store that holds the bundled campaign and no figures; copied, never changed."""
+    """A folder with a real store that holds the bundled campaign and no figures; copied, never changed.
+
+    It begins a week before its figures, not seven: each day without any is a day that every load keeps results of.
+    """
     return made_once(tmp_path_factory, "founded", lambda home: _initialised(home, with_demonstration=False))
 
 
@@ -56,12 +60,23 @@ def store(founded: Path, tmp_path: Path) -> Iterator[Store]:
 
 def _initialised(home: Path, *, with_demonstration: bool) -> None:
     with closing(Store(f"sqlite:///{home / 'caodiem.db'}")) as store:
-        found_bundled(store, with_demonstration=with_demonstration)
+        found_bundled(
+            store, BUNDLED if with_demonstration else _begun_late(home), with_demonstration=with_demonstration
+        )
 
 
-def found_bundled(store: Store, *, with_demonstration: bool = False) -> None:
+def _begun_late(home: Path) -> Path:
+    folder = home / "campaign"
+    shutil.copytree(BUNDLED, folder)
+    settings = folder / "campaign.toml"
+    words = settings.read_text(encoding="utf-8")
+    settings.write_text(words.replace("start = 2024-03-22", "start = 2024-04-29"), encoding="utf-8")
+    return folder
+
+
+def found_bundled(store: Store, folder: Path = BUNDLED, *, with_demonstration: bool = False) -> None:
     """The bundled campaign, as `init` founds it; of a demonstration the figures alone."""
-    files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
+    files = load_campaign_files(folder)
     with without_office():
         initialise(
             store, files, with_demonstration=with_demonstration, by="system:test", now=FOUNDED, tell=lambda _: None

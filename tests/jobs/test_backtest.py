@@ -245,6 +245,7 @@ def test_command_says_that_there_is_nothing_when_there_is_no_store(
     assert "no figures of past days" in outcome.stdout
 
 
+@pytest.mark.soak
 def test_stores_own_past_is_judged_when_it_has_one(home: Path) -> None:
     store = open_store(load_settings())
     with store.reading() as session:

@@ -27,6 +27,8 @@ ABBREVIATIONS = {
     "p": "phuong",
     "x": "xa",
 }
+MOST_TAKEN_OFF = max(map(len, COMMITTEES)) + max(map(len, LEVEL_WORDS.values()))
+"""Words before a unit's name at most: of the committee, and of its level."""
 _REVERSED_IDENTITY = re.compile(r"[0-9]{3}(\.[0-9]{2}){1,3}\.[gh][0-9]{2}|[0-9]{2,3}(\.[0-9]{2,3}){2}\.[gh][0-9]{2}")
 
 
@@ -43,7 +45,8 @@ class Name:
 def parsed(name: str) -> Name:
     """Takes the committee's words and the word for the level off a name, abbreviations included."""
     words = spelt(name).split()
-    plain = [folded(word) for word in words]
+    # A cell may hold a page of text: only its first words can be those taken off.
+    plain = [folded(word) for word in words[:MOST_TAKEN_OFF]]
     is_unmarked = False
     for committee in COMMITTEES:
         if tuple(plain[: len(committee)]) == committee:

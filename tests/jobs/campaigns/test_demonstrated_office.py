@@ -2,6 +2,7 @@
 
 from contextlib import closing
 
+import pytest
 from sqlmodel import select
 
 from jobs.campaigns.initialise import initialise
@@ -14,6 +15,7 @@ from models.tables import Announcement, Cause, CheckRequest, Snapshot, Target, T
 from tests.jobs.conftest import FOUNDED
 
 
+@pytest.mark.soak
 def test_every_page_of_a_demonstration_has_something_to_show_and_all_of_it_is_marked(tmp_path):
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
     with closing(Store(f"sqlite:///{tmp_path / 'caodiem.db'}")) as store:

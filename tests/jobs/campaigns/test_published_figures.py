@@ -21,7 +21,7 @@ from models.core.settings import CAMPAIGNS
 from models.core.store import Store
 from models.results.inputs import load_campaign
 from models.tables import Baseline, Reading, Run, Score, Series, SourceRow, Target, Task, UnitRow
-from tests.bundled_campaigns import bundled_store
+from tests.bundled_campaigns import bundled_keys, bundled_store
 
 LIST = Path(__file__).with_name("published_figures.csv")
 HELD = {"reading": 50, "baseline": 23, "target": 11, "score": 5, "rule": 2, "denominator": 2, "tasks": 1}
@@ -34,7 +34,7 @@ def figures(*kinds):
         return [row for row in csv.DictReader(lines) if not kinds or row["held"] in kinds]
 
 
-@pytest.fixture(params=sorted({row["campaign"] for row in figures()}))
+@pytest.fixture(params=bundled_keys("gia-lai-2024", "quang-ninh", among=sorted({row["campaign"] for row in figures()})))
 def published(request, tmp_path_factory):
     """A campaign of an article as `init` leaves it, with what the list says of it."""
     store = Store(f"sqlite:///{bundled_store(tmp_path_factory, request.param)}")

@@ -16,6 +16,7 @@ from jobs.__main__ import app
 from models.core.settings import PROJECT
 from models.core.texts import LANGUAGES, texts
 from tests.jobs.conftest import Command
+from tests.own_code import nodes
 
 COMMANDS = [*sorted((PROJECT / "jobs" / "commands").glob("*.py")), PROJECT / "jobs" / "__main__.py"]
 SENTENCE = re.compile(r"[A-Za-z]+[,;:]? [a-z]+[,;:]? [a-z]+")
@@ -98,12 +99,10 @@ def test_sentence_in_code_would_be_found() -> None:
 
 def test_every_mistake_that_is_raised_has_its_sentence_in_the_texts() -> None:
     known = texts("vi")
-    modules = {path: ast.parse(path.read_text("utf-8")) for name in ("jobs", "models", "targets")
-               for path in (PROJECT / name).rglob("*.py")}  # fmt: skip
+    code = nodes("jobs", "models", "targets")
     bases = {
         node.name: [getattr(base, "id", getattr(base, "attr", "")) for base in node.bases]
-        for tree in modules.values()
-        for node in ast.walk(tree)
+        for _, node in code
         if isinstance(node, ast.ClassDef)
     }
 
@@ -112,8 +111,7 @@ def test_every_mistake_that_is_raised_has_its_sentence_in_the_texts() -> None:
 
     raised = [
         (f"{path.relative_to(PROJECT)}:{node.lineno}", node.exc)
-        for path, tree in modules.items()
-        for node in ast.walk(tree)
+        for path, node in code
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
         if is_mistake(getattr(node.exc.func, "id", "")) and node.exc.args
         if node.exc.func.id != "FileHeld"  # whose words are a pull's: `pull.failure`

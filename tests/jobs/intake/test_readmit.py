@@ -190,11 +190,15 @@ def mend(workplace, row, cells=None):
     ("header", "lines", "option", "figure"),
     [
         (WIDE, ["H21.51;47,4", "UBND huyện Ia Gray;45"], None, (None, None, 45)),
-        (WIDE, ["H21.51;47,4", "UBND huyện Ia Gray;0,5%"], None, (None, None, 0.5)),
+        pytest.param(
+            WIDE, ["H21.51;47,4", "UBND huyện Ia Gray;0,5%"], None, (None, None, 0.5), marks=pytest.mark.soak
+        ),
         (WIDE, ["H21.51;0,474", "UBND huyện Ia Gray;0,45"], "fraction", (None, None, 45)),
-        (WIDE, ["H21.51;0,474", "UBND huyện Ia Gray;0,45"], "percent", (None, None, 0.45)),
+        pytest.param(
+            WIDE, ["H21.51;0,474", "UBND huyện Ia Gray;0,45"], "percent", (None, None, 0.45), marks=pytest.mark.soak
+        ),
         (WIDE, ["H21.51;45", "UBND huyện Ia Gray;8"], "count", (8, None, None)),
-        (WIDE, ["H21.51;45", "UBND huyện Ia Gray;8"], "percent", (None, None, 8)),
+        pytest.param(WIDE, ["H21.51;45", "UBND huyện Ia Gray;8"], "percent", (None, None, 8), marks=pytest.mark.soak),
         (
             "Đơn vị;Trực tuyến;Tổng hồ sơ", ["H21.51;45;60", "UBND huyện Ia Gray;8;20"], "of:tong-ho-so", (8, 20, None),
         ),

@@ -147,6 +147,7 @@ def test_owner_that_gives_signs_of_life_keeps_its_claim(fresh):
     assert (pulled.status, pulled.attempts) == ("done", 1)
 
 
+@pytest.mark.soak
 @on_postgresql
 def test_four_processes_pull_each_day_once(fresh):
     """Four workers on the same fifteen days, all at once."""

@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -10,6 +11,7 @@ from jobs.wording import trail
 from models.core.settings import PROJECT
 from models.core.texts import LANGUAGES, text, texts
 from models.core.trail import TrailEntry
+from tests.own_code import nodes
 
 PLACES = ("models", "jobs")
 
@@ -22,14 +24,27 @@ def entry(**shown):
     return TrailEntry(**known | shown)
 
 
+@cache
+def calls(place):
+    """Every call of a package's code that says an action, a reason or a subject."""
+    return tuple(
+        node
+        for _, node in nodes(place)
+        if isinstance(node, ast.Call)
+        and (is_context(node) or {"action", "reason", "subject"} & {word.arg for word in node.keywords})
+    )
+
+
+def is_context(node):
+    return isinstance(node.func, ast.Attribute) and ast.unparse(node.func) == "workplace.context"
+
+
 def recorded():
     """Every action that the code writes into the trail, where it stands as a word; a made-up one by its beginning."""
     for place in PLACES:
-        for path in (PROJECT / place).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call):
-                    for word in [word for word in node.keywords if word.arg == "action"]:
-                        yield from words_of(word.value)
+        for node in calls(place):
+            for word in [word for word in node.keywords if word.arg == "action"]:
+                yield from words_of(word.value)
 
 
 def words_of(node):
@@ -65,17 +80,11 @@ def test_whoever_did_it_is_named_with_the_role_of_then(shown, said):
 
 def given_by_the_code():
     """Every reason that commands give themselves, where it stands as a word; one with a gap by its beginning."""
-    for place in PLACES:
-        for path in (PROJECT / place).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in (
-                    "ChangeContext",
-                    "replace",
-                    "workplace.context",
-                ):
-                    shown = [word.value for word in node.keywords if word.arg == "reason"]
-                    shown += node.args[:1] if ast.unparse(node.func) == "workplace.context" else []
-                    yield from (word.replace(".+", "x") for reason in shown for word in words_of(reason))
+    for node in (node for place in PLACES for node in calls(place)):
+        if is_context(node) or ast.unparse(node.func) in ("ChangeContext", "replace"):
+            shown = [word.value for word in node.keywords if word.arg == "reason"]
+            shown += node.args[:1] if is_context(node) else []
+            yield from (word.replace(".+", "x") for reason in shown for word in words_of(reason))
 
 
 def taken_along():
@@ -86,12 +95,10 @@ def taken_along():
             for word in node.keywords:
                 if word.arg == "kind":
                     yield from words_of(word.value)
-    for place in ("pages", "jobs"):
-        for path in (PROJECT / place).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and {"narrowed", "file_name"} & {word.arg for word in node.keywords}:
-                    for word in [word for word in node.keywords if word.arg == "subject"]:
-                        yield from words_of(word.value)
+    for node in (node for place in ("pages", "jobs") for node in calls(place)):
+        if {"narrowed", "file_name"} & {word.arg for word in node.keywords}:
+            for word in [word for word in node.keywords if word.arg == "subject"]:
+                yield from words_of(word.value)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

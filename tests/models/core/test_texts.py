@@ -3,27 +3,20 @@
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from models.core.texts import LANGUAGES, UnknownText, gaps, text, texts
 from targets.values import STANDINGS
+from tests.own_code import trees
 
 PROJECT = Path(__file__).resolve().parent.parent.parent.parent
 PACKAGES = ("pages", "jobs", "models")
 
 
-@cache
-def trees() -> dict[Path, tuple[str, list[ast.AST]]]:
-    """Each module of the code: what it says, and all there is in it."""
-    result = {
-        path: path.read_text(encoding="utf-8")
-        for folder in PACKAGES
-        for path in sorted((PROJECT / folder).rglob("*.py"))
-    }
-    return {path: (source, list(ast.walk(ast.parse(source)))) for path, source in result.items()}
+def modules() -> dict[Path, tuple[str, list[ast.AST]]]:
+    return {path: found for package in PACKAGES for path, found in trees(package).items()}
 
 
 def key_patterns() -> Iterator[tuple[str, str]]:
@@ -31,7 +24,7 @@ def key_patterns() -> Iterator[tuple[str, str]]:
 
     Every string that stands where a key may stand counts: first argument of `text(...)`, or any string like a key.
     """
-    for path, (source, nodes) in trees().items():
+    for path, (source, nodes) in modules().items():
         if re.search(r"from sqlalchemy import .*\btext\b", source):
             continue  # another function of that name
         for node in nodes:
@@ -64,7 +57,7 @@ def literals() -> set[str]:
     """Every string in the code, for keys that are handed around before they are asked for."""
     return {
         node.value
-        for _, nodes in trees().values()
+        for _, nodes in modules().values()
         for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -122,7 +115,7 @@ def test_every_text_is_asked_for():
     strings = literals()
     made = {
         pattern
-        for _, nodes in trees().values()
+        for _, nodes in modules().values()
         for node in nodes
         if isinstance(node, ast.JoinedStr)
         for pattern in patterns_of(node)

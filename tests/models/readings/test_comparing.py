@@ -67,7 +67,7 @@ def test_newest_revision_is_what_was(small):
     assert (result.fate.tolist(), result.was["numerator"].tolist()) == ([REVISED], [91])
 
 
-@pytest.mark.parametrize("seed", seeds(2, 5))
+@pytest.mark.parametrize("seed", seeds(1, 5))
 def test_foreseen_is_what_storing_does_whatever_the_history(small, seed):
     dice = random.Random(seed)  # noqa: S311 - drawn anew the same for each test
     units = ("S1", "S2", "H1", "X1", "X3")

@@ -245,7 +245,7 @@ def test_day_after_the_last_kept_one_answers_as_once_it_is_kept(small):
 # --- random histories -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", seeds(2, 6))
+@pytest.mark.parametrize("seed", seeds(1, 6))
 def test_kept_rows_follow_from_the_readings_after_any_history(small, seed):
     dice = random.Random(seed)  # noqa: S311 # a history, not a secret
 
@@ -275,7 +275,8 @@ def tell_a_day(dice: random.Random, small: Small, when: str, *, number: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("seed", "basis"), [pytest.param(0, "campaign", marks=pytest.mark.soak), pytest.param(1, "month")]
+    ("seed", "basis"),
+    [pytest.param(0, "campaign", marks=pytest.mark.soak), pytest.param(1, "month", marks=pytest.mark.soak)],
 )
 def test_kept_rows_follow_from_the_readings_when_days_came_one_by_one(small, seed, basis):
     dice = random.Random(seed)  # noqa: S311 # a history, not a secret
