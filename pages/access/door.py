@@ -1,11 +1,13 @@
 """The front door put together: every address that answers before anybody is signed in, besides `/healthz`."""
 
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from models.core.settings import PROJECT
 from pages.access.sign_in import login as sign_in_login
 from pages.access.sign_in import oidc, own_account
-from pages.access.sign_in.sheet import refused
+from pages.access.sign_in.sheet import LETTERS, refused
 
 
 class Nowhere:
@@ -19,5 +21,6 @@ ROUTES = (
     *sign_in_login.ROUTES,
     *own_account.ROUTES,
     *oidc.ROUTES,
+    Mount(LETTERS, StaticFiles(directory=PROJECT / "data" / "fonts")),
     Route("/auth/{elsewhere:path}", Nowhere(), include_in_schema=False),
 )

@@ -108,19 +108,15 @@ def _last_owed(arrivals: Arrivals, state: FeedState) -> str:
 
 
 def silence(state: FeedState, language: str) -> str:
-    """Since when a source has sent nothing: “Hệ thống tỉnh chưa gửi số liệu từ 03/05”.
-
-    What is handed in was promised for no day: of it only how old its newest figures are is said.
-    """
+    """Of which day the figures are that stand in for what a source owes: “Hệ thống tỉnh: … số liệu cũ (từ 03/05)”."""
     name = state.name.of(language)
     if state.newest is None:
         return text("feeds.silence.never", language, source=name)
     if state.state == "by_hand":
         return text("feeds.silence.by_hand", language, source=name, newest=formats.day(state.newest, language))
-    since = state.newest + timedelta(days=1)
-    if state.is_late and state.expected_day is not None:
-        since = min(since, state.expected_day)
-    return text("feeds.silence.since", language, source=name, since=formats.short_day(since, language))
+    if state.is_late and state.expected_day is not None and state.expected_day <= state.newest:
+        return text("feeds.silence.missing", language, source=name, day=formats.short_day(state.expected_day, language))
+    return text("feeds.silence.since", language, source=name, since=formats.short_day(state.newest, language))
 
 
 def advice(arrivals: Arrivals, language: str) -> tuple[str, ...]:
@@ -197,10 +193,4 @@ def strip(
     campaign: Campaign, states: Sequence[FeedState], deciding: Deciding, *, today: date, language: str
 ) -> tuple[str, ...]:
     """What every page says at its top of governing sources that have not sent what they should."""
-    said = []
-    for state in troubled(campaign, states, deciding, today=today):
-        is_said = state.newest is None or state.state == "by_hand"
-        key = "never" if is_said else "since"
-        known = {} if is_said or state.newest is None else {"newest": formats.day(state.newest, language)}
-        said.append(text(f"feeds.strip.{key}", language, silence=silence(state, language), **known))
-    return tuple(said)
+    return tuple(f"{silence(state, language)}." for state in troubled(campaign, states, deciding, today=today))

@@ -55,7 +55,9 @@ def draw(visit: Visit) -> None:
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="top", key="gaps-head"):
             st.title(plain(view.headline), anchor=False)
-            with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            with st.container(
+                horizontal=True, vertical_alignment="center", gap="small", width="content", key="gaps-looks"
+            ):
                 shown = _draw_views(visit)
                 if view.table:
                     _draw_file("xlsx", overview, filters, visit)

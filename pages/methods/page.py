@@ -32,14 +32,14 @@ def _draw_check(check: CheckView, language: str) -> None:
     st.header(text("methods.check", language), anchor=False)
     st.caption(plain(check.made_on))
     st.caption(plain(check.known_limits))
-    wide, narrow = st.columns(CHECK_COLUMNS, gap="large")
-    with wide:
-        _draw_table(check.rows, check.columns, check.spoken, key="methods-check")
-        with st.expander(text("methods.kinds", language), key="methods-kinds"):
-            _draw_table(check.kinds, check.columns, check.spoken, key="methods-kinds-table")
-    with narrow:
+    _draw_table(check.rows, check.columns, check.spoken, key="methods-check")
+    with st.expander(text("methods.kinds", language), key="methods-kinds"):
+        _draw_table(check.kinds, check.columns, check.spoken, key="methods-kinds-table")
+    chart, words = st.columns(CHECK_COLUMNS, gap="large")
+    with chart:
         st.markdown(f"**{plain(text('methods.calibration', language))}**")
         st.vega_lite_chart(spec=check.calibration, width="stretch", alt=check.calibration_spoken)
+    with words:
         st.caption(plain(text("methods.calibration_note", language)))
 
 

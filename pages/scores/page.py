@@ -76,11 +76,7 @@ def _draw_choices(view: ScoresView, shown: ScoreSet, choices: Choices) -> None:
 
 
 def _draw_list(found: ListView, view: ScoresView, choices: Choices) -> None:
-    language = choices.language
     st.header(plain(found.title), anchor=False)
-    if not found.lines:
-        st.markdown(plain(text("scores.list_empty", language)))
-        return
     cells = [[plain(cell) for cell in line.cells] for line in found.lines]
     with st.container(key=f"scores-{found.key}"):
         table = pd.DataFrame(cells, columns=[plain(title) for title in view.columns])

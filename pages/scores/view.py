@@ -55,7 +55,7 @@ def scores_view(
     sets: Sequence[ScoreSet], shown: ScoreSet, rows: Sequence[ScoreRow], campaign: Campaign, *,
     level: str | None, language: str,
 ) -> ScoresView:  # fmt: skip
-    """The lists of one table, for one level or all; a list without units is left out unless all are empty."""
+    """The lists of one table, for one level or all; a list without units is left out."""
     chosen = of_level(rows, level)
     by_list = {key: in_order(chosen, key) for key in LISTS}
     return ScoresView(
@@ -68,11 +68,7 @@ def scores_view(
             if any(row.level == known.key for row in rows)
         ),
         columns=tuple(text(f"scores.column.{name}", language) for name in _column_names(rows, campaign)),
-        lists=tuple(
-            _list(key, found, rows, campaign, language)
-            for key, found in by_list.items()
-            if found or (key != "unlisted" and len(chosen) > len(by_list["unlisted"]))
-        ),
+        lists=tuple(_list(key, found, rows, campaign, language) for key, found in by_list.items() if found),
         notes=_notes(campaign, rows, language),
     )
 
@@ -92,7 +88,8 @@ def _headline(by_list: dict[str, tuple[ScoreRow, ...]], shown: ScoreSet, languag
     said = period(shown, language)
     if not any(by_list[key] for key in LISTS[:3]):
         return text("scores.headline_unlisted", language, period=said, count=count["unlisted"])
-    return text("scores.headline", language, period=said, **{key: count[key] for key in LISTS[:3]})
+    lists = ", ".join(text(f"scores.in_{key}", language, count=count[key]) for key in LISTS[:3] if by_list[key])
+    return text("scores.headline", language, period=said, lists=lists)
 
 
 def period(shown: ScoreSet, language: str) -> str:

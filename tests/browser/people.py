@@ -40,7 +40,7 @@ def admit(home: Path, *, login: str = LOGIN, name: str = NAME, role: Role = "coo
     """Make an account in the store of a home and sign it in on every browser of the tests."""
     store, machine = Store(f"sqlite:///{home / 'caodiem.db'}"), machine_now()
     hashed = passwords.hashed(fresh_token())
-    by_system, own = (ChangeContext(by=by, reason="pictures and tests", now=machine) for by in ("system:test", login))
+    by_system, own = (ChangeContext(by=by, reason="tài khoản minh họa", now=machine) for by in ("system:test", login))
     with store.writing() as session:
         new = NewAccount(login, name, role, (), hashed=hashed)
         account_id = create_account(session, new, context=by_system, machine=machine)

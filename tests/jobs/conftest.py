@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
@@ -59,14 +60,12 @@ def store(founded: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 def _initialised(home: Path, *, with_demonstration: bool) -> None:
-    with closing(Store(f"sqlite:///{home / 'caodiem.db'}")) as store:
-        found_bundled(
-            store, BUNDLED if with_demonstration else _begun_late(home), with_demonstration=with_demonstration
-        )
+    with closing(Store(f"sqlite:///{home / 'caodiem.db'}")) as store, tempfile.TemporaryDirectory() as folder:
+        campaign = BUNDLED if with_demonstration else _begun_late(Path(folder) / "campaign")
+        found_bundled(store, campaign, with_demonstration=with_demonstration)
 
 
-def _begun_late(home: Path) -> Path:
-    folder = home / "campaign"
+def _begun_late(folder: Path) -> Path:
     shutil.copytree(BUNDLED, folder)
     settings = folder / "campaign.toml"
     words = settings.read_text(encoding="utf-8")

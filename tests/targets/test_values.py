@@ -9,6 +9,8 @@ import pytest
 
 from targets import values
 from targets.values import (
+    NEVER_STALE,
+    PUBLISHED,
     STANDINGS,
     Campaign,
     Indicator,
@@ -141,6 +143,15 @@ def test_parts_are_found_by_key_when_a_campaign_names_them():
     assert synthetic.level("commune").key == "commune"
     assert synthetic.phase("100-day") == SECOND
     assert synthetic.source("igate").key == "igate"
+
+
+def test_figures_grow_stale_by_their_sources_own_limit_when_it_has_one_and_never_when_published():
+    own, published = (
+        Source(key, text(key), kind=kind, basis=None) for key, kind in (("own", "http"), ("paper", PUBLISHED))
+    )
+    known = replace(campaign(), sources=(replace(own, stale_after_working_days=7), published))
+
+    assert [known.stale_after(key) for key in ("own", "paper", "nobody")] == [7, NEVER_STALE, 3]
 
 
 def test_name_is_vietnamese_when_no_other_language_is_asked_for():

@@ -15,6 +15,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from models.core.texts import LANGUAGES, text
 from pages.charts.layout import ACCENT, GROUND, INK, LINE, MARKS, PANEL, QUIET
 
+LETTERS = "/auth/fonts"
+"""Where the typeface of the dashboard is fetched from, once for a browser."""
 ICON = Path(__file__).resolve().parents[2] / "assets" / "icon.png"
 LARGEST_FORM = 16_384
 """Bytes of a form at most."""
@@ -32,7 +34,9 @@ _SHADES = {
     "wrong": MARKS["missed"].colour,
 }
 _STYLE = """
-:root{color-scheme:light dark;font:17px/1.5 sans-serif}
+@font-face{font-family:"CD Sans";font-weight:400;font-display:swap;src:url(%(letters)s/CDSans-Regular.woff2)}
+@font-face{font-family:"CD Sans";font-weight:600 700;font-display:swap;src:url(%(letters)s/CDSans-Bold.woff2)}
+:root{color-scheme:light dark;font:17px/1.5 "CD Sans",sans-serif}
 body{margin:0;background:var(--ground);color:var(--ink)}
 main{max-width:%(width)s;margin:clamp(1rem,9vh,6rem) auto;padding:0 1.25rem 2rem}
 header{display:flex;align-items:center;justify-content:space-between;gap:1rem}
@@ -87,11 +91,12 @@ def sheet(
     other = next(tongue for tongue in LANGUAGES if tongue != language)
     there = urlencode({**(query or {}), **({"lang": other} if other != LANGUAGES[0] else {})})
     said = escaped(text("product", language))
+    style = _colours() + _STYLE % {"width": width, "letters": LETTERS}
     return HTMLResponse(
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
         f"<title>{escaped(title)} · {said}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="icon" href="{_icon()}"><style>{_colours()}{_STYLE % {"width": width}}</style></head>'
+        f'<link rel="icon" href="{_icon()}"><style>{style}</style></head>'
         f'<body><main><header><strong><img src="{_icon()}" alt="">{said}</strong>'
         f'<a href="{escaped(address)}{"?" if there else ""}{escaped(there)}" lang="{other}" hreflang="{other}">'
         f"{escaped(text('door.other_language', language))}</a></header>"

@@ -27,11 +27,11 @@ def test_units_that_have_not_told_are_counted_and_the_longest_silent_is_named():
 
 
 @pytest.mark.parametrize("state", ["late", "stale", "failing"])
-def test_source_that_counts_and_is_silent_is_named_with_the_day_since(state):
+def test_source_that_counts_and_is_silent_is_named_with_the_day_of_its_figures(state):
     known = arrivals(states=[feed(state=state, newest=SILENT_SINCE, expected_day=date(2024, 5, 3))])
 
-    assert headline(known, "vi") == "Chưa có đủ số liệu: Hệ thống tỉnh: đang dùng số liệu cũ (từ 03/05)"
-    assert headline(known, "en") == "Figures are missing: Provincial system has sent no figures since 03/05"
+    assert headline(known, "vi") == "Chưa có đủ số liệu: Hệ thống tỉnh: đang dùng số liệu cũ (từ 02/05)"
+    assert headline(known, "en") == "Figures are missing: Provincial system has sent no figures after 02/05"
 
 
 def test_source_that_never_told_is_named_as_such():
@@ -47,7 +47,14 @@ def test_newest_day_owed_and_not_told_is_no_complete_day_although_the_source_is_
         states=[feed(newest=yesterday)], days=[source_day(yesterday), source_day(TODAY, state)], newest=yesterday
     )
 
-    assert "đang dùng số liệu cũ (từ 07/05)" in headline(known, "vi")
+    assert "đang dùng số liệu cũ (từ 06/05)" in headline(known, "vi")
+
+
+def test_source_that_left_out_a_day_and_told_later_ones_is_named_with_that_day():
+    known = arrivals(states=[feed(state="late", newest=TODAY, expected_day=date(2024, 5, 3))])
+
+    assert headline(known, "vi") == "Chưa có đủ số liệu: Hệ thống tỉnh: còn thiếu số liệu ngày 03/05"
+    assert headline(known, "en") == "Figures are missing: Provincial system has not sent the figures of 03/05"
 
 
 def test_figures_that_are_not_due_yet_are_not_missed():
@@ -142,10 +149,10 @@ def test_source_of_which_only_a_dropped_file_waits_has_not_fallen_silent():
     assert troubled(known, [replace(waiting, failures=3)], {}, today=TODAY) != []
 
 
-def test_every_page_says_which_source_is_silent_and_which_day_is_in_use():
+def test_every_page_says_which_source_is_silent_and_of_which_day_its_figures_are():
     said = strip(campaign("igate"), [feed(state="stale", newest=SILENT_SINCE)], {}, today=TODAY, language="vi")
 
-    assert said == ("Hệ thống tỉnh: đang dùng số liệu cũ (từ 03/05); các trang đang dùng số liệu ngày 02/05/2024.",)
+    assert said == ("Hệ thống tỉnh: đang dùng số liệu cũ (từ 02/05).",)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

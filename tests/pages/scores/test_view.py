@@ -77,7 +77,8 @@ def test_points_and_ranks_stand_as_told(known):
 def test_level_narrows_the_lists(known):
     view = view_of(known, level="district")
 
-    assert [len(found.lines) for found in view.lists] == [0, 0, 1]
+    assert [(found.key, len(found.lines)) for found in view.lists] == [("from", 1)]
+    assert view.headline == "Điểm chính thức năm 2023: 1 đơn vị từ 90"
 
 
 def test_source_date_and_period_are_said(known):
