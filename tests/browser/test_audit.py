@@ -5,10 +5,11 @@ import pytest
 from models.core.texts import text
 from tests.browser.screens import expect_whole, screens, show_on
 
-ADDRESSES = ("/audit", "/audit?lang=en")
+# A few entries: looking for barriers takes as long as a page is.
+ADDRESSES = ("/audit", "/audit?lang=en", "/audit?q=canbo")
 
 
-@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop="/audit"))
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop="/audit?q=canbo"))
 def test_page_is_whole_and_without_barriers(page, open_page, address, size, scheme):
     show_on(page, size, scheme)
 

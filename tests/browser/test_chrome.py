@@ -79,6 +79,7 @@ def test_choices_survive_the_menu_and_the_back_button_and_their_address_is_copie
     assert page.evaluate("window.copied") == page.url
 
 
+@pytest.mark.soak
 def test_menu_is_vietnamese_offers_print_and_theme_and_follows_the_language_without_a_new_document(open_page):
     page = open_page("/")
     expect(page.get_by_role("navigation", name=text("chrome.frame.pages", "vi"))).to_be_visible()

@@ -55,6 +55,7 @@ def whole(standing_rows):
     return row
 
 
+@pytest.mark.soak
 def test_gap_is_that_of_the_command_and_its_file_holds_every_unit_and_adds_up_to_it(page, open_compare, whole):
     gap = table_of(open_compare("gap"), "gap")[-1]
     with page.expect_download() as waiting:

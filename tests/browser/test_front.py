@@ -32,6 +32,7 @@ FIRST_OPENED = ("", "gaps", "feeds", "targets", "accounts", "compare")
 """The overview, and a page of each folder: how a page is served does not depend on more than where its module is."""
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "address",
     [each if each == "gaps" else pytest.param(each, marks=pytest.mark.soak) for each in FIRST_OPENED],

@@ -52,6 +52,7 @@ def level(page, name):
     return page.locator(".st-key-gaps-level").get_by_role("radio", name=name)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.soak)])
 def test_figures_are_those_that_the_command_tells(open_gaps, standing_rows, language):
     cells = cells_of(open_gaps(f"/gaps?indicator=online&level=department&lang={language}"))

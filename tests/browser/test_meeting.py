@@ -181,6 +181,7 @@ def test_slide_in_the_hand_is_whole_and_its_page_is_turned_by_a_thumb(
         held.close()
 
 
+@pytest.mark.soak
 def test_buttons_come_with_the_mouse_alone_and_lie_over_no_words(page, office, snapshot):
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{office}/meeting?snapshot={snapshot}&slide=province")

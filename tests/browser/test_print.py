@@ -44,6 +44,7 @@ def test_unit_is_printed_on_one_sheet_from_any_screen(page, unit, size):
     assert sheets(page) == 1
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "address", ["/gaps", *(pytest.param(address, marks=pytest.mark.soak) for address in ("/", "/unit?unit=H21.58"))]
 )

@@ -67,6 +67,7 @@ def test_page_is_whole_and_without_barriers_from_form_to_preview(page, open_uplo
         assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
 
 
+@pytest.mark.soak
 def test_file_goes_in_by_the_page_and_the_command_finds_it_unchanged(page, open_upload, intake_home, tmp_path):
     content = file_of(GOOD)
     path = tmp_path / "so-lieu.csv"

@@ -46,7 +46,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a real store that holds the bundled campaign and no figures; copied, never changed.
 
-    It begins a week before its figures, not seven: each day without any is a day that every load keeps results of.
+    It begins shortly before its figures, not weeks: each day without any is a day that every load keeps results of.
     """
     return made_once(tmp_path_factory, "founded", lambda home: _initialised(home, with_demonstration=False))
 
@@ -69,7 +69,7 @@ def _begun_late(folder: Path) -> Path:
     shutil.copytree(BUNDLED, folder)
     settings = folder / "campaign.toml"
     words = settings.read_text(encoding="utf-8")
-    settings.write_text(words.replace("start = 2024-03-22", "start = 2024-04-29"), encoding="utf-8")
+    settings.write_text(words.replace("start = 2024-03-22", "start = 2024-04-19"), encoding="utf-8")
     return folder
 
 

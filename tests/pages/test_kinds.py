@@ -218,8 +218,13 @@ def sentences(of: Any) -> Iterator[str]:
 SHARES = r"%|điểm|percent|points?\b"
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("indicator", ["published", "waiting"])
+@pytest.mark.parametrize(
+    ("indicator", "language"),
+    [
+        ("published", "vi"), ("waiting", "en"),
+        *(pytest.param(*case, marks=pytest.mark.soak) for case in (("published", "en"), ("waiting", "vi"))),
+    ],
+)  # fmt: skip
 def test_no_page_and_no_paper_calls_a_count_or_days_a_percent(indicator, language, session):
     found = [
         f"{name}: {said}"

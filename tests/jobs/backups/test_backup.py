@@ -540,6 +540,7 @@ def test_no_daily_backup_is_made_where_none_is_wanted(founded, tmp_path, workpla
     assert not (tmp_path / "home" / "backups").exists()
 
 
+@pytest.mark.soak
 def test_demonstration_is_backed_up_only_where_a_folder_is_set(demonstration, tmp_path, workplace_at):
     shutil.copytree(demonstration, tmp_path / "home")
 

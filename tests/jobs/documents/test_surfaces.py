@@ -396,6 +396,7 @@ def test_every_surface_tells_the_same_number_of_the_same_fact(meeting_store, fro
     assert all(count.values()), count
 
 
+@pytest.mark.soak
 def test_every_surface_tells_a_bound_with_its_own_word(meeting_store, frozen, monkeypatch):
     """Every figure of a unit is one, of each kind in turn; what is missing is told with the opposite word."""
     province, words = frozen.campaign.province, list(BOUNDS)

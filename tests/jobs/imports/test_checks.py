@@ -52,6 +52,7 @@ def test_figures_that_differ_only_in_their_bound_are_different(tmp_path):
     assert readings(path).problems == [("line 3", "told_otherwise")]
 
 
+@pytest.mark.soak
 def test_repeats_are_found_across_batches(tmp_path):
     rows = [("H21.58", "online", ON, 1, 2, ""), *[("không ai", "online", ON, 1, 2, "")] * 70_000]
     path = long_csv(tmp_path, *rows, ("H21.58", "online", ON, 1, 2, ""), ("H21.58", "online", ON, 3, 4, ""))

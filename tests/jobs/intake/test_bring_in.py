@@ -279,6 +279,7 @@ def imported(file: str, **where: Any) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(words, cwd=CAMPAIGNS.parents[1], env=environment, stderr=subprocess.PIPE, check=False, **got)
 
 
+@pytest.mark.soak
 def test_console_that_has_not_our_letters_shows_their_numbers(campaign: Path, tmp_path: Path, answer: Answer) -> None:
     place = tmp_path / os.fsdecode(b"s\xe1 li\xe1u.csv")
     file = write(place, "UBND huyện Ia Grai;online;06/05/2024;415;1000;", "Xã Không Có;online;06/05/2024;415;1000;")

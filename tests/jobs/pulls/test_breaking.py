@@ -57,7 +57,9 @@ def _end(world: PullWorld) -> None:
     other.close()
 
 
-@pytest.mark.parametrize("at", ["INSERT INTO audit_entry", "UPDATE run_claim SET"])
+@pytest.mark.parametrize(
+    "at", [pytest.param("INSERT INTO audit_entry", marks=pytest.mark.soak), "UPDATE run_claim SET"]
+)
 def test_server_that_stops_in_the_middle_of_storing_and_starts_again_costs_nothing(served, at):
     """What was begun is undone with the connection; the turn is taken again, and the day is stored once."""
     broken(served, at=at)

@@ -95,7 +95,7 @@ def looked(home, monkeypatch):
 
 
 @pytest.mark.parametrize("home", ["demonstration"], indirect=True)
-@pytest.mark.parametrize("numbers", [range(10), pytest.param(range(10, 2_000), marks=pytest.mark.soak)])
+@pytest.mark.parametrize("numbers", [range(4), pytest.param(range(4, 2_000), marks=pytest.mark.soak)])
 def test_random_addresses_open_a_page_each(looked, numbers):
     failed = {}
     for number in numbers:
