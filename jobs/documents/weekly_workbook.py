@@ -170,7 +170,10 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
     return "; ".join(said)
 
 
-WIDTHS = {"number": 6, "unit": 36, "rate": 11, "count": 12, "standing": 24, "note": 40}
+WIDTHS = {"number": 6, "unit": 36, "rate": 11, "count": 12, "standing": 42, "note": 32}
+"""Letters that a column holds."""
+LINE = 15
+"""Points of a line in a cell."""
 UNIT_COLUMNS = ("now", "standing")
 BARS = {"now": "#0B5CAD", "target": "#A9B4C0"}
 MOST_BARS = 40
@@ -386,6 +389,12 @@ class _Sheet:
             self._number(row, place, count, 0, **look)
         self._sheet.write_string(row, at + 8, writable(line.standing), words_of)
         self._sheet.write_string(row, at + 9, writable(line.note), words_of)
+        lines = max(
+            -(-len(words) // WIDTHS[name]) for name, words in (("standing", line.standing), ("note", line.note))
+        )
+        if lines > 1:
+            # Not every program makes a row as high as its words.
+            self._sheet.set_row(row, LINE * lines)
 
     def _rate(
         self,

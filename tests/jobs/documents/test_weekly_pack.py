@@ -375,6 +375,24 @@ def test_report_speaks_in_sentences_of_each_indicator_level_and_silent_unit(docu
     assert document.sections[0].footer.paragraphs[0].text == text("gaps.download.simulated", "vi")
 
 
+def test_rows_of_the_workbook_are_as_high_as_their_words(book):
+    """LibreOffice leaves a row as it is: its second line would stand on the next row."""
+    sheets = [sheet for sheet in book.worksheets if sheet.title != "Đơn vị và chỉ số"]
+    long = [
+        (sheet, cell)
+        for sheet in sheets
+        for row in sheet.iter_rows(min_row=8)
+        for cell in row[-2:]
+        if cell.border.top.style and isinstance(cell.value, str)
+        and len(cell.value) > sheet.column_dimensions[cell.column_letter].width
+    ]  # fmt: skip
+
+    assert long
+    for sheet, cell in long:
+        lines = len(cell.value) / sheet.column_dimensions[cell.column_letter].width
+        assert (sheet.row_dimensions[cell.row].height or 15) >= 15 * lines
+
+
 def test_report_asks_of_whom_it_found_something(frozen):
     """Nothing is asked where every target is met, everybody has told and explained, and nothing is late."""
     rows = tuple(
