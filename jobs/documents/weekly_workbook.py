@@ -2,6 +2,7 @@
 indicators and one for each."""
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -170,8 +171,9 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
     return "; ".join(said)
 
 
-WIDTHS = {"number": 6, "unit": 36, "rate": 11, "count": 12, "standing": 42, "note": 32}
-"""Letters that a column holds."""
+WIDTHS = {"number": 6, "unit": 36, "rate": 11, "count": 12, "standing": 44, "note": 32}
+"""Of columns, in digits; of the letters of a sentence `LETTERS` times as many stand on a line."""
+LETTERS = 1.15
 LINE = 15
 """Points of a line in a cell."""
 UNIT_COLUMNS = ("now", "standing")
@@ -389,9 +391,8 @@ class _Sheet:
             self._number(row, place, count, 0, **look)
         self._sheet.write_string(row, at + 8, writable(line.standing), words_of)
         self._sheet.write_string(row, at + 9, writable(line.note), words_of)
-        lines = max(
-            -(-len(words) // WIDTHS[name]) for name, words in (("standing", line.standing), ("note", line.note))
-        )
+        said = (("standing", line.standing), ("note", line.note))
+        lines = max(math.ceil(len(words) / (LETTERS * WIDTHS[name])) for name, words in said)
         if lines > 1:
             # Not every program makes a row as high as its words.
             self._sheet.set_row(row, LINE * lines)

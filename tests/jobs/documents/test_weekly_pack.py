@@ -16,7 +16,7 @@ from jobs.documents import figures, marks, phone
 from jobs.documents.pack import MIME_TYPES, weekly_file, weekly_pack
 from jobs.documents.weekly_report import as_report
 from jobs.documents.weekly_slides import as_slides, pages_of
-from jobs.documents.weekly_workbook import as_workbook, weekly_groups
+from jobs.documents.weekly_workbook import LETTERS, as_workbook, weekly_groups
 from jobs.slides.deck import deck
 from jobs.slides.of_province import short_name
 from jobs.slides.values import Bars, Course, Lines, Roll
@@ -384,12 +384,12 @@ def test_rows_of_the_workbook_are_as_high_as_their_words(book):
         for row in sheet.iter_rows(min_row=8)
         for cell in row[-2:]
         if cell.border.top.style and isinstance(cell.value, str)
-        and len(cell.value) > sheet.column_dimensions[cell.column_letter].width
+        and len(cell.value) > LETTERS * sheet.column_dimensions[cell.column_letter].width
     ]  # fmt: skip
 
     assert long
     for sheet, cell in long:
-        lines = len(cell.value) / sheet.column_dimensions[cell.column_letter].width
+        lines = len(cell.value) / (LETTERS * sheet.column_dimensions[cell.column_letter].width)
         assert (sheet.row_dimensions[cell.row].height or 15) >= 15 * lines
 
 
