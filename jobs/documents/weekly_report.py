@@ -271,18 +271,22 @@ def _requests(figures: PackFigures, language: str) -> Iterator[Block]:
     asked = [known for known in figures.meeting.shown if most_have_target(meeting.by_indicator[known.key])]
     lists = {known.key: figures.meeting.lists(known.key) for known in asked}
 
-    def counted(name: Sorting) -> str:
+    def counted(name: Sorting, *, is_missed: bool = False) -> str:
+        counts = {
+            known: sum((row.standing == "missed") is is_missed for row in lists[known.key][name]) for known in asked
+        }
         return "; ".join(
             text("report.counted", language, name=wording.in_sentence(known.name.of(language)),
-                 count=formats.whole(len(lists[known.key][name]), language))
-            for known in asked if lists[known.key][name]
+                 count=formats.whole(count, language))
+            for known, count in counts.items() if count
         )  # fmt: skip
 
     due = campaign.phase(meeting.frozen.head.phase).due
     said = []
-    if (short := counted("open")) and due is not None:
-        kind = "open" if due >= figures.day else "missed"
-        said.append(text(f"report.request.{kind}", language, date=formats.day(due, language), names=short))
+    if (short := counted("open")) and due is not None and due >= figures.day:
+        said.append(text("report.request.open", language, date=formats.day(due, language), names=short))
+    if missed := counted("open", is_missed=True):
+        said.append(text("report.request.missed", language, names=missed))
     if best := counted("out_of_reach"):
         said.append(text("report.request.out_of_reach", language, names=best))
     causes = meeting.frozen.facts.causes

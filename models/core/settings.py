@@ -202,7 +202,7 @@ class WrongSettings(CampaignError):
         """Each wrong setting, what it should look like, and why it cannot be used where that is said here."""
         lines = [text("wrong_setting.head", language)]
         for name, why in self.problems.items():
-            lines.append(f"  - {meaning(name, language)}" if name in Settings.model_fields else f"  - {name}")
+            lines.append(f"  - {meaning(name, language)}")
             if language in why:
                 lines.append(f"    ({why[language]})")
         return "\n".join(lines)

@@ -33,10 +33,7 @@ FIRST_OPENED = ("", "gaps", "feeds", "targets", "accounts", "compare")
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(
-    "address",
-    [each if each == "gaps" else pytest.param(each, marks=pytest.mark.soak) for each in FIRST_OPENED],
-)
+@pytest.mark.parametrize("address", FIRST_OPENED)
 def test_first_visitor_of_a_fresh_server_gets_the_frame(home, open_page, address):
     """Beside a `pages/` folder, Streamlit would hand out bare pages until somebody has opened `/`."""
     with serving(home) as server:

@@ -53,7 +53,7 @@ def level(page, name):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("language", ["vi", "en"])
 def test_figures_are_those_that_the_command_tells(open_gaps, standing_rows, language):
     cells = cells_of(open_gaps(f"/gaps?indicator=online&level=department&lang={language}"))
 

@@ -45,9 +45,7 @@ def test_unit_is_printed_on_one_sheet_from_any_screen(page, unit, size):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(
-    "address", ["/gaps", *(pytest.param(address, marks=pytest.mark.soak) for address in ("/", "/unit?unit=H21.58"))]
-)
+@pytest.mark.parametrize("address", ["/gaps", "/", "/unit?unit=H21.58"])
 def test_paper_shows_nothing_that_is_pressed(open_page, address):
     page = open_page(address)
 

@@ -242,7 +242,7 @@ def merged_sheets(draw):
     return rows, areas, meant
 
 
-@settings(max_examples=25)
+@settings(max_examples=60)
 @given(merged_sheets(), st.sampled_from(("xlsx", "xls", "ods")))
 def test_every_figure_beside_merged_cells_is_the_one_meant_or_refused(tmp_path_factory, sheet, form):
     rows, areas, meant = sheet

@@ -294,7 +294,7 @@ def sheets(draw):
     return rows, meant
 
 
-@settings(max_examples=25)
+@settings(max_examples=60)
 @given(sheets())
 def test_every_figure_of_every_table_is_the_one_meant_or_refused(tmp_path_factory, sheet):
     rows, meant = sheet

@@ -274,10 +274,8 @@ def tell_a_day(dice: random.Random, small: Small, when: str, *, number: int) -> 
     small.load(*rows)
 
 
-@pytest.mark.parametrize(
-    ("seed", "basis"),
-    [pytest.param(0, "campaign", marks=pytest.mark.soak), pytest.param(1, "month", marks=pytest.mark.soak)],
-)
+@pytest.mark.soak
+@pytest.mark.parametrize(("seed", "basis"), [(0, "campaign"), (1, "month")])
 def test_kept_rows_follow_from_the_readings_when_days_came_one_by_one(small, seed, basis):
     dice = random.Random(seed)  # noqa: S311 # a history, not a secret
     small.found(small_files(with_indicator(small_campaign(), "online", basis=basis)), when="1/3 09:00")

@@ -54,6 +54,17 @@ def test_page_asks_for_login_and_password_in_the_language_asked_for(house, langu
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_page_is_written_in_the_dashboards_typeface_and_a_stranger_is_handed_nothing_else_of_its_folder(house):
+    client = house.client()
+    asked = re.findall(r"url\((/auth/fonts/[^)]+)\)", client.get("/auth/login").text)
+
+    assert len(asked) == 2
+    assert all(client.get(place).content[:4] == b"wOF2" for place in asked)
+    assert {
+        client.get(f"/auth/fonts{way}").status_code for way in ("", "/", "/../texts/vi.toml", "/%2e%2e/texts/vi.toml")
+    } <= {404, 307}
+
+
 def test_page_has_no_script_and_asks_nobody_else(house):
     page = house.client().get("/auth/login").text
 
