@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlmodel import Session
+
 from jobs.workplace import Step, Tell
+from models.core.audit import find_break
 from models.core.settings import Settings
 from targets.errors import CampaignError, UnreadableFile
 
@@ -51,6 +54,12 @@ AHEAD = timedelta(days=1)
 
 class BackupFailed(CampaignError):
     """A backup could not be written, or a store could not be brought back from one."""
+
+
+def check_whole(session: Session) -> None:
+    """Raise BackupFailed where the audit chain is not whole."""
+    if (broken := find_break(session)) is not None:
+        raise BackupFailed(f"The audit chain is not whole: {broken}.", code="chain_broken", why=str(broken)) from broken
 
 
 class NoBackup(BackupFailed, UnreadableFile):

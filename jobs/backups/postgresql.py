@@ -18,8 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
-from jobs.backups.files import END_OF_TRAIL, BackupFailed, Contents
-from models.core.audit import find_break
+from jobs.backups.files import END_OF_TRAIL, BackupFailed, Contents, check_whole
 from models.core.store import Store
 from models.migrations import find_version, newest_version
 
@@ -43,8 +42,8 @@ def copy_store(store: Store, to: Path) -> Contents:
             name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()  # noqa: S608
             for name in names.all()
         }
-        if is_current and (broken := find_break(Session(connection))) is not None:
-            raise BackupFailed(f"The audit chain is not whole: {broken}.", code="chain_broken", why=broken)
+        if is_current:
+            check_whole(Session(connection))
         _run(store, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
              f"--file={to}")  # fmt: skip
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

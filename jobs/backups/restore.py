@@ -19,13 +19,14 @@ from jobs.backups.files import (
     NoBackup,
     alone,
     backup_folder,
+    check_whole,
     find_backups,
     part_beside,
     written_whole,
 )
 from jobs.workplace import Step, Tell, Workplace
 from models import migrations
-from models.core.audit import ChangeContext, find_break
+from models.core.audit import ChangeContext
 from models.core.clock import business_now, machine_now
 from models.core.state import find_state
 from models.core.store import Store
@@ -97,8 +98,7 @@ def restore(
                 context=context,
                 progress=lambda done, of: tell(Step("computing", {"done": done, "of": of})),
             )
-            if (broken := find_break(session)) is not None:
-                raise BackupFailed(f"The audit chain is not whole: {broken}.", code="chain_broken", why=broken)
+            check_whole(session)
 
         bring_back = _restore_file if workplace.store.is_sqlite else _restore_database
         aside = bring_back(workplace, source, at, finish, tell)

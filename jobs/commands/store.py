@@ -312,7 +312,7 @@ def derive(
         return
     with progress_to_stderr() as tell:
         tell(Step("proving"))
-        differences = check_kept(workplace.store)
+        differences = check_kept(workplace.store, "en" if as_json else reader_language())
     if as_json:
         print_json({"differences": differences})
     elif differences:
@@ -357,7 +357,7 @@ def rebuild_kept(store: Store, *, progress: Days | None = None) -> int:
         return days_kept(find_state(session), load_campaign(session))
 
 
-def check_kept(store: Store) -> list[str]:
+def check_kept(store: Store, language: str = "en") -> list[str]:
     """Where the kept tables differ from what follows from the readings, one sentence each."""
     with store.reading() as session:
-        return find_differences(session)
+        return find_differences(session, language)

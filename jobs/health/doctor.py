@@ -112,11 +112,15 @@ def examine(
 
 def _trail(session: Session, noted: list[str], here: Examiner) -> list[Finding]:
     """Whether the audit trail is what was written, as far as the store itself and what was noted outside it can say."""
-    broken, seal = find_break(session, here.language), find_broken_seal(session, here.language)
+    broken, seal = find_break(session), find_broken_seal(session, here.language)
     unguarded = ", ".join(find_unguarded(session))
     guards = here.words("unguarded", tables=unguarded) if unguarded else here.words("guarded")
     findings = [
-        here.finding("audit_chain", broken is None, broken or here.words("chain", end=str(find_head(session)))),
+        here.finding(
+            "audit_chain",
+            broken is None,
+            broken.sentence(here.language) if broken else here.words("chain", end=str(find_head(session))),
+        ),
         here.finding("append_only", not unguarded, guards),
     ]
     if find_state(session).trail_seal or seal:

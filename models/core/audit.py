@@ -19,7 +19,7 @@ from sqlmodel import Session, select
 from models.core import texts
 from models.tables import AuditEntry, StoreState
 from models.tables.parts import clean_texts
-from targets.errors import StoreNotReady
+from targets.errors import CampaignError, StoreNotReady
 
 PART = 2_000
 """Entries that are held at a time while the chain is examined."""
@@ -54,6 +54,17 @@ class Head:
 
     def __str__(self) -> str:
         return f"{self.number}:{self.hash}"
+
+
+class BrokenChain(CampaignError):
+    """Where the chain is broken, in either language."""
+
+    def __init__(self, how: str, **terms: str | int) -> None:
+        self._how, self._gaps = how, terms
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: str) -> str:
+        return texts.text(f"audit.broken.{self._how}", language, **self._gaps)
 
 
 def find_state(session: Session) -> StoreState:
@@ -141,8 +152,8 @@ def _head(session: Session, state: StoreState) -> Head:
     return Head(session.exec(select(func.max(AuditEntry.id))).one() or 0, state.audit_hash)
 
 
-def find_break(session: Session, language: str = "en") -> str | None:
-    """Where the chain is broken, in words; None where it is whole."""
+def find_break(session: Session) -> BrokenChain | None:
+    """Where the chain is broken first; None where it is whole."""
     previous, number = "", 0
     gapless_from = find_state(session).trail_gapless_from
     # Rows, not objects that the session would keep: a campaign leaves tens of thousands of entries.
@@ -152,13 +163,12 @@ def find_break(session: Session, language: str = "en") -> str | None:
         for entry in entries:
             if entry.id > max(number + 1, gapless_from):
                 missing = max(number + 1, gapless_from)
-                return texts.text("audit.broken.missing", language, number=missing, line=entry.id)
+                return BrokenChain("missing", number=missing, line=entry.id)
             if entry.previous_hash != previous or entry.hash != entry_hash(entry):
-                terms = {"number": entry.id, "action": entry.action, "by": entry.by}
-                return texts.text("audit.broken.changed", language, **terms)
+                return BrokenChain("changed", number=entry.id, action=entry.action, by=entry.by)
             previous, number = entry.hash, entry.id
     if previous != find_state(session).audit_hash:
-        return texts.text("audit.broken.end", language)
+        return BrokenChain("end")
     return None
 
 

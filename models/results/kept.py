@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel, col
 from models.core.audit import ChangeContext, find_state, record
 from models.core.columns import day_number, day_of
 from models.core.store import insert_rows, read_frame
+from models.core.texts import text
 from models.results.inputs import ORIGINS, Units, load_campaign
 from models.results.rows import DayPools, DayResults, Results
 from models.tables import DailySum, LatestReading, StandingRow, StoreState
@@ -240,7 +241,7 @@ def latest_columns(results: Results, day: int) -> Columns:
     return columns
 
 
-def find_differences(session: Session) -> list[str]:
+def find_differences(session: Session, language: str = "en") -> list[str]:
     """Recompute everything from the readings and compare it with what is kept; one sentence for each difference."""
     state = find_state(session)
     if state.kept_through is None:
@@ -257,7 +258,7 @@ def find_differences(session: Session) -> list[str]:
     differences: list[str] = []
     for table, expected in computed.items():
         kept = read_frame(session, select(*(getattr(table, name) for name in expected.columns)))
-        differences += _compare(sql_table(table), kept, expected)
+        differences += _compare(sql_table(table), kept, expected, language)
     return differences
 
 
@@ -265,9 +266,9 @@ def _frame(parts: Iterable[Columns]) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
 
 
-def _compare(table: Table, kept: pd.DataFrame, expected: pd.DataFrame) -> list[str]:
+def _compare(table: Table, kept: pd.DataFrame, expected: pd.DataFrame, language: str) -> list[str]:
     if len(kept) != len(expected):
-        return [f"{table.name}: {len(kept)} rows are kept, {len(expected)} follow from the readings"]
+        return [text("kept.rows", language, table=table.name, kept=len(kept), follow=len(expected))]
     keys = [column.name for column in table.primary_key]
     kept = kept.sort_values(keys).reset_index(drop=True)
     expected = expected.sort_values(keys).reset_index(drop=True)
@@ -277,5 +278,6 @@ def _compare(table: Table, kept: pd.DataFrame, expected: pd.DataFrame) -> list[s
         is_same = (left.isna() & right.isna()) | (left == right)
         for at in np.flatnonzero(~is_same)[:5]:
             where = ", ".join(f"{key} {expected[key][at]}" for key in keys)
-            differences.append(f"{table.name} ({where}): {name} is kept as {left[at]}, {right[at]} follows")
+            terms = {"table": table.name, "where": where, "column": name}
+            differences.append(text("kept.value", language, **terms, kept=str(left[at]), follows=str(right[at])))
     return differences

@@ -88,7 +88,7 @@ def _figures(unit: UnitAnswers, language: str) -> list[Duty]:
 
 
 def _more(unit: UnitAnswers, requests: Sequence[Agreement], language: str) -> list[Duty]:
-    """What may be registered against a target that was issued, and what the office has not answered yet."""
+    """What may be registered against an issued target that leaves room for more, and what has not been answered yet."""
     registered = {
         (request.indicator, request.phase)
         for request in requests
@@ -98,6 +98,7 @@ def _more(unit: UnitAnswers, requests: Sequence[Agreement], language: str) -> li
         version.indicator
         for version in unit.versions
         if version.is_in_force and version.origin == "issued" and version.phase == unit.phase.key
+        and version.value != unit.campaign.indicator(version.indicator).best
         and (version.indicator, version.phase) not in registered
     ]  # fmt: skip
     found = []

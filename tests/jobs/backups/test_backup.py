@@ -307,8 +307,13 @@ def test_store_with_a_broken_audit_chain_is_not_passed_off_as_a_good_backup(work
         connection.execute(text(off))
         connection.execute(text("UPDATE audit_entry SET reason = 'nothing' WHERE id = 1"))
 
-    with pytest.raises(BackupFailed, match="audit chain is not whole"):
+    with pytest.raises(BackupFailed, match="audit chain is not whole") as refused:
         back_up(workplace, tmp_path / "copies", machine=MACHINE)
+
+    assert re.fullmatch(
+        r"Chuỗi nhật ký không còn nguyên vẹn: mục nhật ký 1 .* đã bị sửa sau khi ghi\.",
+        sentence_of(refused.value, "vi"),
+    )
 
     assert list((tmp_path / "copies").iterdir()) == []
 

@@ -54,8 +54,8 @@ def tampered(small: Small, *statements: str, **terms: object) -> None:
 
 
 def broken(small: Small) -> str | None:
-    found: str | None = small.asked(find_break)
-    return found
+    found = small.asked(find_break)
+    return found and str(found)
 
 
 # --- a whole chain --------------------------------------------------------------------------------------------------

@@ -101,6 +101,10 @@ def test_figures_of_a_sum_are_asked_of_those_below(told, lines):
     assert told(rows=rows) == ()
 
 
+def test_nothing_better_than_the_best_is_asked_for(told):
+    assert told(versions=(version("online", "100", origin="issued"),)) == ()
+
+
 def test_higher_target_may_be_registered_once_one_was_issued_and_while_none_waits(told):
     versions = (version("online", origin="issued"), version("payment"))
     waiting = agreement("registration", "requested", phase="50-day")
