@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from jobs.documents.writable import new_book, sheet_name
+from jobs.documents.writable import A4, new_book, set_page, sheet_name
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import Row, Sheet, head, numbered_rows, shown
 from jobs.imports.problems import Notice, problem
@@ -325,8 +325,7 @@ def sealed_workbook(imported: Imported, *, address: str, language: str) -> bytes
         for column, words in enumerate((person.login, person.name, role, units, person.password, passed_on)):
             sheet.write_string(line, column, words, wide)
     sheet.freeze_panes(4, 0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    set_page(sheet, paper=A4, mark=text("people.sealed", language))
     sheet.repeat_rows(3)
     book.close()
     return made.getvalue()

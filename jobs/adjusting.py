@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from jobs.documents.writable import new_book, sheet_name, writable
+from jobs.documents.writable import A4, new_book, set_page, sheet_name, writable
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import Sheet, head, numbered_rows, shown
 from jobs.imports.values import COMMAND, Limits, place_of
@@ -71,6 +71,9 @@ def adjusting_workbook(rows: Sequence[Assigned], campaign: Campaign, language: s
             for name in FILLED:
                 sheet.write_blank(number, COLUMNS.index(name), None, open_cell)
         sheet.freeze_panes(1, 2)
+        sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+        sheet.repeat_rows(0)
+        set_page(sheet, paper=A4, mark=text("office.sheet.name", language))
     return out.getvalue()
 
 
