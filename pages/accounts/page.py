@@ -146,7 +146,7 @@ def _draw_list(accounts: list[AccountRow], visit: Visit) -> None:
     if not found:
         st.info(plain(text("accounts.nobody", language, words=words)), icon=":material/info:")
         return
-    cells = [[plain(cell) for cell in _cells(row, language)] for row in found[:SHOWN]]
+    cells = [[plain(cell) or "—" for cell in _cells(row, language)] for row in found[:SHOWN]]
     titles = [plain(text(f"people.column.{name}", language)) for name in COLUMNS]
     with st.container(key="accounts-list"):
         st.table(

@@ -56,7 +56,7 @@ def draw(visit: Visit) -> None:
         st.info(plain(text("audit.nothing", language)), icon=":material/info:")
         return
     names = _names(list(units.values()), visit)
-    rows = [[plain(cell) for cell in _cells(entry, names, language)] for entry in entries]
+    rows = [[plain(cell) or "—" for cell in _cells(entry, names, language)] for entry in entries]
     titles = [plain(text(f"audit.column.{name}", language)) for name in COLUMNS]
     with st.container(key="audit-list"):
         st.table(
