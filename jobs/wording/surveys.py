@@ -14,6 +14,8 @@ def beside(row: Result, rows: Iterable[Result], campaign: Campaign, language: st
     too, where its file names one and both are of one day; else empty. `rows`: of the same unit.
     """
     indicator = campaign.indicator(row.indicator)
+    if not indicator.also_of:
+        return ""
     other = next((each for each in rows if (each.unit, each.indicator) == (row.unit, indicator.also_of)), None)
     if other is None or not (row.has_counts and other.has_counts and row.denominator):
         return ""

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import altair as alt
+from altair.utils import schemapi
 
 from pages.charts.layout import INK, LINE, MARKS, QUIET, Shade
+
+schemapi.disable_debug_mode()  # the tests hold every chart against Vega-Lite's schema; at work that is half the time
 
 Spec = dict[str, Any]
 """A finished Vega-Lite chart: plain values, cheap to keep and to send."""
@@ -34,12 +37,13 @@ def finished(chart: alt.LayerChart | alt.FacetChart, language: str) -> Spec:
 
     Its parts say nothing to a screen reader: the chart as a whole is described in words where it is shown.
     """
-    dressed = (
-        chart.configure(locale=alt.Locale.from_dict(LOCALES[language]))
-        .configure_mark(aria=False)
-        .configure_view(stroke=None)
+    # Set in one go: each `configure_…` would copy all of it once more.
+    chart.config = alt.Config(
+        locale=alt.Locale.from_dict(LOCALES[language]),
+        mark=alt.MarkConfig(aria=False),
+        view=alt.ViewConfig(stroke=None),
     )
-    return cast(Spec, dressed.to_dict())
+    return cast(Spec, chart.to_dict(validate=schemapi.DEBUG_MODE))
 
 
 def drawn(
@@ -52,7 +56,7 @@ def drawn(
     **edges: int,
 ) -> Spec:
     """The layers as one finished chart, as wide as its place. `edges`: pixels kept free at its sides, by name."""
-    chart = alt.layer(*layers, data=data).properties(width=width, height=height, padding=NO_PADDING | edges)
+    chart = alt.layer(*layers, data=data, width=width, height=height, padding=NO_PADDING | edges)
     return finished(chart, language)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from altair.utils import schemapi
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import app_test, local_script_runner
@@ -297,6 +298,13 @@ def _somebody_looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     """Whoever may everything looks, where a test does not care who does: a house of its own has people in it."""
     if not {"house", "make_house"} & set(request.fixturenames):
         monkeypatch.setattr(visitors, "current_actor", lambda *_: system_actor(f"{SYSTEM}test"))
+
+
+@pytest.fixture(autouse=True)
+def _charts_fit_the_schema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are held against Vega-Lite's schema where they are tested alone; whole pages but slides draw the same."""
+    is_whole = request.path.name == "test_page.py" and request.path.parent.name != "meeting"
+    monkeypatch.setattr(schemapi, "DEBUG_MODE", not is_whole)
 
 
 @pytest.fixture(autouse=True)
