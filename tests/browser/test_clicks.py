@@ -74,6 +74,7 @@ def test_address_is_copied_and_the_newest_meeting_shown_with_two_clicks_from_any
     assert hand.clicks == 2
 
 
+@pytest.mark.soak
 def test_history_of_a_commune_is_two_clicks_away_or_one_and_its_name(hand):
     page = hand.page
     hand.begin()
@@ -93,6 +94,7 @@ def test_history_of_a_commune_is_two_clicks_away_or_one_and_its_name(hand):
     assert hand.clicks == 1
 
 
+@pytest.mark.soak
 def test_indicator_phase_and_day_are_changed_where_they_stand(hand):
     page = hand.page
     hand.begin(size=PROJECTOR)

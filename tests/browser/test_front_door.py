@@ -408,6 +408,7 @@ def test_newcomer_chooses_a_password_before_anything_opens(door, visitor):
     wait_until_drawn(page)
 
 
+@pytest.mark.soak
 def test_first_administrator_comes_in_with_the_password_that_init_told(tmp_path, visitor):
     first = json.loads(run_job(tmp_path / "home", "init", "--json"))["administrator"]
     with serving_at_once(tmp_path / "home") as fresh:

@@ -87,6 +87,7 @@ def test_search_finds_names_without_accents_and_goes_into_the_address(page, open
     expect(page).to_have_url(re.compile(r"q=cho\+long"))
 
 
+@pytest.mark.soak
 def test_filters_go_into_the_address_and_going_back_brings_them_back(page, open_gaps):
     open_gaps("/gaps?indicator=online&lang=vi")
 

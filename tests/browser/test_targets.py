@@ -59,6 +59,7 @@ def test_registration_is_approved_by_keyboard_alone(open_targets):
     expect(card).to_have_count(0)
 
 
+@pytest.mark.soak
 def test_phase_is_issued_after_it_was_said_what_that_does_and_the_annex_says_so(open_targets, tmp_path):
     page = open_targets("/targets?phase=maintain")
     issue = page.locator(".st-key-targets-issue")

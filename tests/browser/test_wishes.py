@@ -40,6 +40,7 @@ def test_open_forms_have_no_barriers_and_nothing_scrolls_sideways(page, door, si
     expect_nothing_sideways(page)
 
 
+@pytest.mark.soak
 def test_registration_is_sent_and_stands_on_paper_without_its_form(page, door):
     opened(page, door)
     open_form(page, "register")

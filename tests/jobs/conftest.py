@@ -36,19 +36,32 @@ def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_HASHER", CHEAP)
 
 
+def home_of(factory: pytest.TempPathFactory, kind: str) -> Path:
+    """A folder with the bundled campaign's store: a "demonstration", or a "real" one without figures.
+
+    Copied, never changed. It begins shortly before today, not weeks: every change keeps results of each day anew. Only
+    the "whole" demonstration begins when its campaign did.
+    """
+    assert kind in ("real", "demonstration", "whole")
+    return made_once(factory, kind, lambda home: _initialised(home, kind))
+
+
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a demonstration's store; copied, never changed."""
-    return made_once(tmp_path_factory, "demonstration", lambda home: _initialised(home, with_demonstration=True))
+    """A demonstration's home; copied, never changed."""
+    return home_of(tmp_path_factory, "demonstration")
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a demonstration that is as long as its campaign; copied, never changed."""
+    return home_of(tmp_path_factory, "whole")
 
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a real store that holds the bundled campaign and no figures; copied, never changed.
-
-    It begins shortly before its figures, not weeks: each day without any is a day that every load keeps results of.
-    """
-    return made_once(tmp_path_factory, "founded", lambda home: _initialised(home, with_demonstration=False))
+    """A real store's home; copied, never changed."""
+    return home_of(tmp_path_factory, "real")
 
 
 @pytest.fixture
@@ -59,10 +72,10 @@ def store(founded: Path, tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-def _initialised(home: Path, *, with_demonstration: bool) -> None:
+def _initialised(home: Path, kind: str) -> None:
     with closing(Store(f"sqlite:///{home / 'caodiem.db'}")) as store, tempfile.TemporaryDirectory() as folder:
-        campaign = BUNDLED if with_demonstration else _begun_late(Path(folder) / "campaign")
-        found_bundled(store, campaign, with_demonstration=with_demonstration)
+        campaign = BUNDLED if kind == "whole" else _begun_late(Path(folder) / "campaign")
+        found_bundled(store, campaign, with_demonstration=kind != "real")
 
 
 def _begun_late(folder: Path) -> Path:
@@ -88,10 +101,10 @@ def without_office() -> AbstractContextManager[object]:
 
 
 @pytest.fixture
-def home(demonstration: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A demonstration of the test's own, which the settings point to."""
+def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A demonstration of the test's own, which the settings point to; `indirect` names the whole one."""
     folder = tmp_path / "home"
-    shutil.copytree(demonstration, folder)
+    shutil.copytree(request.getfixturevalue(getattr(request, "param", "demonstration")), folder)
     monkeypatch.setenv("CAODIEM_HOME", str(folder))
     monkeypatch.chdir(tmp_path)
     return folder

@@ -57,9 +57,9 @@ def in_file(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def demo(demonstration: Path, tmp_path: Path) -> Iterator[Store]:
+def demo(whole: Path, tmp_path: Path) -> Iterator[Store]:
     """A demonstration of the test's own, in a file."""
-    shutil.copy(demonstration / "caodiem.db", tmp_path / "caodiem.db")
+    shutil.copy(whole / "caodiem.db", tmp_path / "caodiem.db")
     store = Store(f"sqlite:///{tmp_path / 'caodiem.db'}")
     yield store
     store.close()

@@ -23,6 +23,7 @@ from models.catalogue.declared import Key, declared_keys
 from models.catalogue.editing import KeyEdit, RowEdit, edited
 from models.core.settings import CAMPAIGNS
 from models.core.texts import LANGUAGES, texts
+from tests.bundled_campaigns import bundled_keys
 from tests.campaign_folders import write_small
 
 FACTS = [each.name for each in fields(CampaignFiles) if each.name not in ("fingerprint", "texts")]
@@ -58,7 +59,7 @@ def column(sheet: Any, label: str) -> int:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("folder", sorted(path.parent.name for path in CAMPAIGNS.glob("*/campaign.toml")))
+@pytest.mark.parametrize("folder", bundled_keys("gia-lai-2024", "cap-huyen-30-ngay"))
 def test_every_bundled_campaign_comes_back_as_it_was(folder, language, tmp_path):
     files = load_campaign_files(CAMPAIGNS / folder)
     (tmp_path / "book.xlsx").write_bytes(write_workbook(files.texts, language))

@@ -83,6 +83,7 @@ def test_whoever_sits_at_a_terminal_is_shown_the_differences_and_asked(
     assert (len(asked), volume(run, tmp_path)) == (1, holds)
 
 
+@pytest.mark.soak
 def test_answer_holds_for_what_was_shown_and_what_changed_meanwhile_is_asked_about(
     both_changed, run, tmp_path, monkeypatch
 ):

@@ -10,16 +10,20 @@ import pytest
     ("words", "opener"),
     [
         (("weekly", "--out", "week.pptx"), b"PK"),
-        (("weekly", "--out", "week.xlsx", "--lang", "en"), b"PK"),
-        (("weekly", "--out", "week.docx", "--as-of", "2024-04-20"), b"PK"),
+        pytest.param(("weekly", "--out", "week.xlsx", "--lang", "en"), b"PK", marks=pytest.mark.soak),
+        pytest.param(("weekly", "--out", "week.docx", "--as-of", "2024-04-20"), b"PK", marks=pytest.mark.soak),
         (("conclusions", "--out", "end.docx"), b"PK"),
-        (("reminder", "--unit", "H21.58", "--out", "letter.docx"), b"PK"),
+        pytest.param(("reminder", "--unit", "H21.58", "--out", "letter.docx"), b"PK", marks=pytest.mark.soak),
         (("reminder", "--level", "department", "--indicator", "online", "--signer", "2", "--out", "all.zip"), b"PK"),
-        (("reminder", "--unit", "H21.58", "--unit", "H21.54", "--dated", "--out", "two.docx"), b"PK"),
+        pytest.param(
+            ("reminder", "--unit", "H21.58", "--unit", "H21.54", "--dated", "--out", "two.docx"),
+            b"PK",
+            marks=pytest.mark.soak,
+        ),
         (("message", "--indicator", "all", "--level", "district", "--out", "zalo.txt"), "Chiến dịch".encode()),
         (("picture", "--indicator", "online", "--out", "phone.png"), b"\x89PNG"),
-        (("targets", "--out", "annex.docx", "--proposed"), b"PK"),
-        (("targets", "--out", "annex.xlsx", "--proposed"), b"PK"),
+        pytest.param(("targets", "--out", "annex.docx", "--proposed"), b"PK", marks=pytest.mark.soak),
+        pytest.param(("targets", "--out", "annex.xlsx", "--proposed"), b"PK", marks=pytest.mark.soak),
     ],
 )
 def test_each_kind_is_written_as_its_file_says(home, run, tmp_path, words, opener):
@@ -50,6 +54,7 @@ def test_annex_is_of_a_document_that_was_issued(home, run, tmp_path):
     assert "629/KH" in unknown.stderr
 
 
+@pytest.mark.soak
 def test_document_of_a_snapshot_does_not_change_with_what_comes_later(home, run, tmp_path):
     assert run("snapshot", "--title", "Giao ban").exit_code == 0
 

@@ -17,6 +17,7 @@ from models.core.settings import PROJECT
 from models.core.texts import LANGUAGES, texts
 from tests.jobs.conftest import Command
 from tests.own_code import nodes
+from tests.soaked import mostly_soaked
 
 COMMANDS = [*sorted((PROJECT / "jobs" / "commands").glob("*.py")), PROJECT / "jobs" / "__main__.py"]
 SENTENCE = re.compile(r"[A-Za-z]+[,;:]? [a-z]+[,;:]? [a-z]+")
@@ -173,18 +174,24 @@ def test_propose_names_what_there_is_where_a_name_is_unknown(home: Path, run: Co
 @pytest.mark.parametrize(
     ("asked", "vietnamese", "english"),
     [
-        ("propose", r"giữ nguyên\.", r"stay as they were\."),
+        pytest.param("propose", r"giữ nguyên\.", r"stay as they were\.", marks=pytest.mark.soak),
         ("doctor", r"tốt     đĩa: còn trống [\d.]+,\d GB", r"ok      disk: [\d,]+\.\d GB free"),
         ("backup copies", r"bảng, \d+\.\d{3} dòng, \d+,\d MB, đã kiểm tra", r"\d+,\d{3} rows, \d+\.\d MB, verified"),
-        ("template readings --out a.csv", r"a\.csv", r"a\.csv"),
+        pytest.param("template readings --out a.csv", r"a\.csv", r"a\.csv", marks=pytest.mark.soak),
         ("snapshot --as-of 6/5/2024", r"^\d+$", r"^\d+$"),
-        ("snapshot --list", "Các lần chốt|Số liệu đã chốt|chốt", "Frozen|frozen"),
+        pytest.param("snapshot --list", "Các lần chốt|Số liệu đã chốt|chốt", "Frozen|frozen", marks=pytest.mark.soak),
         ("account add an --role viewer", "mật khẩu dùng một lần", "one-time password"),
-        ("campaign export out", "đúng như chiến dịch trong kho số liệu", "as the store holds the campaign"),
+        pytest.param(
+            "campaign export out",
+            "đúng như chiến dịch trong kho số liệu",
+            "as the store holds the campaign",
+            marks=pytest.mark.soak,
+        ),
         ("standing --unit H21.58", r"\d,\d%", r"\d\.\d%"),
-        ("quarantine", r"Không có dòng lỗi nào|Dòng lỗi", r"No row is|Rows in"),
+        pytest.param("quarantine", r"Không có dòng lỗi nào|Dòng lỗi", r"No row is|Rows in", marks=pytest.mark.soak),
     ],
 )
+@pytest.mark.parametrize("home", ["whole"], indirect=True)
 def test_results_are_told_in_the_language_of_the_environment(
     home: Path, asked: str, vietnamese: str, english: str
 ) -> None:
@@ -210,7 +217,9 @@ def test_language_asked_for_goes_before_the_environment_wherever_it_stands(home:
     assert ["khớp với số liệu gốc" in each for each in said] == [True, True, False]
 
 
-@pytest.mark.parametrize("asked", ["standing --unit H21", "doctor", "snapshot --list", "quarantine", "targets"])
+@pytest.mark.parametrize(
+    "asked", mostly_soaked(["standing --unit H21", "doctor", "snapshot --list", "quarantine", "targets"], "doctor")
+)
 def test_json_does_not_depend_on_whose_terminal_it_is(home: Path, asked: str) -> None:
     said = [
         json.loads(CliRunner(env={"LC_ALL": locale}).invoke(app, [*asked.split(), "--json"]).stdout)

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from types import SimpleNamespace
 
+import pytest
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
@@ -36,6 +37,7 @@ def test_snapshot_names_itself_after_its_day_and_refuses_one_that_lies_ahead(hom
     assert "Figures are frozen of a day from" in ahead.stderr
 
 
+@pytest.mark.soak
 def test_command_that_is_repeated_freezes_nothing_twice(home, run, answer):
     asked = ("snapshot", "--as-of", "06/05/2024", "--title", "Giao ban tuần 7")
     first, again = run(*asked), run(*asked)
@@ -48,6 +50,7 @@ def test_command_that_is_repeated_freezes_nothing_twice(home, run, answer):
     assert (first.stderr, "--again" in again.stderr) == ("", True)
 
 
+@pytest.mark.soak
 def test_snapshot_is_frozen_anew_once_a_figure_was_told_otherwise(home, run, answer, tmp_path):
     """By a source that tells of everybody: one row of another source is nobody's figure."""
     asked = ("snapshot", "--as-of", "06/05/2024", "--title", "Giao ban tuần 7")

@@ -46,6 +46,7 @@ def test_pulling_by_day_is_the_same_as_having_been_founded_later(home, answer):
     assert [(one["for_date"], one["status"]) for one in pulled] == [("2024-05-07", "unchanged")]
 
 
+@pytest.mark.parametrize("home", ["whole"], indirect=True)
 def test_demonstration_says_kindly_that_its_simulation_is_over(home, run, answer):
     _stand_at(home, "2024-12-26T18:00:00+07:00")
 
@@ -92,6 +93,7 @@ def test_source_that_cannot_be_pulled_is_said(home, run, words, code, said):
     assert said in result.stderr
 
 
+@pytest.mark.soak
 def test_people_get_a_line_in_their_language(home, run):
     result = run("pull", "demonstration", "--lang", "en")
 
@@ -108,6 +110,7 @@ def test_simulation_never_enters_a_real_store(real_home, run):
     assert "this store holds a real campaign" in result.stderr
 
 
+@pytest.mark.soak
 def test_pull_of_all_sources_leaves_out_those_that_are_off_and_fails_where_one_does(home, run):
     result = run("pull", "--json")
 

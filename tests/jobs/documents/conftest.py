@@ -19,16 +19,16 @@ from tests.made_once import made_once
 
 
 @pytest.fixture(scope="session")
-def meeting_store(demonstration, tmp_path_factory):
+def meeting_store(whole, tmp_path_factory):
     """A demonstration with a snapshot of its day and one of a week before; its first one is the meeting before."""
-    made = made_once(tmp_path_factory, "meeting", lambda home: _hold_meeting(demonstration, home))
+    made = made_once(tmp_path_factory, "meeting", lambda home: _hold_meeting(whole, home))
     store = Store(f"sqlite:///{shutil.copy(made / 'caodiem.db', tmp_path_factory.mktemp('meeting'))}")
     yield store
     store.close()
 
 
-def _hold_meeting(demonstration, home):
-    with closing(Store(f"sqlite:///{shutil.copy(demonstration / 'caodiem.db', home)}")) as store:
+def _hold_meeting(whole, home):
+    with closing(Store(f"sqlite:///{shutil.copy(whole / 'caodiem.db', home)}")) as store:
         with store.reading() as session:
             now = find_state(session).rehearsal_now
         context = ChangeContext(by="system:test", reason="test", now=now)

@@ -111,6 +111,7 @@ def test_every_surface_tells_the_same_result(told):
     assert "province đạt" not in of_mail["truong.h1"]
 
 
+@pytest.mark.soak
 def test_words_below_it_leave_the_foot_of_its_slide_alone(told):
     """All lines of the small words stand between the table and the foot."""
     world, meeting = told
@@ -146,6 +147,7 @@ def test_while_figures_are_to_come_it_is_told_as_it_stands_and_who_is_awaited_is
     assert "Chưa chốt kỳ: còn 2 đơn vị chưa gửi số liệu ngày 22/03/2024." in said
 
 
+@pytest.mark.soak
 def test_result_of_a_meeting_says_that_it_was_put_aside_since(told):
     world, meeting = told
     closed = world.asked(load_meeting_data, meeting).ended.head.id
@@ -155,6 +157,7 @@ def test_result_of_a_meeting_says_that_it_was_put_aside_since(told):
     assert "bản chốt đã rút" in as_message(world.asked(figures_of_snapshot, meeting), "vi")
 
 
+@pytest.mark.soak
 def test_unit_that_ended_or_has_no_target_is_told_of_no_result(told):
     world, meeting = told
     result = world.asked(load_meeting_data, meeting).ended
@@ -177,6 +180,7 @@ def test_past_the_campaigns_end_the_last_phase_is_told_too(small, language):  # 
     assert head == "Small (13/04/2024)"
 
 
+@pytest.mark.soak
 def test_message_on_all_indicators_opens_with_the_result_too(told):
     world, meeting = told
     figures = world.asked(figures_of_snapshot, meeting)

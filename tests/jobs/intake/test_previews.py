@@ -15,6 +15,7 @@ from models.core.settings import TIMEZONE
 from models.core.texts import sentence_of
 from models.readings.actions import Counts
 from models.tables import AuditEntry, Quarantined, Run, UnitRow
+from tests.soaked import mostly_soaked
 
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
 DEED = ChangeContext(by="system:test", reason="test", now=NOW)
@@ -90,6 +91,7 @@ def test_percent_alone_is_compared_with_the_counts_and_named_with_its_place(stor
     assert "only 42% is told, and the counts known, 415/1,000, give 41.5%" in remark.sentence("en")
 
 
+@pytest.mark.soak
 def test_changed_note_is_a_revision_that_shows_both(store, file):
     header = f"{HEADER};Ghi chú"
     bring_in(store, file(f"{SOME[0]};chờ đồng bộ", f"{SOME[1]};", header=header), context=DEED)
@@ -182,7 +184,11 @@ FACTS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "first", "second", "seen", "expected"), FACTS, ids=[case[0] for case in FACTS])
+@pytest.mark.parametrize(
+    ("kind", "first", "second", "seen", "expected"),
+    mostly_soaked(FACTS, FACTS[0], FACTS[1]),
+    ids=[case[0] for case in FACTS],
+)
 def test_facts_are_foreseen_as_new_then_revised_then_unchanged(store, file, kind, first, second, seen, expected):
     header, *lines = first
     read, new = look(store, file(*lines, header=header), kind=kind)
@@ -218,6 +224,7 @@ def test_saving_does_what_was_previewed_and_keeps_the_bad_rows(store, file):
     assert rows_of(store)[0][2] == 1
 
 
+@pytest.mark.soak
 def test_change_that_does_not_touch_the_file_is_rechecked_and_the_file_saved(store, file):
     read, preview = look(store, file(*SOME))
     bring_in(store, file("H21.54;online;06/05/2024;1;2;", name="other.csv"), context=DEED)
@@ -264,6 +271,7 @@ def test_facts_are_rechecked_within_the_transaction_too(store, file):
     assert caught.value.preview.counts == again.counts == Counts(revised=1)
 
 
+@pytest.mark.soak
 def test_units_that_changed_since_the_reading_ask_for_the_file_to_be_read_again(store, file):
     read, preview = look(store, file(*SOME))
     header, *lines = FACTS[-1][1]

@@ -227,6 +227,7 @@ def test_mended_row_is_read_as_its_file_was_and_not_asked_about_again(
     assert readings_of(workplace, outcome.run) == [figure]
 
 
+@pytest.mark.soak
 def test_day_of_a_mended_row_keeps_the_order_that_somebody_chose(workplace, tmp_path):
     header, lines = "Đơn vị;Ngày;Trực tuyến (%)", ["H21.51;4/25/2024;40", "UBND huyện Ia Gray;5/4/2024;45"]
     with pytest.raises(FileAsks) as asks:

@@ -141,6 +141,7 @@ def test_source_is_asked_by_one_job_at_a_time(several):
     assert seen == [[]]
 
 
+@pytest.mark.soak
 def test_time_of_a_demonstration_moves_it_on_by_one_day(several):
     schedule = schedule_of(several, "12/4 18:00")
 

@@ -27,6 +27,7 @@ from tests.models.conftest import (
 from tests.models.results.test_rows import two_weeks
 from tests.pages.opening import opened
 from tests.pages.whole import whole_pages
+from tests.soaked import mostly_soaked
 
 __all__ = ["engine", "prepared", "small"]
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -93,7 +94,7 @@ def test_every_part_is_drawn_with_its_message_and_described_in_words(look, state
     assert app.session_state["compare-section"] == state
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", mostly_soaked(SECTIONS, "gap", "slope"))
 def test_every_part_says_so_where_nothing_has_been_told(small, monkeypatch, section):
     app = Look(small, monkeypatch)(section=section, indicator="online")
 
@@ -102,7 +103,7 @@ def test_every_part_says_so_where_nothing_has_been_told(small, monkeypatch, sect
     assert not app.get("download_button")
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", mostly_soaked(SECTIONS, "change", "ranks"))
 def test_every_part_is_drawn_where_figures_are_out_of_date(look, section):
     look.today = "29/3"
 

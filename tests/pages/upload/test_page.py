@@ -221,6 +221,7 @@ def test_revised_figures_show_both_values(app):
     assert "UBND huyện Ia Grai" in row[1]
 
 
+@pytest.mark.soak
 def test_percent_alone_is_said_to_be_compared_and_not_to_replace(app):
     app = read(app, csv_of(GOOD))
     app.text_input(key=running.REASON).set_value("lần một")
@@ -338,6 +339,7 @@ def test_file_is_read_as_somebody_answers_and_the_answer_is_remembered(app):
     assert "đọc theo lựa chọn đã nhớ của nguồn này: tỷ lệ phần trăm" in got(app)
 
 
+@pytest.mark.soak
 def test_answer_may_be_chosen_anew(app):
     app = answered(read(app, UNCLEAR), "percent")
     app = read(pressed(saved(app), "upload-again"), UNCLEAR)
@@ -406,6 +408,7 @@ def test_cells_of_people_are_shown_and_never_obeyed(app):
     assert cell.startswith("\\<b\\>")
 
 
+@pytest.mark.soak
 def test_templates_hold_the_campaigns_units(home):
     answers.front.clear()
 
