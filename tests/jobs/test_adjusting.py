@@ -101,3 +101,17 @@ def test_no_cell_of_the_workbook_is_a_formula():
     book = openpyxl.load_workbook(io.BytesIO(adjusting_workbook([assigned("S1")], CAMPAIGN, "vi")))
 
     assert book.active["B2"].data_type == "s"
+
+
+def test_workbook_is_filtered_on_screen_and_printed_as_wide_as_its_paper():
+    sheet = openpyxl.load_workbook(io.BytesIO(adjusting_workbook([assigned("S1")], CAMPAIGN, "vi"))).active
+
+    assert sheet.auto_filter.ref == "A1:H2"
+    # As many pages high as it takes; one page wide is what a workbook says by saying nothing.
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        None,
+        0,
+    )
+    assert sheet.print_title_rows == "$1:$1"
