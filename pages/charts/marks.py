@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import altair as alt
 from altair.utils import schemapi
@@ -43,7 +43,7 @@ def finished(chart: alt.LayerChart | alt.FacetChart, language: str) -> Spec:
         mark=alt.MarkConfig(aria=False),
         view=alt.ViewConfig(stroke=None),
     )
-    return cast(Spec, chart.to_dict(validate=schemapi.DEBUG_MODE))
+    return chart.to_dict(validate=schemapi.DEBUG_MODE)
 
 
 def drawn(
