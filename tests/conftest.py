@@ -1,5 +1,6 @@
 """What every test may ask for: an empty database on either engine, and a network closed to all but this machine."""
 
+import asyncio
 import fcntl
 import os
 import pwd
@@ -70,6 +71,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Whoever started the workers ends the cluster, when they are through with it."""
     if not hasattr(config, "workerinput"):
         _stop_cluster(config.stash[CLUSTER])
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A browser's event loop goes on in this thread as long as the worker does; tests without it may run their own."""
+    loop = None if "playwright" in request.fixturenames else asyncio._get_running_loop()
+    if loop is not None:
+        asyncio._set_running_loop(None)
+    yield
+    if loop is not None:
+        asyncio._set_running_loop(loop)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

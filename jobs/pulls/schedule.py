@@ -76,6 +76,8 @@ JITTER = 20
 """Seconds by which a pull may come after its time, so that many sources do not start at once."""
 LOOK_FOR_GAPS = 60
 LOOK_FOR_SETTINGS = 30
+LISTENING = 1.0
+"""Seconds after which the process hears at the latest that it was asked to end."""
 AT_ONCE = 8
 """Sources pulled side by side; each by itself is asked by one connection only."""
 PATIENCE = 20.0
@@ -198,7 +200,9 @@ class Schedule:
         self.every("follow settings", LOOK_FOR_SETTINGS, self.plan)
         self._scheduler.start()
         log.info("started", extra={"owner": self._puller.owner})
-        self._stop.wait()
+        # In steps: Python hears a signal in this thread alone, and only once it goes on, whichever thread it woke.
+        while not self._stop.wait(LISTENING):
+            pass
         log.info("stopping")
         self._scheduler.shutdown(wait=False)
         self._let_end()

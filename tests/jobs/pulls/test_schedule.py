@@ -251,12 +251,15 @@ def test_command_ends_cleanly_when_it_is_asked_to(home, number):
         [sys.executable, "-m", "jobs", "schedule"], cwd=PROJECT, stderr=subprocess.PIPE, text=True
     )
     with process:
+        overdue = threading.Timer(120, process.kill)
+        overdue.start()
         lines = []
         for line in process.stderr:
             lines.append(line)
             if "started" in line:
                 process.send_signal(number)
         code = process.wait(60)
+        overdue.cancel()
 
     assert code == 0
     assert "INFO jobs.pulls.schedule: stopped" in lines[-1]
