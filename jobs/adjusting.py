@@ -59,7 +59,8 @@ def adjusting_workbook(rows: Sequence[Assigned], campaign: Campaign, language: s
         for place, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
             sheet.write_string(0, place, text(f"office.sheet.{name}", language), bold)
             sheet.set_column(place, place, width)
-        for number, row in enumerate((row for row in rows if row.proposed is not None), start=1):
+        lines = [row for row in rows if row.proposed is not None]
+        for number, row in enumerate(lines, start=1):
             indicator, proposed = campaign.indicator(row.indicator), row.proposed
             words = (
                 row.unit, row.name, indicator.name.of(language), campaign.phase(row.phase).name.of(language),
@@ -71,7 +72,7 @@ def adjusting_workbook(rows: Sequence[Assigned], campaign: Campaign, language: s
             for name in FILLED:
                 sheet.write_blank(number, COLUMNS.index(name), None, open_cell)
         sheet.freeze_panes(1, 2)
-        sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, len(lines), len(COLUMNS) - 1)
         sheet.repeat_rows(0)
         set_page(sheet, paper=A4, mark=text("office.sheet.name", language))
     return out.getvalue()

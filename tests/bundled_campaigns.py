@@ -16,6 +16,7 @@ from models.core.settings import CAMPAIGNS
 from models.core.store import Store
 from tests.made_once import made_once
 from tests.pages.test_words import WORDS as TYPED_IN
+from tests.soaked import mostly_soaked
 
 BUNDLED = tuple(sorted(file.parent.name for file in CAMPAIGNS.glob("*/campaign.toml")))
 ILLUSTRATIVE = ("hai-cap-2026", "cap-huyen-30-ngay")
@@ -33,7 +34,7 @@ NAMES = {"Gia Lai", "Vĩnh Phúc", "Thái Nguyên", "Quảng Ninh", "Tiền Gian
 
 def bundled_keys(*daily: str, among: Iterable[str] = BUNDLED) -> list[Any]:
     """Campaigns to go through: a few in every run, the others with the soak."""
-    return [key if key in daily else pytest.param(key, marks=pytest.mark.soak) for key in among]
+    return mostly_soaked(among, *daily)
 
 
 def bundled_store(factory: pytest.TempPathFactory, key: str) -> Path:

@@ -301,10 +301,9 @@ def _somebody_looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture(autouse=True)
-def _charts_fit_the_schema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Charts are held against Vega-Lite's schema where they are tested alone; whole pages but slides draw the same."""
-    is_whole = request.path.name == "test_page.py" and request.path.parent.name != "meeting"
-    monkeypatch.setattr(schemapi, "DEBUG_MODE", not is_whole)
+def _charts_fit_the_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chart that a test draws is held against Vega-Lite's schema."""
+    monkeypatch.setattr(schemapi, "DEBUG_MODE", True)
 
 
 @pytest.fixture(autouse=True)
