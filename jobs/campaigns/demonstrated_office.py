@@ -23,6 +23,7 @@ from models.targets.checks import Dispute, request_check
 from models.targets.registrations import Registration, register_target
 from models.tasks.actions import confirm_task, give_task, report_on_task
 from models.units.actions import record_units
+from models.units.queries import find_heads
 from targets.findings import by_dossiers, is_short
 from targets.results import Result
 from targets.values import Campaign, Unit
@@ -103,7 +104,7 @@ class DemonstratedOffice:
     def _state_causes(self, lacking: Sequence[Result], stated: date, decided: date) -> None:
         until = self.today + timedelta(days=10)
         for row, (category, cause, action, is_confirmed) in zip(lacking, CAUSES, strict=False):
-            said = Explanation(row.unit, row.indicator, category, cause, action, row.name, until)
+            said = Explanation(row.unit, row.indicator, category, cause, action, self._head(row), until)
             number = state_cause(self.session, said, context=self._on(stated))
             if is_confirmed:
                 seen = self.session.get_one(Cause, number).version_id
@@ -120,7 +121,14 @@ class DemonstratedOffice:
             give_task(
                 session,
                 TaskRecord(
-                    row.unit, what, row.name, day, indicator=main, document=CONCLUSIONS, snapshot=held, slide=slide
+                    row.unit,
+                    what,
+                    self._head(row),
+                    day,
+                    indicator=main,
+                    document=CONCLUSIONS,
+                    snapshot=held,
+                    slide=slide,
                 ),
                 context=self._on(first, document=CONCLUSIONS),
             )
@@ -138,7 +146,7 @@ class DemonstratedOffice:
         )
         for row, what in zip(lacking[3:], TASKS[3:], strict=False):
             given = TaskRecord(
-                row.unit, what, row.name, self.today + timedelta(days=10), snapshot=held, slide="province"
+                row.unit, what, self._head(row), self.today + timedelta(days=10), snapshot=held, slide="province"
             )
             give_task(session, given, context=self._on(second))
         root = select(UnitRow.name).where(UnitRow.code == self.campaign.province)
@@ -150,6 +158,10 @@ class DemonstratedOffice:
         deadline = self.today + timedelta(days=2)
         title = f"Giao ban tuần {self._week(second) + 1}"
         announce_figures(session, as_of=self.today, deadline=deadline, title=title, context=self._on(self.today))
+
+    def _head(self, row: Result) -> str:
+        """Who does what a unit is asked for: its head where it has one, else the unit."""
+        return find_heads(self.session, [row.unit])[row.unit].name or row.name
 
     def _week(self, day: date) -> int:
         """The week of the campaign that a day lies in."""

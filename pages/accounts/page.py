@@ -148,7 +148,7 @@ def _draw_list(accounts: list[AccountRow], visit: Visit) -> None:
         return
     cells = [[plain(cell) or "—" for cell in _cells(row, language)] for row in found[:SHOWN]]
     titles = [plain(text(f"people.column.{name}", language)) for name in COLUMNS]
-    with st.container(key="accounts-list"):
+    with st.container(key="accounts-stacked"):
         st.table(
             pd.DataFrame(cells, columns=titles), border="horizontal", hide_index=True,
             alt=text("accounts.spoken", language),

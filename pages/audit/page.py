@@ -58,7 +58,7 @@ def draw(visit: Visit) -> None:
     names = _names(list(units.values()), visit)
     rows = [[plain(cell) or "—" for cell in _cells(entry, names, language)] for entry in entries]
     titles = [plain(text(f"audit.column.{name}", language)) for name in COLUMNS]
-    with st.container(key="audit-list"):
+    with st.container(key="audit-stacked"):
         st.table(
             pd.DataFrame(rows, columns=titles), border="horizontal", hide_index=True, alt=text("audit.spoken", language)
         )

@@ -78,7 +78,7 @@ def _draw_choices(view: ScoresView, shown: ScoreSet, choices: Choices) -> None:
 def _draw_list(found: ListView, view: ScoresView, choices: Choices) -> None:
     st.header(plain(found.title), anchor=False)
     cells = [[plain(cell) for cell in line.cells] for line in found.lines]
-    with st.container(key=f"scores-{found.key}"):
+    with st.container(key=f"scores-{found.key}-stacked"):
         table = pd.DataFrame(cells, columns=[plain(title) for title in view.columns])
         st.table(table, border="horizontal", hide_index=True, alt=found.spoken)
     if found.more:

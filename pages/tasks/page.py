@@ -105,7 +105,7 @@ def _draw_list(found: list[TaskRow], visit: Visit) -> None:
         mark = f"{coloured(row.mark, visit.theme)}{NO_BREAK}" if row.mark else ""
         cells.append([f"{mark}{plain(unit)}", *map(plain, rest)])
     frame = pd.DataFrame(cells, columns=[plain(text(f"tasks.column.{name}", language)) for name in COLUMNS])
-    with st.container(key="tasks-list"):
+    with st.container(key="tasks-stacked"):
         st.table(frame, border="horizontal", hide_index=True, alt=text("page.tasks", language))
     if len(found) > SHOWN:
         st.caption(plain(text("tasks.more", language, shown=SHOWN, count=len(found))))

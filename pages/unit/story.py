@@ -45,7 +45,7 @@ def draw_story(unit: str, name: str, visit: Visit, wanted: TrailFilter | None = 
         Column(plain(text(f"audit.column.{head}", language)), [plain(cell) for cell in cells])
         for head, cells in zip(COLUMNS, zip(*(line.cells for line in lines[:SHOWN]), strict=True), strict=True)
     ]
-    draw_table(columns, alt=text("story.spoken", language, name=name), key="unit-story")
+    draw_table(columns, alt=text("story.spoken", language, name=name), key="unit-story-stacked")
     if len(lines) > SHOWN:
         shown, count = (formats.whole(number, language) for number in (SHOWN, len(lines)))
         st.caption(plain(text("story.earlier", language, shown=shown, count=count)))

@@ -36,7 +36,7 @@ def open_tasks(page, server):
     def opened(query=""):
         page.goto(f"{server}/tasks?{query}")
         wait_until_drawn(page)
-        expect(page.locator(".st-key-tasks-list td").first).to_be_visible()
+        expect(page.locator(".st-key-tasks-stacked td").first).to_be_visible()
         return page
 
     return opened
@@ -49,7 +49,7 @@ def test_list_is_whole_at_any_size_and_without_barriers(page, open_tasks, width,
     open_tasks(f"lang={language}")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    boxes = [cell.bounding_box() for cell in page.locator(".st-key-tasks-list td").all()]
+    boxes = [cell.bounding_box() for cell in page.locator(".st-key-tasks-stacked td").all()]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
     assert Axe().run(page).response["violations"] == []
 
@@ -60,7 +60,7 @@ def test_phone_shows_each_task_line_by_line(page, open_tasks):
 
     open_tasks("state=overdue")
 
-    row = page.locator(".st-key-tasks-list tbody tr").first
+    row = page.locator(".st-key-tasks-stacked tbody tr").first
     unit, work, who, due = (row.locator("td").nth(at).bounding_box() for at in range(4))
     assert unit["y"] + unit["height"] <= work["y"] + 1
     assert work["y"] + work["height"] <= who["y"] + 2

@@ -42,7 +42,7 @@ def test_days_of_both_campaigns_stand_side_by_side_by_their_number():
 
     shown = exhibit(own, other)
 
-    assert shown.title == "Sở Một, tỷ lệ trực tuyến, ngày thứ 17: 41,5%; Năm 2024: 40,0% (+1,5 điểm phần trăm)."
+    assert shown.title == "Sở Một, tỷ lệ trực tuyến, ngày thứ 17: 41,5%; Năm 2024: 40,0% (+1,5 điểm phần trăm)"
     assert rows(shown) == [
         ["1", "03/03/2025", "10,0%", "04/03/2024", "12,0%", "−2,0"],
         ["10", "12/03/2025", "20,0%", "13/03/2024", "19,0%", "+1,0"],
@@ -64,7 +64,7 @@ def test_figure_is_never_rounded_onto_a_target_that_it_has_not_reached(direction
 
     shown = exhibit(own, replace(own, name="b"))
 
-    assert shown.title == f"Sở Một, tỷ lệ trực tuyến, ngày thứ 1: {said}; b: {said} (0,0 điểm phần trăm)."
+    assert shown.title == f"Sở Một, tỷ lệ trực tuyến, ngày thứ 1: {said}; b: {said} (0,0 điểm phần trăm)"
     assert rows(shown)[0][2::2] == [said, said]
     assert said in str(shown.chart["datasets"])
 

@@ -63,9 +63,9 @@ def test_place_is_a_range_where_figures_cannot_tell_units_apart():
 @pytest.mark.parametrize(
     ("size", "said"),
     [
-        (0, "Tỷ lệ hồ sơ trực tuyến, 3 UBND cấp xã có dưới 100 hồ sơ: nhóm dẫn đầu, 2 đơn vị tương đương."),
-        (2, "Tỷ lệ hồ sơ trực tuyến, 2 UBND cấp xã có từ 1.000 hồ sơ trở lên: UBND xã Dân dẫn đầu."),
-        (1, "UBND cấp xã: chưa đơn vị nào có số liệu để xếp hạng."),
+        (0, "Tỷ lệ hồ sơ trực tuyến, 3 UBND cấp xã có dưới 100 hồ sơ: nhóm dẫn đầu, 2 đơn vị tương đương"),
+        (2, "Tỷ lệ hồ sơ trực tuyến, 2 UBND cấp xã có từ 1.000 hồ sơ trở lên: UBND xã Dân dẫn đầu"),
+        (1, "UBND cấp xã: chưa đơn vị nào có số liệu để xếp hạng"),
     ],
 )
 def test_message_names_who_cannot_be_told_from_the_first(size, said):
@@ -88,7 +88,7 @@ def test_moves_are_told_only_where_ranges_no_longer_meet():
     found = ranking(before=earlier(D={"numerator": 50, "value": 5.0}))
 
     title = exhibit(found, 2).title
-    assert title.endswith("so với ngày 13/04, 1 đơn vị lên hạng và 1 đơn vị xuống hạng rõ rệt.")
+    assert title.endswith("so với ngày 13/04, 1 đơn vị lên hạng và 1 đơn vị xuống hạng rõ rệt")
     moved = [row.cells[7] for row in exhibit(found, 2).table.rows]
     assert moved == ["↑ lên hạng", "↓ xuống hạng"]
 
@@ -96,7 +96,7 @@ def test_moves_are_told_only_where_ranges_no_longer_meet():
 def test_nobody_has_moved_where_figures_stand_still():
     found = ranking(before=earlier())
 
-    assert exhibit(found, 2).title.endswith("so với ngày 13/04 không đơn vị nào đổi hạng rõ rệt.")
+    assert exhibit(found, 2).title.endswith("so với ngày 13/04 không đơn vị nào đổi hạng rõ rệt")
 
 
 @pytest.mark.parametrize(

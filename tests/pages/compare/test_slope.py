@@ -99,7 +99,7 @@ def test_start_stands_in_the_table_exactly_as_it_was_published():
 def test_change_since_the_start_leaves_the_projection_aside():
     exhibit = slope_exhibit(lines(units=("SCT",), ahead=projected(SCT=99.0)), "vi")
 
-    assert exhibit.title == "Tỷ lệ hồ sơ trực tuyến: từ đầu kỳ, Sở Công Thương thay đổi +50,0 điểm phần trăm."
+    assert exhibit.title == "Tỷ lệ hồ sơ trực tuyến: từ đầu kỳ, Sở Công Thương thay đổi +50,0 điểm phần trăm"
     assert float(exhibit.table.rows[0].cells[6]) == 50.0
 
 

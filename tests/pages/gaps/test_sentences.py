@@ -34,13 +34,13 @@ def subject(state="running", **changes):
     ],
 )  # fmt: skip
 def test_headline_says_what_is_true_in_each_state(state, said):
-    assert gaps_sentences.headline(subject(state), "vi") == f"Tỷ lệ hồ sơ trực tuyến: {said}."
+    assert gaps_sentences.headline(subject(state), "vi") == f"Tỷ lệ hồ sơ trực tuyến: {said}"
 
 
 def test_headline_speaks_english():
     assert gaps_sentences.headline(subject(), "en") == (
         "Online rate: the “50 days” milestone not yet reached by 4 of 7 units; "
-        "1 of them holding 98% of the cases missing."
+        "1 of them holding 98% of the cases missing"
     )
 
 
