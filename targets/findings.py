@@ -11,7 +11,7 @@ judged is as good as none; a sum is told by those below. Source: definitions.md,
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from targets.results import Result
-from targets.values import Campaign
+from targets.values import MAY_BE_LESS, MAY_BE_MORE, QUALIFIERS, Campaign
 
 BEHIND = ("missed", "out_of_reach", "unlikely", "high_risk", "at_risk")
 """Standings that ask for a cause, the gravest first."""
@@ -448,6 +448,22 @@ def how_ended(rows: Iterable[Result], *, seen_on: date) -> Ended:
             is_over = row.due is not None and row.due < seen_on
             ends["later" if not is_over else row.standing if row.standing in ("met", "missed") else "undecided"] += 1
     return Ended(**ends)
+
+
+def as_ended(row: Result, *, seen_on: date) -> Result:
+    """A row looked at from a day after its due date: what had not arrived is missed, and no more is to come of it.
+
+    What a bound leaves open stays undecided, as in `targets.standing.progress`.
+    """
+    is_over = row.due is not None and row.due < seen_on
+    if not is_over or row.standing not in NOT_ARRIVED or row.value is None or row.target is None:
+        return row
+    best = row.value if row.value_high is None or row.lower_is_better else row.value_high
+    may_be_better = (MAY_BE_LESS if row.lower_is_better else MAY_BE_MORE)[QUALIFIERS.index(row.qualifier)]
+    return replace(
+        row, standing="insufficient" if may_be_better or row.reaches(best, row.target) else "missed", by=None,
+        pace=None, needed_pace=None, projection=None, low=None, high=None, probability=None, share_needed=None,
+    )  # fmt: skip
 
 
 def rise(row: Result) -> float | None:

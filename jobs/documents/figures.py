@@ -9,7 +9,7 @@ from itertools import islice
 
 from sqlmodel import Session, select
 
-from jobs.slides.meeting_data import MeetingData, load_meeting_data
+from jobs.slides.meeting_data import MeetingData, load_meeting_data, seen_by
 from jobs.wording import prose
 from jobs.wording import results as wording
 from jobs.wording.results import where_it_is_from
@@ -169,7 +169,7 @@ def figures_of_day(
         frozen=FrozenFigures(
             head=head, campaign=campaign, facts=find_facts(session, campaign, as_of=as_of, known_at=known_at)
         ),
-        rows=tuple(find_standing(session, as_of=as_of, known_at=known_at)),
+        rows=seen_by(head, find_standing(session, as_of=as_of, known_at=known_at)),
         before=None,
         recorded=(),
         agenda=(),

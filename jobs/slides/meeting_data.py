@@ -1,12 +1,13 @@
 """A snapshot set out for its slides: the province's lines, units by indicator, and the meeting before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from sqlmodel import Session
 
+from models.core.clock import business_day
 from models.meetings.agendas import DECIDED, MILESTONE, MOVERS, TASKS, default_slides
 from models.meetings.frozen import FrozenMember
 from models.meetings.milestones import PhaseResult, load_result
@@ -20,7 +21,7 @@ from models.meetings.snapshots import (
 )
 from models.tasks.queries import TaskRow, find_tasks
 from models.units.queries import is_excused
-from targets.findings import Reporting, Sorting, Told, ambitious, missing_most, sorted_out, who_told
+from targets.findings import Reporting, Sorting, Told, ambitious, as_ended, missing_most, sorted_out, who_told
 from targets.results import Result
 from targets.values import Campaign, Indicator
 
@@ -137,9 +138,15 @@ def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:
     before = find_previous(session, snapshot_id)
     return MeetingData(
         frozen=frozen,
-        rows=tuple(find_frozen(session, snapshot_id)),
+        rows=seen_by(frozen.head, find_frozen(session, snapshot_id)),
         before=before,
         recorded=tuple(find_tasks(session, snapshot=snapshot_id)),
         agenda=find_agenda(session, snapshot_id),
         ended=None if frozen.head.opens_with is None else load_result(session, frozen.head.opens_with),
     )
+
+
+def seen_by(head: SnapshotHead, rows: Iterable[Result]) -> tuple[Result, ...]:
+    """The rows as a meeting sees them: where a phase was over when they were frozen, as its result tells of them."""
+    seen_on = business_day(head.known_at)
+    return tuple(as_ended(row, seen_on=seen_on) for row in rows)

@@ -34,8 +34,8 @@ from targets.results import Result
 from targets.values import Campaign, Indicator
 
 SHOWN_TASKS = 8
-LEGEND = ("met", "likely", "at_risk", "high_risk", "unlikely", "out_of_reach", "stale")
-"""Standings that the opening slide explains, the best first."""
+LEGEND = ("met", "likely", "at_risk", "high_risk", "unlikely", "out_of_reach", "missed", "stale")
+"""Standings that the opening slide explains where some unit has them, the best first."""
 ROOM_AHEAD = 0.18
 """The share of the days up to the milestone that stays free after it: words about it stand there."""
 CUT_ABOVE = 33
@@ -74,6 +74,7 @@ def opening(meeting: MeetingData, language: str) -> Slide:
         )
         for phase in campaign.phases
     ]
+    used = {row.standing for row in meeting.rows}
     return Slide(
         key=OPENING,
         title=text("slide.title.opening", language),
@@ -85,7 +86,7 @@ def opening(meeting: MeetingData, language: str) -> Slide:
             marks=tuple("" for _ in lines),
             numbers=tuple(range(1, len(heads))),
         ),
-        legend=tuple(Marked(standing, text(f"standing.{standing}", language)) for standing in LEGEND),
+        legend=tuple(Marked(word, text(f"standing.{word}", language)) for word in LEGEND if word in used),
         below=(text("slide.opening.bar", language),),
         unit=campaign.province,
     )

@@ -18,6 +18,7 @@ from targets.findings import (
     Silent,
     Told,
     ambitious,
+    as_ended,
     beyond_most,
     furthest,
     how_ended,
@@ -464,6 +465,50 @@ def test_targets_of_a_phase_end_met_missed_undecided_or_later(rows, ended):
 
     assert found == ended
     assert found.held == sum(row.target is not None for row in rows)
+
+
+@pytest.mark.parametrize("standing", ["out_of_reach", "unlikely", "high_risk", "at_risk", "likely", "missed"])
+def test_what_was_short_on_its_last_day_is_missed_from_the_day_after(standing):
+    row = over("A", standing, by="gap", probability=0.4, projection=44.0, pace=1.0, share_needed=90.0)
+
+    seen = as_ended(row, seen_on=AFTER)
+
+    assert (seen.standing, seen.value, seen.gap) == ("missed", row.value, row.gap)
+    assert {seen.by, seen.probability, seen.projection, seen.pace, seen.share_needed} == {None}
+    assert as_ended(row, seen_on=ENDS_ON) == row
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        over("A", "met", value=50.0),
+        over("A", "insufficient"),
+        over("A", "stale"),
+        over("A", "no_target", target=None),
+        over("A", "likely", due=AFTER),
+        over("A", "likely", due=None),
+    ],
+    ids=["met", "unknown", "old", "without a target", "due later", "open end"],
+)
+def test_what_is_met_undecided_or_due_later_is_not_missed(row):
+    assert as_ended(row, seen_on=AFTER) == row
+
+
+@pytest.mark.parametrize(
+    ("known", "standing"),
+    [
+        ({"qualifier": "about"}, "insufficient"),
+        ({"qualifier": "over"}, "insufficient"),
+        ({"qualifier": "under"}, "missed"),
+        ({"qualifier": "range", "value_high": 50.0}, "insufficient"),
+        ({"qualifier": "range", "value_high": 49.0}, "missed"),
+        ({"qualifier": "over", "lower_is_better": True, "value": 60.0}, "missed"),
+        ({"qualifier": "under", "lower_is_better": True, "value": 60.0}, "insufficient"),
+        ({"qualifier": "range", "lower_is_better": True, "value": 60.0, "value_high": 70.0}, "missed"),
+    ],
+)
+def test_what_a_bound_leaves_open_stays_undecided_after_the_last_day(known, standing):
+    assert as_ended(over("A", "at_risk", is_bound=True, **known), seen_on=AFTER).standing == standing
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import docx
 import pptx
 import pytest
 
-from jobs.documents.figures import figures_of_snapshot
+from jobs.documents.figures import figures_of_day, figures_of_snapshot
 from jobs.documents.phone import as_message
 from jobs.documents.weekly_report import as_report
 from jobs.documents.weekly_slides import FOOT, LETTERS_BELOW, LINE_BELOW, as_slides
@@ -65,6 +65,10 @@ def shown(content: bytes) -> str:
     return "\n".join([*(shape.text_frame.text for shape in shapes if shape.has_text_frame), *cells])
 
 
+def standings(of) -> dict[tuple[str, str, str], str]:
+    return {(row.unit, row.indicator, row.phase): row.standing for row in of.rows}
+
+
 def mails(world: Small, meeting: int) -> dict[str, str]:
     people(world)
     for login in ("lanhdao", "truong.h1"):
@@ -109,6 +113,23 @@ def test_every_surface_tells_the_same_result(told):
     ended = result.end.units["H1"]
     assert f"UBND huyện Một đạt {ended.met}/{ended.held} chỉ tiêu" in of_mail["truong.h1"]
     assert "province đạt" not in of_mail["truong.h1"]
+
+
+def test_last_days_figures_stand_as_the_result_does_once_the_day_is_over(told):
+    """A phase ends on a Friday and is met about on Monday: no paper calls unlikely what its result calls missed."""
+    world, meeting = told
+    result = standings(world.asked(load_meeting_data, meeting).ended)
+
+    def seen(now: str) -> dict[tuple[str, str, str], str]:
+        return standings(world.asked(figures_of_day, as_of=day("22/3"), now=context(now).now, known_at=None, title=""))
+
+    frozen = world.changed(freeze_figures, as_of=day("22/3"), title="Cuối kỳ", context=context("25/3 10:00"))
+    after = standings(world.asked(figures_of_snapshot, frozen))
+
+    assert after == seen("25/3 10:00")
+    assert {key: after[key] for key in after if key in result} == {key: result[key] for key in after if key in result}
+    assert {"met", "missed"} <= set(after.values())
+    assert "missed" not in seen("22/3 20:00").values()
 
 
 @pytest.mark.soak

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from jobs.mails import digest
+from jobs.slides import of_province
 from jobs.slides.deck import deck, slide, titles
 from jobs.slides.meeting_data import load_meeting_data
 from jobs.slides.values import Bars, Course, Roll
@@ -118,6 +119,15 @@ def test_grades_of_a_survey_are_lines_of_their_own_on_no_slide_and_in_no_mail(wo
 
 
 # --- what they find -------------------------------------------------------------------------------------------------
+
+
+def test_opening_slide_explains_the_standings_that_some_unit_has_and_no_other(world):
+    meeting = meeting_of(world)
+
+    explained = [each.mark for each in slide(meeting, "opening", "vi").legend]
+
+    assert set(explained) == {row.standing for row in meeting.rows} & set(of_province.LEGEND)
+    assert 0 < len(explained) < len(of_province.LEGEND)
 
 
 def test_movers_are_those_of_the_week_whenever_the_meeting_before_was(world):
