@@ -176,19 +176,25 @@ def _cell(
     keep = "<w:keepNext/>" if is_kept else ""
     first, *more = words.split("\n")
     runs = _run(first, table.size, is_bold=is_bold)
+    # The paragraph's own mark has a size too: an empty cell, and with Word any other, would be as high as the body.
+    mark = f"<w:rPr>{_size(table.size)}</w:rPr>"
     runs += "".join(f"<w:r><w:br/></w:r>{_run(line, table.size - 2, is_italic=True)}" for line in more)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{_twips(column.width)}" w:type="dxa"/>{span}{merge}{shade}'
-        f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>{keep}<w:jc w:val="{column.align}"/></w:pPr>'
+        f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>{keep}<w:jc w:val="{column.align}"/>{mark}</w:pPr>'
         f"{runs}</w:p></w:tc>"
     )
 
 
 def _run(words: str, size: float, *, is_bold: bool = False, is_italic: bool = False) -> str:
-    half = round(size * 2)
-    look = f'{"<w:b/>" if is_bold else ""}{"<w:i/>" if is_italic else ""}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
+    look = f"{'<w:b/>' if is_bold else ''}{'<w:i/>' if is_italic else ''}{_size(size)}"
     written = escape(writable(words))
     return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{written}</w:t></w:r>'
+
+
+def _size(points: float) -> str:
+    half = round(points * 2)
+    return f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
 
 
 def _twips(millimetres: float) -> int:

@@ -100,6 +100,16 @@ def test_table_holds_what_anybody_wrote_as_text():
     assert table.rows[3].cells[1].paragraphs[0].runs[0].bold
 
 
+def test_empty_cell_is_no_higher_than_a_full_one():
+    """The mark that ends a paragraph has a size of its own, which is all that an empty cell has."""
+    empty = OfficialTable(columns=(Column("Kết quả", 20), Column("+/−", 10)), rows=(Row(("—", "")),), size=8)
+
+    table = docx.Document(io.BytesIO(as_docx(replace(REPORT, blocks=(empty,))))).tables[1]
+
+    marks = [cell.paragraphs[0]._p.pPr.find(qn("w:rPr")) for row in table.rows for cell in row.cells]
+    assert {mark.find(qn("w:sz")).get(qn("w:val")) for mark in marks} == {"16"}
+
+
 def test_end_has_recipients_at_left_and_signature_at_right():
     left, right = opened().tables[-1].rows[0].cells
 
