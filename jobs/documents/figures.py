@@ -165,11 +165,10 @@ def figures_of_day(
         reason="",
         recorded_at=now,
     )
+    facts = find_facts(session, campaign, as_of=as_of, known_at=known_at)
     meeting = MeetingData(
-        frozen=FrozenFigures(
-            head=head, campaign=campaign, facts=find_facts(session, campaign, as_of=as_of, known_at=known_at)
-        ),
-        rows=seen_by(head, find_standing(session, as_of=as_of, known_at=known_at)),
+        frozen=FrozenFigures(head=head, campaign=campaign, facts=facts),
+        rows=seen_by(head, find_standing(session, as_of=as_of, known_at=known_at), facts),
         before=None,
         recorded=(),
         agenda=(),

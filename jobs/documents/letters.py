@@ -186,13 +186,14 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         language,
         plan=plan(figures, language),
         phase=campaign.phase(rows[0].phase).name.of(language),
-        day=formats.day(figures.as_of, language),
+        day=_figures_until(rows, figures.as_of, language),
         unit=name,
         met=sum(row.standing == "met" for row in judged),
         set=len(judged),
     )
     asked = [
         *_to_do(figures, behind, language),
+        *_to_keep(figures, judged, language),
         text("reminder.explain", language, body=body, day=formats.day(answer_by(figures), language)),
         *(text("reminder.late", language, what=_stopped(task.what), due=formats.day(task.due, language))
           for task in late if task.due is not None),
@@ -216,6 +217,22 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         recipients=recipients(figures, language, above=(text("reminder.recipient.unit", language),),
                               file=text("reminder.recipient.file", language)),
     )  # fmt: skip
+
+
+def _figures_until(rows: Sequence[Result], day: date, language: str) -> str:
+    """The day that a unit is judged by: that of its newest figure, where it has told none of the day itself."""
+    newest = max((row.reading_as_of for row in rows if row.reading_as_of is not None), default=day)
+    if newest >= day:
+        return formats.day(day, language)
+    return text("reminder.old", language, day=formats.day(newest, language), date=formats.day(day, language))
+
+
+def _to_keep(figures: PackFigures, rows: Sequence[Result], language: str) -> list[str]:
+    """What is neither met nor to be answered for: it is likely to be met in time."""
+    likely = [figures.campaign.indicator(row.indicator).name.of(language) for row in rows if row.standing == "likely"]
+    if not likely:
+        return []
+    return [text("reminder.keep", language, names="; ".join(map(wording.in_sentence, likely)))]
 
 
 def _to_do(figures: PackFigures, behind: list[Result], language: str) -> list[str]:

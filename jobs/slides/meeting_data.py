@@ -1,15 +1,18 @@
 """A snapshot set out for its slides: the province's lines, units by indicator, and the meeting before."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from sqlmodel import Session
 
+from jobs.wording.results import unit_below
 from models.core.clock import business_day
+from models.core.texts import LANGUAGES
 from models.meetings.agendas import DECIDED, MILESTONE, MOVERS, TASKS, default_slides
-from models.meetings.frozen import FrozenMember
+from models.meetings.frozen import FrozenFacts, FrozenMember
 from models.meetings.milestones import PhaseResult, load_result
 from models.meetings.snapshots import (
     FrozenFigures,
@@ -138,7 +141,7 @@ def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:
     before = find_previous(session, snapshot_id)
     return MeetingData(
         frozen=frozen,
-        rows=seen_by(frozen.head, find_frozen(session, snapshot_id)),
+        rows=seen_by(frozen.head, find_frozen(session, snapshot_id), frozen.facts),
         before=before,
         recorded=tuple(find_tasks(session, snapshot=snapshot_id)),
         agenda=find_agenda(session, snapshot_id),
@@ -146,7 +149,15 @@ def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:
     )
 
 
-def seen_by(head: SnapshotHead, rows: Iterable[Result]) -> tuple[Result, ...]:
-    """The rows as a meeting sees them: where a phase was over when they were frozen, as its result tells of them."""
+def seen_by(head: SnapshotHead, rows: Iterable[Result], facts: FrozenFacts) -> tuple[Result, ...]:
+    """The rows as a meeting sees them: where a phase was over when they were frozen, as its result tells of them; units
+    that share their name with the unit above them."""
     seen_on = business_day(head.known_at)
-    return tuple(as_ended(row, seen_on=seen_on) for row in rows)
+    seen = [as_ended(row, seen_on=seen_on) for row in rows]
+    names = {row.unit: row.name for row in seen}
+    held = Counter(names.values())
+    for unit, name in names.copy().items():
+        above = names.get(facts.parents.get(unit) or "")
+        if held[name] > 1 and above is not None:
+            names[unit] = unit_below(name, above, LANGUAGES[0])
+    return tuple(row if row.name == names[row.unit] else replace(row, name=names[row.unit]) for row in seen)

@@ -170,7 +170,10 @@ def rose(indicator: str, result: PhaseResult, language: str) -> str:
 
 def told(result: PhaseResult, indicator: str, language: str) -> tuple[str, ...]:
     """What is said beside the table: whether it is the result, how many units, and who rose most on an indicator."""
-    parts = (state(result, language), units(result.end, language), rose(indicator, result, language))
+    parts = [state(result, language), units(result.end, language)]
+    if said := rose(indicator, result, language):
+        name = result.campaign.indicator(indicator).name.of(language)
+        parts.append(text("milestone.rose_of", language, name=name, said=wording.in_sentence(said)))
     return tuple(part for part in parts if part)
 
 

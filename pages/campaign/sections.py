@@ -9,6 +9,7 @@ import streamlit as st
 from jobs.campaigns.changing import OpenedCampaign
 from jobs.imports.words import folded
 from jobs.sources import is_pulled
+from jobs.wording.trail import reason_words
 from models.campaign.files import FilesVersion
 from models.catalogue.changes import table_rows
 from models.catalogue.editing import Edit, RowEdit
@@ -149,7 +150,7 @@ def draw_history(versions: Sequence[FilesVersion], names: Names) -> None:
             number=version.version,
             at=formats.moment(version.at, language),
             by=person(version.by, language),
-            reason=version.reason,
+            reason=reason_words(version.reason, language),
         )
         for version in versions[:SHOWN]
     ]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from jobs.imports.problems import Notice, sentence
 from jobs.imports.words import folded
 from jobs.wording.results import unit_below
+from jobs.wording.trail import reason_words
 from models.core import formats
 from models.core.texts import text, texts
 from models.feeds.calendar import REHEARSED, SourceDay
@@ -349,7 +350,8 @@ def _said(load: RunRow, language: str) -> str:
     if load.failure is not None:
         return failure_sentence(load.failure, load.failure_terms, language)
     if load.withdraws is not None:
-        return text("withdrawal.of", language, run=str(load.withdraws), reason=load.reason or "–")
+        reason = reason_words(load.reason or "–", language)
+        return text("withdrawal.of", language, run=str(load.withdraws), reason=reason)
     return load.file_name or ""
 
 

@@ -8,6 +8,7 @@ from jobs.documents.target_annex import AnnexFile, dated
 from jobs.wording import figures
 from jobs.wording import results as wording
 from jobs.wording.issuing import decided
+from jobs.wording.trail import reason_words
 from models.core import formats
 from models.core.texts import text
 from models.targets.agreements import Agreement
@@ -72,7 +73,7 @@ def waiting_card(row: Agreement, campaign: Campaign, today: date, language: str)
     return WaitingCard(
         what=text(f"office.what.{row.kind}", language, unit=row.unit_name, subject=_subject(row, campaign, language)),
         facts=tuple(fact for fact in _FACTS[row.kind](row, campaign, today, language) if fact),
-        said=text(f"office.said.{row.kind}", language, words=row.text),
+        said=text(f"office.said.{row.kind}", language, words=reason_words(row.text, language)),
         origin=text("office.origin", language, by=person(row.by, language), at=formats.moment(row.at, language)),
     )
 

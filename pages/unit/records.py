@@ -8,6 +8,7 @@ from typing import Any
 from jobs.wording import figures
 from jobs.wording import results as wording
 from jobs.wording.figures import arrived, arrived_in_full, notes, scored, scored_of
+from jobs.wording.trail import reason_words
 from models.core import formats
 from models.core.settings import TIMEZONE
 from models.core.texts import text, text_of
@@ -78,17 +79,16 @@ def _baseline(reported: BaselineInForce, indicator: Indicator, language: str) ->
 
 
 def baseline_notes(baselines: Mapping[str, BaselineInForce], *, campaign: Campaign, language: str) -> tuple[str, ...]:
-    """Where each real result of the year before comes from, and what was said with it."""
+    """Where the real results of the year before come from, and what was said with them, each source once."""
+    found: dict[str, list[str]] = {}
+    for indicator in campaign.indicators:
+        reported = baselines.get(indicator.key)
+        if reported is not None and not reported.is_simulated and reported.said:
+            value = formats.published(reported.value, indicator.measure, language)
+            found.setdefault(reported.said, []).append(f"{indicator.name.of(language)} {value}")
     return tuple(
-        text(
-            "unit.targets.baseline_from",
-            language,
-            name=indicator.name.of(language),
-            value=formats.published(reported.value, indicator.measure, language),
-            said=reported.said,
-        )
-        for indicator in campaign.indicators
-        if (reported := baselines.get(indicator.key)) is not None and not reported.is_simulated and reported.said
+        text("unit.targets.baseline_from", language, figures="; ".join(figures), said=said)
+        for said, figures in found.items()
     )
 
 
@@ -378,7 +378,7 @@ def withdrawn(figure: WithdrawnFigure, *, campaign: Campaign, language: str) -> 
         run=str(figure.load),
         at=formats.moment(figure.at, language),
         by=figure.by,
-        reason=figure.reason,
+        reason=reason_words(figure.reason, language),
     )
     return indicator.name.of(language), said
 

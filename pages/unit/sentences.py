@@ -6,6 +6,7 @@ from datetime import date
 
 from jobs.wording import results as wording
 from jobs.wording.results import in_sentence, standing_of
+from jobs.wording.trail import reason_words
 from models.core import formats
 from models.core.texts import text
 from models.results.attention import StandingChange
@@ -311,7 +312,7 @@ def _lines(request: Agreement, campaign: Campaign, names: Mapping[str, str], lan
     return tuple(
         line
         for line in (
-            "" if request.text == FOUNDING else request.text,
+            "" if request.text == FOUNDING else reason_words(request.text, language),
             _particulars(request, campaign, language),
             text(
                 "wishes.line.by",
@@ -365,4 +366,6 @@ def _decision(request: Agreement, names: Mapping[str, str], language: str) -> st
     by = person(request.decided_by, language, names)
     if not request.decided_reason:
         return text("wishes.line.decided_plain", language, by=by, moment=moment)
-    return text("wishes.line.decided", language, by=by, moment=moment, reason=request.decided_reason)
+    return text(
+        "wishes.line.decided", language, by=by, moment=moment, reason=reason_words(request.decided_reason, language)
+    )

@@ -175,7 +175,30 @@ def test_day_of_signing_is_the_meetings_or_left_open_and_that_of_the_figures_sta
     letter = reminder(replace(frozen, signing=Signing(is_dated=is_dated)), UNIT, "vi")
 
     assert letter.place_and_date == f"Gia Lai, {date}"
-    assert "số liệu đến ngày 07/05/2024" in letter.blocks[0].words
+    assert "số liệu đến ngày" in letter.blocks[0].words
+
+
+def test_letter_names_the_day_of_the_units_own_figures_and_says_where_they_are_not_the_days(frozen):
+    def opening(day: date) -> str:
+        rows = tuple(replace(row, reading_as_of=day) if row.unit == UNIT else row for row in frozen.rows)
+        return reminder(replace(frozen, meeting=replace(frozen.meeting, rows=rows)), UNIT, "vi").blocks[0].words
+
+    fresh, old = opening(frozen.as_of), opening(frozen.as_of - timedelta(days=2))
+
+    assert "số liệu đến ngày 07/05/2024, " in fresh
+    assert "số liệu đến ngày 05/05/2024 (đơn vị chưa có số liệu ngày 07/05/2024), " in old
+
+
+def test_letter_asks_to_keep_up_what_is_short_but_likely(frozen):
+    """So that "đạt 0/6" and the table of what is behind leave no indicator out."""
+    own = [row for row in frozen.rows if row.unit == UNIT and row.target is not None]
+    rows = tuple(replace(row, standing="likely") if row is own[0] else row for row in frozen.rows)
+    letter = reminder(replace(frozen, meeting=replace(frozen.meeting, rows=rows)), UNIT, "vi")
+
+    name = frozen.campaign.indicator(own[0].indicator).name.of("vi")
+    kept = [block.words for block in letter.blocks if getattr(block, "words", "").startswith("Giữ vững")]
+    assert len(kept) == 1
+    assert name.lower() in kept[0].lower()
 
 
 def test_notice_says_where_who_and_with_whom_or_leaves_dotted_lines(frozen):
@@ -314,7 +337,7 @@ def test_missing_most_is_one_list_by_dossiers_on_slide_and_picture(frozen):
         assert missing == sorted(missing, reverse=True)
         assert all(row.unit in frozen.meeting.members(known.key) for row in found)
     timeliness = [row.name for row in frozen.meeting.missing_most("timeliness")[:2]]
-    assert timeliness == ["Sở Giao thông vận tải", "UBND huyện Mang Yang"]
+    assert timeliness == ["Sở Giao thông vận tải", "UBND thành phố Pleiku"]
 
 
 def test_payment_names_nobody_while_one_unit_alone_has_a_target(frozen):

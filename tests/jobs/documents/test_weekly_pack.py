@@ -18,6 +18,7 @@ from jobs.documents.weekly_report import as_report
 from jobs.documents.weekly_slides import as_slides, pages_of
 from jobs.documents.weekly_workbook import LETTERS, as_workbook, weekly_groups
 from jobs.slides.deck import deck
+from jobs.slides.meeting_data import seen_by
 from jobs.slides.of_province import short_name
 from jobs.slides.values import Bars, Course, Lines, Roll
 from jobs.wording.results import figure_or_dash, standing_of
@@ -284,7 +285,12 @@ def test_notes_tell_the_finding_in_full_and_where_the_numbers_come_from(presenta
 
 def test_slides_name_every_silent_unit_and_whatever_the_meeting_recorded(frozen):
     """However many there are: what does not fit stands on slides behind."""
-    rows = tuple(replace(row, coverage=0.0) if row.level == "commune" else row for row in frozen.meeting.rows)
+    rows = tuple(
+        replace(row, unit=f"{row.unit}.{number}", name=f"{row.name} {number}", coverage=0.0)
+        if row.level == "commune" else row
+        for row in frozen.meeting.rows
+        for number in range(8 if row.level == "commune" else 1)
+    )  # fmt: skip
     meeting = replace(frozen.meeting, rows=rows)
     silent = [code for code, reporting in meeting.told[1].items() if reporting != "told"]
     names = {row.unit: short_name(row.name) for row in rows}
@@ -412,7 +418,7 @@ def test_report_asks_of_whom_it_found_something(frozen):
     assert text("report.request.none", "vi") in said
     assert text("report.request.none", "vi") not in asked
     silent = frozen.meeting.told[0].silent
-    assert any(f"{silent} đơn vị chưa có đủ số liệu" in line for line in asked)
+    assert any(f"{silent} đơn vị chưa có số liệu" in line for line in asked)
 
 
 def asked_of(frozen, standing, *, days_after):
@@ -433,6 +439,39 @@ def test_report_asks_to_meet_a_target_until_its_date_and_why_it_was_missed_where
     assert "hoàn thành chỉ tiêu chậm nhất" in to_meet
     assert ["báo cáo rõ" in line for line in missed] == [True]
     assert asked_of(frozen, "high_risk", days_after=1) == []
+
+
+@pytest.mark.parametrize(("reached", "is_suggested"), [(30.0, True), (45.0, False)])
+def test_report_proposes_no_level_below_what_the_province_has_reached(frozen, reached, is_suggested):
+    """Three units in four can still reach 40 %: worth a word while the province has less."""
+    known = {"standing": "out_of_reach", "attainable": 40.0, "value": 35.0, "target": 50.0}
+    rows = tuple(
+        row
+        if row.indicator != "online"
+        else replace(row, **(known | ({"value": reached} if row.unit == frozen.campaign.province else {})))
+        for row in frozen.rows
+    )
+
+    lines = docx.Document(io.BytesIO(as_report(replace(frozen, meeting=replace(frozen.meeting, rows=rows)), "vi")))
+    said = "\n".join(line.text.replace("\xa0", " ") for line in lines.paragraphs)
+
+    assert "Tỷ lệ hồ sơ trực tuyến: " in said[said.index("Xem xét lại mức") :].split("\n")[0]
+    assert ("Gợi ý: 40" in said) is is_suggested
+
+
+def test_units_that_share_their_name_stand_with_the_unit_above_them(frozen):
+    """Four names of communes stand twice in the province: praise and blame need the district."""
+    parents = frozen.meeting.frozen.facts.parents
+    communes = {parents[row.unit]: row.unit for row in frozen.rows if row.level == "commune"}
+    pair = dict(list(communes.items())[:2])
+    rows = [replace(row, name="UBND xã Ia O") if row.unit in pair.values() else row for row in frozen.rows]
+
+    meeting = frozen.meeting.frozen
+    seen = {row.unit: row.name for row in seen_by(meeting.head, rows, meeting.facts)}
+
+    districts = {row.unit: row.name.removeprefix("UBND ") for row in frozen.rows}
+    assert {seen[unit] for unit in pair.values()} == {f"UBND xã Ia O, {districts[above]}" for above in pair}
+    assert len(set(seen.values())) == len(seen)
 
 
 # --- all of it ------------------------------------------------------------------------------------------------------
