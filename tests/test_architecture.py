@@ -2,12 +2,14 @@
 
 import ast
 import fnmatch
+import gc
 import re
 import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
+from functools import cache
 from pathlib import Path
 
 from models.core.audit import ChangeContext
@@ -44,6 +46,14 @@ def modules(*folders: str) -> list[Path]:
 
 def source_of(module: Path) -> str:
     return (PROJECT / module).read_text(encoding="utf-8")
+
+
+@cache
+def tree_of(module: Path) -> ast.Module:
+    tree = ast.parse(source_of(module))
+    # Many objects that stay: Python's collector need not look at them again.
+    gc.freeze()
+    return tree
 
 
 def places(pattern: re.Pattern[str], found_in: list[Path]) -> list[str]:
@@ -146,8 +156,8 @@ def test_nothing_stands_in_the_program_unused():
 
     unused = [
         f"{module}: {name}"
-        for module, source in sources.items()
-        for name in defined_in(ast.parse(source))
+        for module in sources
+        for name in defined_in(tree_of(module))
         if times[name] == 1 and not name.startswith("__") and name not in USED_BESIDE
     ]
 
@@ -195,7 +205,7 @@ def test_no_module_is_imported_in_a_circle():
 
 def imports_of(module: Path) -> Iterator[str]:
     """What a module imports when it is imported itself."""
-    for node in ast.parse(source_of(module)).body:
+    for node in tree_of(module).body:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         if isinstance(node, ast.ImportFrom):
@@ -220,7 +230,7 @@ def test_rules_import_nothing_but_python_numpy_and_pandas():
 
 
 def imported_by(module: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source_of(module))):
+    for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -241,7 +251,7 @@ def test_pages_draw_nothing_when_they_are_imported():
     calls = [
         f"{module.as_posix()}:{call.lineno}: {ast.unparse(call)}"
         for module in modules("pages")
-        for call in calls_at_import(ast.parse(source_of(module)))
+        for call in calls_at_import(tree_of(module))
         if ast.unparse(call.func).startswith(("st.", "streamlit."))
     ]
 
@@ -272,7 +282,7 @@ def test_every_answer_is_remembered_in_one_way():
     answers = [
         (module, function)
         for module in modules("pages")
-        for function in ast.walk(ast.parse(source_of(module)))
+        for function in ast.walk(tree_of(module))
         if isinstance(function, ast.FunctionDef)
         if any(ast.unparse(decorator).startswith("remembered(") for decorator in function.decorator_list)
     ]
@@ -309,7 +319,7 @@ def test_every_change_says_who_why_and_when():
     silent = [
         f"{module.as_posix()}:{function.lineno}: {function.name} takes neither a change context nor a run"
         for module in changing
-        for function in ast.parse(source_of(module)).body
+        for function in tree_of(module).body
         if isinstance(function, ast.FunctionDef) and not function.name.startswith(("_", "find_", "count_"))
         if "session" in arguments_of(function) and not arguments_of(function) & {"context", "run", "run_id"}
     ]
@@ -323,7 +333,7 @@ def test_every_change_says_who_why_and_when():
         if module not in changing
         and any(
             "context" in arguments_of(function)
-            for function in ast.parse(source_of(module)).body
+            for function in tree_of(module).body
             if isinstance(function, ast.FunctionDef)
         )
     }

@@ -133,11 +133,12 @@ def _million(place: Path, files: CampaignFiles, floor_path: Path, *, days: int) 
     result = place / "million.csv"
     rows = write_csv(result, files, days=days)
     home = place / "home"
+    home.mkdir()
+    shutil.copy(place / "founded.db", home / "caodiem.db")
     environment = {"CAODIEM_HOME": str(home), "CAODIEM_NOW": "2026-06-01T08:00:00+07:00"}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        run_alone(["-m", "jobs", "init"])
         alone = run_alone(["-m", "jobs", "import", str(result), "--json"], accepted=(0, 3))
     floor_rows = floors.readings(days=days)[:rows]
     floor = time_alone(

@@ -46,7 +46,7 @@ class Size:
 
 
 FULL = Size(province=260, country=11_000, days=100)
-SMALLEST = Size(province=260, country=300, days=3, is_full=False)
+SMALLEST = Size(province=260, country=300, days=2, is_full=False)
 
 
 @dataclass(frozen=True)

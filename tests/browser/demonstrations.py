@@ -15,7 +15,7 @@ from models.targets.causes import Explanation, state_cause
 from models.targets.checks import Dispute, request_check
 from models.targets.registrations import Registration, register_target
 from tests.browser.serving import run_job
-from tests.jobs.conftest import found_bundled
+from tests.jobs.conftest import home_of
 from tests.made_once import made_once
 
 NEWEST = "newest-snapshot"
@@ -30,14 +30,13 @@ Sở GT-VT;online;06/05/2024;9;5;
 
 def demonstration_of_the_run(factory: pytest.TempPathFactory) -> Path:
     """The home of a demonstration's figures alone, without what an office did with them; never to be changed."""
-    return made_once(factory, "demonstration-to-serve", figures_alone)
+    figures = home_of(factory, "whole")
 
+    def admit_an_administrator(home: Path) -> None:
+        shutil.copytree(figures, home, dirs_exist_ok=True)
+        run_job(home, "init")
 
-def figures_alone(home: Path) -> None:
-    """A demonstration in which nobody has done anything yet, and its administrator."""
-    with closing(Store(f"sqlite:///{home / 'caodiem.db'}")) as store:
-        found_bundled(store, with_demonstration=True)
-    run_job(home, "init")
+    return made_once(factory, "demonstration-to-serve", admit_an_administrator)
 
 
 def wait_for_the_office(home: Path) -> None:

@@ -13,8 +13,11 @@ from tests.browser.people import admit
 from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_no_barriers, expect_nothing_sideways, show_on
 from tests.browser.serving import run_job, serving_at_once
 from tests.browser.test_gaps import ENGLISH
+from tests.soaked import mostly_soaked
 
 PARTS = ("missing", "dates", "indicators", "heads", "central", "sources")
+DAILY = ("missing", "heads")
+"""What is first seen, and the part with a list and a form."""
 AUDITED = ("", "?part=indicators&lang=en", "?part=heads")
 PATIENCE = 60_000
 
@@ -52,17 +55,16 @@ def open_part(page, server):
 
 
 @pytest.mark.parametrize(
-    ("size", "scheme"),
-    [
-        (PHONE, "dark"),
-        pytest.param(LAPTOP, "light", marks=pytest.mark.soak),
-        pytest.param(PROJECTOR, "light", marks=pytest.mark.soak),
-    ],
+    ("size", "scheme", "parts"),
+    mostly_soaked(
+        [(PHONE, "dark", DAILY), (PHONE, "dark", PARTS), (LAPTOP, "light", PARTS), (PROJECTOR, "light", PARTS)],
+        (PHONE, "dark", DAILY),
+    ),
 )
-def test_every_part_is_whole_without_barriers_and_speaks_no_english(page, open_part, size, scheme):
+def test_every_part_is_whole_without_barriers_and_speaks_no_english(page, open_part, size, scheme, parts):
     show_on(page, size, scheme)
 
-    for part in PARTS:
+    for part in parts:
         open_part(f"?part={part}")
 
         expect_nothing_sideways(page, part)

@@ -12,8 +12,11 @@ from playwright.sync_api import expect
 from models.core import formats
 from tests.browser.looking import FINISHED
 from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_no_barriers, expect_nothing_sideways, show_on
+from tests.soaked import mostly_soaked
 
 SECTIONS = ("gap", "change", "slope", "ranks", "funnel", "if")
+DAILY = ("slope", "if")
+"""A chart with many labels, and one with what is chosen beside it."""
 ENGLISH = re.compile(
     r"\b(Choose options|Select all|No results|Press Enter|Search|Fullscreen|Download|Show|Hide|empty)\b"
 )
@@ -101,17 +104,21 @@ AUDITED = ("ranks", "if")
 
 
 @pytest.mark.parametrize(
-    ("size", "scheme", "more"),
-    [
-        (LAPTOP, "dark", ""),
-        pytest.param(PHONE, "light", "&lang=en", marks=pytest.mark.soak),
-        pytest.param(LAPTOP, "light", "", marks=pytest.mark.soak),
-        pytest.param(PHONE, "dark", "", marks=pytest.mark.soak),
-        pytest.param(PROJECTOR, "light", "&lang=en", marks=pytest.mark.soak),
-    ],
+    ("size", "scheme", "more", "sections"),
+    mostly_soaked(
+        [
+            (LAPTOP, "dark", "", DAILY),
+            (LAPTOP, "dark", "", SECTIONS),
+            (PHONE, "light", "&lang=en", SECTIONS),
+            (LAPTOP, "light", "", SECTIONS),
+            (PHONE, "dark", "", SECTIONS),
+            (PROJECTOR, "light", "&lang=en", SECTIONS),
+        ],
+        (LAPTOP, "dark", "", DAILY),
+    ),
 )
-def test_every_section_is_whole_without_barriers_and_no_label_is_cut(page, open_compare, size, scheme, more):
-    for section in SECTIONS:
+def test_every_section_is_whole_without_barriers_and_no_label_is_cut(page, open_compare, size, scheme, more, sections):
+    for section in sections:
         open_compare(section, more, size=size, scheme=scheme)
 
         expect_nothing_sideways(page, section)

@@ -393,6 +393,7 @@ def test_signing_in_works_without_any_script(door, visitor):
     expect(page.get_by_role("status")).to_have_text(text("door.signed_out", "vi"))
 
 
+@pytest.mark.soak
 def test_newcomer_chooses_a_password_before_anything_opens(door, visitor):
     page = visitor()
 
@@ -507,6 +508,7 @@ def test_role_taken_away_counts_at_the_next_click(visitor, store):
 # --- public viewing -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_public_viewing_shows_figures_and_lets_nobody_do_anything(door_home, visitor):
     with serving_at_once(door_home, CAODIEM_PUBLIC="1") as public:
         page = visitor(public)

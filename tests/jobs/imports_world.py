@@ -1,7 +1,7 @@
-"""A small campaign with awkward names, and short ways to write and read files of it."""
+"""A small campaign with awkward names, short ways to write and read files of it, and properties of any such file."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,8 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlwt
+from hypothesis import given, settings
+from hypothesis.strategies import SearchStrategy
 from odfdo import Document, Table
 
 from jobs.imports.files import read_file
@@ -180,6 +182,8 @@ UNITS = (
 )
 DAY = date(2024, 5, 10)
 LONG = ("Đơn vị", "Chỉ số", "Tính đến ngày", "Tử số", "Mẫu số", "Tỷ lệ (%)")
+Property = Callable[..., None]
+Property = Callable[..., None]
 
 
 def context(**changes: Any) -> ImportContext:
@@ -320,3 +324,19 @@ def answered(path: Path, option: str, **changes: Any) -> Outcome:
 
 def long_csv(folder: Path, *rows: Sequence[object], header: Sequence[str] = LONG) -> Path:
     return write_csv(folder, [header, *rows])
+
+
+# --- properties -----------------------------------------------------------------------------------------------------
+
+
+def explored(*strategies: SearchStrategy[Any], soaked: int = 60) -> Callable[[Property], Property]:
+    """What holds for whatever the strategies draw: looked at in a quarter of the examples daily, in all by the soak."""
+
+    def decorated(test: Property) -> Property:
+        @pytest.mark.parametrize("examples", [soaked // 4, pytest.param(soaked, marks=pytest.mark.soak)])
+        def look(tmp_path_factory: pytest.TempPathFactory, examples: int) -> None:
+            settings(max_examples=examples)(given(*strategies)(test))(tmp_path_factory)
+
+        return look
+
+    return decorated

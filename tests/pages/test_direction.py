@@ -54,7 +54,10 @@ OVERDUE = ("S1", "X1", "X3")
 
 
 def found_overdue(store: Store) -> None:
-    """One indicator: dossiers overdue, the centre allows 20 %, and ten points less are aimed at."""
+    """One indicator: dossiers overdue, the centre allows 20 %, and ten points less are aimed at.
+
+    10 days of figures: 41,6 % overdue at S1, a tenth at S2.
+    """
     upgrade(store)
     campaign = with_indicator(
         small_campaign(),
@@ -70,12 +73,6 @@ def found_overdue(store: Store) -> None:
     files = small_files(campaign, baselines=baselines, central=(central("online", "20"),))
     with store.writing() as session:
         found_campaign(session, files, context=context("1/3 08:00"))
-
-
-@pytest.fixture
-def overdue(prepared: PreparedStores) -> Iterator[Small]:  # noqa: F811 - the fixture
-    """10 days of figures: 41,6 % overdue at S1, a tenth at S2."""
-    store = prepared.in_turn("overdue", found_overdue)
     small = Small(store)
     for at, when in enumerate(("5/3", "7/3", "11/3", "13/3", "14/3"), start=1):
         small.load(
@@ -84,7 +81,12 @@ def overdue(prepared: PreparedStores) -> Iterator[Small]:  # noqa: F811 - the fi
             ("X3", "online", when, 50 * at + 9 * (at == 5), 100 * at), ("X4", "online", when, None, None, 3.0 + at),
             when=f"{when} 20:00",
         )  # fmt: skip
-    yield small
+
+
+@pytest.fixture
+def overdue(prepared: PreparedStores) -> Iterator[Small]:  # noqa: F811 - the fixture
+    store = prepared.in_turn("overdue", found_overdue)
+    yield Small(store)
     store.close()
 
 

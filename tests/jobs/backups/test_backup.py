@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import MetaData, select, text
+from sqlalchemy import inspect, select, text
 
 from jobs.backups import postgresql, sqlite
 from jobs.backups.backup import back_up, back_up_daily
@@ -29,7 +29,8 @@ from models.targets.actions import propose_targets
 from models.tasks.actions import give_task, report_on_task
 from models.tasks.evidence import Evidence, find_evidence
 from targets.results import CALCULATION
-from tests.jobs.conftest import found_bundled
+from tests.campaign_folders import write_small
+from tests.jobs.small_world import small_with_figures
 from tests.models.conftest import PreparedStores
 from tests.next_version import give_next_version
 
@@ -56,17 +57,14 @@ def workplace_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ma
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def workplace(
-    request: pytest.FixtureRequest, founded: Path, prepared: PreparedStores, tmp_path: Path, workplace_at: MakeWorkplace
+    request: pytest.FixtureRequest, prepared: PreparedStores, tmp_path: Path, workplace_at: MakeWorkplace
 ) -> Workplace:
-    """A founded campaign with somebody signed in, on either engine."""
+    """The small campaign with a few figures, on either engine."""
     if request.param == "sqlite":
-        shutil.copytree(founded, tmp_path / "home")
-        made = workplace_at(tmp_path / "home")
-    else:
-        url = request.getfixturevalue("postgresql_url")
-        prepared.copy("initialised", found_bundled, to=url).close()
-        made = workplace_at(tmp_path / "home", url)
-    return made
+        return request.getfixturevalue("embedded")
+    url = request.getfixturevalue("postgresql_url")
+    prepared.copy("small_with_figures", small_with_figures, to=url).close()
+    return workplace_at(tmp_path / "home", url)
 
 
 postgresql_in_soak = pytest.mark.parametrize(
@@ -76,19 +74,35 @@ postgresql_in_soak = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def embedded(founded: Path, tmp_path: Path, workplace_at: MakeWorkplace) -> Workplace:
-    shutil.copytree(founded, tmp_path / "home")
-    return workplace_at(tmp_path / "home")
+def small_home(prepared: PreparedStores, tmp_path: Path) -> Path:
+    """The home of the small campaign's store with a few figures."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    prepared.copy("small_with_figures", small_with_figures, to=f"sqlite:///{home / 'caodiem.db'}").close()
+    return home
+
+
+@pytest.fixture
+def home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, with its campaign's folder, which the settings point to."""
+    monkeypatch.setenv("CAODIEM_HOME", str(small_home))
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(write_small(tmp_path / "small")))
+    monkeypatch.setenv("CAODIEM_NOW", BUSINESS.isoformat())
+    monkeypatch.chdir(tmp_path)
+    return small_home
+
+
+@pytest.fixture
+def embedded(small_home: Path, workplace_at: MakeWorkplace) -> Workplace:
+    return workplace_at(small_home)
 
 
 def every_table(store: Store) -> Rows:
     """All rows of all tables, as one can compare them."""
-    metadata = MetaData()
     with store.engine.connect() as connection:
-        metadata.reflect(connection)
         return {
-            name: sorted(repr(tuple(row)) for row in connection.execute(select(table)))
-            for name, table in metadata.tables.items()
+            name: sorted(repr(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"')))  # noqa: S608
+            for name in inspect(connection).get_table_names()
         }
 
 
@@ -238,17 +252,15 @@ def test_backup_is_one_file_for_its_owner_alone(workplace, tmp_path):
     report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
 
     suffix = "db" if workplace.store.is_sqlite else "dump"
-    assert [path.name for path in (tmp_path / "copies").iterdir()] == [
-        f"caodiem-gia-lai-2024-20300101T120000Z.{suffix}"
-    ]
+    assert [path.name for path in (tmp_path / "copies").iterdir()] == [f"caodiem-small-20300101T120000Z.{suffix}"]
     assert stat.S_IMODE(Path(report.file).stat().st_mode) == 0o600
-    assert (report.campaign, report.version) == ("gia-lai-2024", migrations.newest_version())
+    assert (report.campaign, report.version) == ("small", migrations.newest_version())
 
 
 def test_backup_by_hand_is_noted_in_the_audit_trail_and_counts_for_the_age(workplace, tmp_path):
     back_up(workplace, tmp_path / "by-hand.backup", machine=MACHINE)
 
-    age = backup_age_hours(workplace.settings, campaign="gia-lai-2024", machine=MACHINE + timedelta(hours=3))
+    age = backup_age_hours(workplace.settings, campaign="small", machine=MACHINE + timedelta(hours=3))
     assert age == 3.0
     assert any("by-hand.backup" in row for row in every_table(workplace.store)["audit_entry"])
 
@@ -460,7 +472,7 @@ def test_store_that_is_ruined_can_be_replaced(embedded, tmp_path):
 def test_restore_that_fails_half_way_leaves_postgresql_as_it_was(
     prepared, workplace_at, postgresql_url, tmp_path, monkeypatch
 ):
-    prepared.copy("initialised", found_bundled, to=postgresql_url).close()
+    prepared.copy("small_with_figures", small_with_figures, to=postgresql_url).close()
     workplace = workplace_at(tmp_path / "home", postgresql_url)
     report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
     before = every_table(workplace.store)
@@ -483,7 +495,7 @@ def test_one_backup_is_made_a_day_and_old_ones_are_removed(embedded):
         for hour in (0, 1)
     ]
 
-    kept = find_backups(backup_folder(embedded.settings), "gia-lai-2024")
+    kept = find_backups(backup_folder(embedded.settings), "small")
     assert [report is not None for report in made] == [True, False] * 20
     assert [(MACHINE + timedelta(days=19) - each.at).days for each in kept] == list(range(15))
 
@@ -538,11 +550,9 @@ def test_backup_names_the_end_of_its_audit_trail(workplace, tmp_path):
     assert back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE).trail == ends
 
 
-def test_no_daily_backup_is_made_where_none_is_wanted(founded, tmp_path, workplace_at):
-    shutil.copytree(founded, tmp_path / "home")
-
-    assert back_up_daily(workplace_at(tmp_path / "home", backup_days=0), machine=MACHINE) is None
-    assert not (tmp_path / "home" / "backups").exists()
+def test_no_daily_backup_is_made_where_none_is_wanted(small_home, workplace_at):
+    assert back_up_daily(workplace_at(small_home, backup_days=0), machine=MACHINE) is None
+    assert not (small_home / "backups").exists()
 
 
 @pytest.mark.soak
@@ -589,12 +599,7 @@ def test_store_that_was_put_aside_stays_where_another_stands(home, run):
 # --- the command line -----------------------------------------------------------------------------------------------
 
 
-def test_commands_take_a_store_away_and_bring_it_back(founded, tmp_path, monkeypatch, run, answer):
-    shutil.copytree(founded, tmp_path / "home")
-    monkeypatch.setenv("CAODIEM_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("CAODIEM_NOW", BUSINESS.isoformat())
-    monkeypatch.chdir(tmp_path)
-
+def test_commands_take_a_store_away_and_bring_it_back(home, tmp_path, run, answer):
     got = answer("backup", str(tmp_path / "copies"))
     refused = run("restore", got["file"])
     done = answer("restore", str(tmp_path / "copies"), "--replace")
@@ -602,7 +607,7 @@ def test_commands_take_a_store_away_and_bring_it_back(founded, tmp_path, monkeyp
 
     assert (refused.exit_code, "--replace" in refused.stderr) == (1, True)
     assert done["file"] == got["file"]
-    assert (done["campaign"], done["rows"]) == ("gia-lai-2024", got["rows"])
+    assert (done["campaign"], done["rows"]) == ("small", got["rows"])
     assert [result.exit_code for result in words] == [0, 0]
     assert "verified" in words[0].stdout
     assert "archive" in words[0].stdout

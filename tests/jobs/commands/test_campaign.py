@@ -1,11 +1,14 @@
 """`campaign import` and `campaign export`, and what `init` asks where folder and store were both changed."""
 
+import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
 from sqlmodel import col, select
+from typer.testing import CliRunner
 
+from jobs.__main__ import app
 from jobs.commands import store
 from models.catalogue import load_campaign_files
 from models.core.settings import load_settings
@@ -14,24 +17,50 @@ from models.tables import AuditEntry
 from tests.campaign_folders import write_small
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Homes with the small campaign's folder in them, taken in; copied, never changed.
+
+    In `changed` the folder says 90, the store 70: the store's was left once.
+    """
+    place = tmp_path_factory.mktemp("begun")
+    for name in ("taken", "changed"):
+        folder = write_small(place / name / "small")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CAODIEM_HOME", str(place / name / "home"))
+            patch.setenv("CAODIEM_NOW", "2024-05-07T18:00:00+07:00")
+            patch.setenv("CAODIEM_CAMPAIGN", str(folder))
+            initialise()
+            if name == "changed":
+                write(folder, "small_volume = 100", "small_volume = 70")
+                initialise()
+                write(folder, "small_volume = 70", "small_volume = 80")
+                initialise("--take", "store")
+                write(folder, "small_volume = 80", "small_volume = 90")
+            open_store(load_settings()).close()
+    return place
+
+
+def initialise(*words: str) -> None:
+    assert CliRunner().invoke(app, ["init", *words]).exit_code == 0
+
+
 @pytest.fixture
-def folder(real_home: Path, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(begun: Path, real_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small campaign's folder, taken in."""
-    folder = write_small(tmp_path / "small")
-    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(folder))
-    assert run("init").exit_code == 0
-    return folder
+    return copied(begun / "taken", tmp_path, monkeypatch)
 
 
 @pytest.fixture
-def both_changed(folder: Path, run, tmp_path: Path) -> Path:
-    """The folder says 90, the store 70: the store's was left once."""
-    write(folder, "small_volume = 100", "small_volume = 70")
-    assert run("init").exit_code == 0
-    write(folder, "small_volume = 70", "small_volume = 80")
-    assert run("init", "--take", "store").exit_code == 0
-    write(folder, "small_volume = 80", "small_volume = 90")
-    return folder
+def both_changed(begun: Path, real_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder says 90, the store 70."""
+    return copied(begun / "changed", tmp_path, monkeypatch)
+
+
+def copied(begun: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(begun, place, dirs_exist_ok=True)
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(place / "small"))
+    return place / "small"
 
 
 def write(folder: Path, old: str, new: str) -> None:

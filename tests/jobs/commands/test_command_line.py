@@ -1,10 +1,11 @@
 """The command line as scripts and people use it: what it prints, and how it ends."""
 
 import json
+import os
 import re
+import runpy
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -58,7 +59,7 @@ def test_targets_gives_the_golden_values(real_home: Path, run: Command, answer: 
 
 
 def test_targets_says_what_is_missing_where_the_centre_has_set_nothing(
-    real_home: Path, run: Command, answer: Answer
+    home_of_few: Path, run: Command, answer: Answer
 ) -> None:
     run("init")
 
@@ -217,7 +218,7 @@ def test_issuing_says_which_target_is_out_of_reach_for_nearly_all_and_what_most_
     assert "Tỷ lệ hồ sơ trực tuyến" not in said.output
 
 
-def test_init_again_changes_nothing(real_home: Path, run: Command, answer: Answer) -> None:
+def test_init_again_changes_nothing(home_of_few: Path, run: Command, answer: Answer) -> None:
     first = answer("init")
     before = answer("targets")
 
@@ -304,7 +305,7 @@ def _write(path: Path, old: str, new: str) -> None:
     path.write_bytes(before.replace(old, new).encode())
 
 
-def test_init_tells_the_first_administrators_password_once(real_home: Path, run: Command) -> None:
+def test_init_tells_the_first_administrators_password_once(home_of_few: Path, run: Command) -> None:
     first = run("init").output
 
     again = run("init").output
@@ -315,7 +316,7 @@ def test_init_tells_the_first_administrators_password_once(real_home: Path, run:
     assert password not in again
 
 
-def test_scripts_get_the_first_administrators_password_too(real_home: Path, answer: Answer) -> None:
+def test_scripts_get_the_first_administrators_password_too(home_of_few: Path, answer: Answer) -> None:
     first, again = answer("init"), answer("init")
 
     assert first["administrator"]["login"] == "admin"
@@ -323,7 +324,7 @@ def test_scripts_get_the_first_administrators_password_too(real_home: Path, answ
     assert again["administrator"] is None
 
 
-def test_a_demonstration_is_never_added_to_a_real_campaign(real_home: Path, run: Command) -> None:
+def test_a_demonstration_is_never_added_to_a_real_campaign(home_of_few: Path, run: Command) -> None:
     run("init")
 
     result = run("init", "--demo")
@@ -332,7 +333,7 @@ def test_a_demonstration_is_never_added_to_a_real_campaign(real_home: Path, run:
     assert "CAODIEM_HOME" in result.stderr
 
 
-def test_demo_if_empty_leaves_a_real_campaign_as_it_is(real_home: Path, run: Command, answer: Answer) -> None:
+def test_demo_if_empty_leaves_a_real_campaign_as_it_is(home_of_few: Path, run: Command, answer: Answer) -> None:
     run("init")
 
     again = answer("init", "--demo-if-empty")
@@ -362,6 +363,7 @@ def test_a_mistake_in_the_files_names_file_and_line_and_loads_nothing(
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("home", ["whole"], indirect=True)
 def test_derive_proves_what_is_kept(home: Path, answer: Answer) -> None:
     assert answer("derive", "--check") == {"differences": []}
     assert answer("derive") == {"days": 47}
@@ -444,13 +446,29 @@ def test_import_that_waits_in_vain_says_so(home: Path, run: Command, monkeypatch
     assert "Traceback" not in result.stderr
 
 
+def run_unmasked(*words: str) -> int:
+    """`python -m jobs` in a process that may show its files to everybody; answers how it ends."""
+    child = os.fork()
+    if child == 0:
+        ended: object = "stumbled"
+        try:
+            os.umask(0)
+            sys.argv = ["jobs", *words]
+            runpy.run_path(str(PROJECT / "jobs"), run_name="__main__")
+        except SystemExit as end:
+            ended = end.code or 0
+        finally:
+            os._exit(ended if isinstance(ended, int) else 1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 def test_whatever_a_command_writes_is_its_owner_s_alone(founded: Path, real_home: Path) -> None:
     home = real_home
     shutil.copytree(founded, home)
     for path in (home, *home.rglob("*")):
         path.chmod(0o700 if path.is_dir() else 0o600)
-    command = f'umask 000; exec "{sys.executable}" -m jobs backup "{home.parent / "new" / "copy.db"}"'
-    subprocess.run(["/bin/sh", "-c", command], cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
+
+    assert run_unmasked("backup", str(home.parent / "new" / "copy.db")) == 0
 
     written = {path.name: path.stat().st_mode & 0o777 for path in (*home.rglob("*"), *(home.parent / "new").rglob("*"))}
     assert written["copy.db"] == written["last_backup.json"] == 0o600

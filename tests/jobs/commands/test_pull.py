@@ -94,6 +94,7 @@ def test_source_that_cannot_be_pulled_is_said(home, run, words, code, said):
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("home", ["whole"], indirect=True)
 def test_people_get_a_line_in_their_language(home, run):
     result = run("pull", "demonstration", "--lang", "en")
 
@@ -101,7 +102,7 @@ def test_people_get_a_line_in_their_language(home, run):
     assert "demonstration, 08/05/2024: Complete. Received 1,482: 1,482 new" in result.stdout
 
 
-def test_simulation_never_enters_a_real_store(real_home, run):
+def test_simulation_never_enters_a_real_store(home_of_few, run):
     run("init")
 
     result = run("pull", "demonstration")

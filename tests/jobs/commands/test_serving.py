@@ -9,18 +9,23 @@ from pathlib import Path
 
 import pytest
 
+from jobs.commands.serve import run_beside
+
 PROJECT = Path(__file__).resolve().parents[3]
 LASTING = r"import os, time; os.write(1, b'up\n'); time.sleep(600)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, lambda *_: exit(0)); {LASTING}"
 
 
+def commands(programs: dict[str, str]) -> dict[str, list[str]]:
+    return {name: [sys.executable, "-c", program] for name, program in programs.items()}
+
+
 def beside(**programs: str) -> subprocess.Popen[str]:
     """`run_beside` in a process of its own, which ends as it says."""
-    commands = {name: [sys.executable, "-c", program] for name, program in programs.items()}
     script = f"""
         import os
         from jobs.commands.serve import run_beside
-        raise SystemExit(int(run_beside({commands!r}, environment=dict(os.environ))))
+        raise SystemExit(int(run_beside({commands(programs)!r}, environment=dict(os.environ))))
     """
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(script)],
@@ -31,12 +36,20 @@ def beside(**programs: str) -> subprocess.Popen[str]:
     )
 
 
-def test_process_that_ends_stops_the_others_and_is_named():
-    process = beside(dashboard=STUBBORN, scheduler="raise SystemExit(3)")
+@pytest.fixture
+def here(monkeypatch, capsys):
+    """`run_beside` in this process; answers how it ends and what it says."""
+    handled = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    yield lambda **programs: (run_beside(commands(programs), environment=dict(os.environ)), capsys.readouterr().out)
+    for number, handler in handled.items():
+        signal.signal(number, handler)
 
-    said, _ = process.communicate(timeout=60)
 
-    assert process.returncode == 1
+def test_process_that_ends_stops_the_others_and_is_named(here):
+    ended, said = here(dashboard=STUBBORN, scheduler="raise SystemExit(3)")
+
+    assert ended == 1
     assert "The scheduler has ended (exit 3), so the other was stopped too." in said
 
 
@@ -52,9 +65,7 @@ def test_asking_it_to_end_ends_all_cleanly(number):
     assert process.returncode == 0
 
 
-def test_single_process_that_fails_is_no_clean_end():
-    process = beside(dashboard="raise SystemExit(4)")
+def test_single_process_that_fails_is_no_clean_end(here):
+    ended, said = here(dashboard="raise SystemExit(4)")
 
-    said, _ = process.communicate(timeout=60)
-
-    assert (process.returncode, "The dashboard has ended (exit 4)." in said) == (1, True)
+    assert (ended, "The dashboard has ended (exit 4)." in said) == (1, True)

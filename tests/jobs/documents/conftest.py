@@ -1,8 +1,10 @@
 """One frozen meeting of a demonstration, made once: every document is made from the same figures."""
 
 import shutil
+import tempfile
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,20 +17,27 @@ from models.meetings.actions import Conclusion, freeze_figures, record_conclusio
 from models.readings.records import TaskRecord
 from models.results.standing import find_standing
 from models.tasks.actions import give_task
+from tests.jobs.conftest import found_bundled
+from tests.jobs.few_units import write_few_units
 from tests.made_once import made_once
 
 
 @pytest.fixture(scope="session")
-def meeting_store(whole, tmp_path_factory):
-    """A demonstration with a snapshot of its day and one of a week before; its first one is the meeting before."""
-    made = made_once(tmp_path_factory, "meeting", lambda home: _hold_meeting(whole, home))
+def meeting_store(tmp_path_factory):
+    """A demonstration with a snapshot of its day and one of a week before; its first one is the meeting before.
+
+    It is as long as its campaign and has few of its communes.
+    """
+    made = made_once(tmp_path_factory, "meeting", _hold_meeting)
     store = Store(f"sqlite:///{shutil.copy(made / 'caodiem.db', tmp_path_factory.mktemp('meeting'))}")
     yield store
     store.close()
 
 
-def _hold_meeting(whole, home):
-    with closing(Store(f"sqlite:///{shutil.copy(whole / 'caodiem.db', home)}")) as store:
+def _hold_meeting(home):
+    with closing(Store(f"sqlite:///{home / 'caodiem.db'}")) as store:
+        with tempfile.TemporaryDirectory() as place:
+            found_bundled(store, write_few_units(Path(place) / "campaign"), with_demonstration=True)
         with store.reading() as session:
             now = find_state(session).rehearsal_now
         context = ChangeContext(by="system:test", reason="test", now=now)

@@ -32,6 +32,8 @@ from models.tables import Alert, Quarantined
 from targets.errors import UnreadableFile
 from targets.results import CALCULATION
 from tests.jobs.moments import FOUNDED
+from tests.jobs.small_world import small_with_figures
+from tests.models.conftest import PreparedStores
 
 WorkplaceAt = Callable[..., Workplace]
 SUBJECTS = {
@@ -67,10 +69,28 @@ def workplace_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wo
 
 
 @pytest.fixture
-def workplace(demonstration: Path, tmp_path: Path, workplace_at: WorkplaceAt) -> Workplace:
+def real(
+    prepared: PreparedStores, tmp_path: Path, workplace_at: WorkplaceAt, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Workplace]:
+    """Desks at a real store of the small campaign, in business time of March 2024, away from any campaign's folder."""
+    monkeypatch.setenv("CAODIEM_NOW", FOUNDED.isoformat())
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", "none")
+    (tmp_path / "home").mkdir(mode=0o700)
+    prepared.copy("small_with_figures", small_with_figures, to=f"sqlite:///{tmp_path / 'home/caodiem.db'}").close()
+    return lambda **settings: workplace_at(tmp_path / "home", **settings)
+
+
+@pytest.fixture
+def workplace(real: Callable[..., Workplace]) -> Workplace:
+    """A small store of the test's own."""
+    return real()
+
+
+@pytest.fixture
+def demo(demonstration: Path, tmp_path: Path, workplace_at: WorkplaceAt) -> Workplace:
     """A demonstration of the test's own."""
-    shutil.copytree(demonstration, tmp_path / "home")
-    return workplace_at(tmp_path / "home")
+    shutil.copytree(demonstration, tmp_path / "demonstration")
+    return workplace_at(tmp_path / "demonstration")
 
 
 @pytest.fixture
@@ -110,8 +130,8 @@ def test_how_many_pages_the_system_has_room_for_is_told(workplace, monkeypatch, 
     assert is_well or "LimitNOFILE" in result[1]
 
 
-def test_demonstration_is_well_from_end_to_end_but_for_the_source_that_is_made_to_be_late(workplace):
-    findings = found(workplace)
+def test_demonstration_is_well_from_end_to_end_but_for_the_source_that_is_made_to_be_late(demo):
+    findings = found(demo)
 
     sources = {f"source {key}" for key in ("demonstration", "file", "igate", "portal-2024")}
     assert set(findings) >= SUBJECTS | sources
@@ -121,10 +141,10 @@ def test_demonstration_is_well_from_end_to_end_but_for_the_source_that_is_made_t
     assert re.fullmatch(r"whole, it ends at \d+:[0-9a-f]{64}", findings["audit chain"][1])
 
 
-def test_figures_that_nobody_has_brought_up_to_date_are_trouble(workplace, workplace_at):
-    later = workplace_at(workplace.settings.home, now=datetime(2024, 6, 28, 8, tzinfo=TIMEZONE))
+def test_figures_that_nobody_has_brought_up_to_date_are_trouble(demo, workplace_at):
+    later = workplace_at(demo.settings.home, now=datetime(2024, 6, 28, 8, tzinfo=TIMEZONE))
 
-    assert troubles(later)["figures"] == "newest 07/05/2024; 0 of 257 units have all their figures, none too old"
+    assert troubles(later)["figures"] == "newest 07/05/2024; 0 of 69 units have all their figures, none too old"
 
 
 def test_campaign_without_a_single_figure_is_trouble(empty, workplace_at):
@@ -149,10 +169,10 @@ def test_table_that_anybody_may_change_is_trouble(workplace):
     assert troubles(workplace)["append-only tables"].startswith("the database lets rows be changed: reading (delete); ")
 
 
-def test_results_of_another_calculation_are_trouble_with_the_way_out(workplace):
-    changed(workplace, "UPDATE store_state SET calculation = 0")
+def test_results_of_another_calculation_are_trouble_with_the_way_out(demo):
+    changed(demo, "UPDATE store_state SET calculation = 0")
 
-    found = troubles(workplace)
+    found = troubles(demo)
 
     assert found.pop("source demonstration-late")
     assert found == {
@@ -370,13 +390,6 @@ def test_source_is_told_in_a_line_of_its_own(workplace, monkeypatch, result, is_
     assert says in said
 
 
-@pytest.fixture
-def real(founded: Path, tmp_path: Path, workplace_at: WorkplaceAt) -> Callable[..., Workplace]:
-    """Desks at a real store, in business time of March 2024."""
-    shutil.copytree(founded, tmp_path / "real")
-    return lambda **settings: workplace_at(tmp_path / "real", now=FOUNDED, **settings)
-
-
 @pytest.mark.parametrize(
     ("hours", "settings", "is_well", "says"),
     [
@@ -393,7 +406,7 @@ def test_backup_is_trouble_once_it_is_missing_for_two_days(real, hours, settings
     if hours is not None:
         folder = workplace.settings.home / "backups"
         folder.mkdir()
-        (folder / backup_name("gia-lai-2024", machine - timedelta(hours=hours), ".db")).touch()
+        (folder / backup_name("small", machine - timedelta(hours=hours), ".db")).touch()
 
     findings = {finding.subject: finding for finding in examine(workplace, machine=machine)}
 

@@ -3,14 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.imports.files import read_file
 from jobs.imports.problems import FileRefused
 from jobs.imports.tables.questions import FileAsks
 from tests.jobs import office_world
-from tests.jobs.imports_world import Outcome, write_csv, write_ods, write_xls, write_xlsx
+from tests.jobs.imports_world import Outcome, explored, write_csv, write_ods, write_xls, write_xlsx
 from tests.jobs.office_world import CASES, HONG, KHAI, PNON, bundled, table
 
 N = None
@@ -469,8 +468,7 @@ def offices_tables(draw):
     return table(*headings, rows=rows), meant
 
 
-@settings(max_examples=60, deadline=None)
-@given(offices_tables())
+@explored(offices_tables())
 def test_every_figure_read_equals_the_figure_meant_or_is_asked_or_refused(tmp_path_factory, office):
     rows, meant = office
     path = write_xlsx(tmp_path_factory.mktemp("office"), rows)

@@ -4,14 +4,23 @@ from datetime import date
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.imports.files import read_file
 from jobs.imports.problems import FileRefused
 from jobs.imports.tables import tables as tables_tables
 from jobs.imports.tables.questions import FileAsks
-from tests.jobs.imports_world import DAY, answered, context, fill_sheet, readings, write_csv, write_xls, write_xlsx
+from tests.jobs.imports_world import (
+    DAY,
+    answered,
+    context,
+    explored,
+    fill_sheet,
+    readings,
+    write_csv,
+    write_xls,
+    write_xlsx,
+)
 
 LONG = ("Đơn vị", "Ngày", "Chỉ số", "Tỷ lệ")
 UNITS = ("Pleiku", "KBang", "Ia Grai", "SYT", "Xã Ia Tô", "Xã Ia Hrung")
@@ -101,8 +110,7 @@ def test_days_of_documents_and_deadlines_are_watched_too(tmp_path):
     ]  # fmt: skip
 
 
-@settings(max_examples=60)
-@given(
+@explored(
     st.lists(st.dates(min_value=date(2024, 3, 21), max_value=date(2024, 5, 31)), min_size=1, max_size=6),
     st.booleans(),
 )

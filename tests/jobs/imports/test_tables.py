@@ -4,7 +4,6 @@ from datetime import date
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.imports.problems import KindUnsure
@@ -13,6 +12,7 @@ from tests.jobs.imports_world import (
     LONG,
     answered,
     asked,
+    explored,
     fill_sheet,
     readings,
     write_csv,
@@ -294,8 +294,7 @@ def sheets(draw):
     return rows, meant
 
 
-@settings(max_examples=60)
-@given(sheets())
+@explored(sheets())
 def test_every_figure_of_every_table_is_the_one_meant_or_refused(tmp_path_factory, sheet):
     rows, meant = sheet
     path = write_xlsx(tmp_path_factory.mktemp("tables"), rows)

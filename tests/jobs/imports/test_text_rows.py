@@ -3,13 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.documents.gap_table import Column, GapTable, Line, as_csv
 from jobs.imports.files import read_file
 from jobs.imports.tables.questions import FileAsks
-from tests.jobs.imports_world import DAY, context, readings, write_csv
+from tests.jobs.imports_world import DAY, context, explored, readings, write_csv
 
 NOTED = "Đơn vị,Trực tuyến (%),Thanh toán (%),Ghi chú"
 LONG = "Đơn vị,Chỉ số,Tỷ lệ,Ghi chú"
@@ -114,8 +113,7 @@ def may_hold_fractions(figures):
     return any(max(column) <= 2 and any(0 < value <= 1 for value in column) for column in zip(*figures, strict=True))
 
 
-@settings(max_examples=60)
-@given(FIGURES, st.booleans(), st.booleans(), st.sampled_from(("", "tốt", "2")))
+@explored(FIGURES, st.booleans(), st.booleans(), st.sampled_from(("", "tốt", "2")))
 def test_figures_written_with_commas_are_read_as_meant_or_refused(tmp_path_factory, figures, quoted, comma, note):
     """Whatever of it is quoted, and whatever the note holds."""
     path = tmp_path_factory.mktemp("text") / "file.csv"
@@ -165,8 +163,7 @@ def test_apostrophe_of_a_text_itself_stays(tmp_path, words):
     assert [record.name for record in parsed.records] == [words]
 
 
-@settings(max_examples=30)
-@given(FIGURES, st.sampled_from(("vi", "en")))
+@explored(FIGURES, st.sampled_from(("vi", "en")), soaked=30)
 def test_table_that_was_taken_along_reads_back_in_either_language(tmp_path_factory, figures, language):
     """Semicolons and decimal commas in Vietnamese, commas and points in English."""
     headings = {"vi": ("Đơn vị", "Trực tuyến (%)", "Thanh toán (%)"), "en": ("Unit", "Online (%)", "Payment (%)")}

@@ -7,6 +7,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,11 +24,13 @@ from jobs.workplace import Workplace
 from models.campaign.actions import found_campaign
 from models.catalogue import load_campaign_files
 from models.core.audit import ChangeContext
-from models.core.settings import CAMPAIGNS, TIMEZONE, Settings
+from models.core.settings import TIMEZONE, Settings
 from models.core.store import Store
 from models.feeds.alerts import Claimed
 from models.tables import Run, SourceRow
 from tests.browser.serving import free_port
+from tests.jobs import few_units
+from tests.made_once import made_once
 
 SCHEDULE = '\n[daily]\nname = { vi = "Cổng tỉnh", en = "Province" }\nkind = "igate"\nschedule = "30 6 * * *"\n'
 MACHINE = datetime(2030, 1, 1, tzinfo=UTC)
@@ -95,16 +98,22 @@ class Watching:
 
 
 @pytest.fixture
-def watching(founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watching]:
+def watching(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Watching]:
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(founded, tmp_path / "home")
+
+    def watched(home: Path) -> None:
+        shutil.copytree(few_units.real_one(tmp_path_factory), home, dirs_exist_ok=True)
+        files = few_units.write_few_units(tmp_path / "gia-lai-2024")
+        with (files / "sources.toml").open("a", encoding="utf-8") as sources:
+            sources.write(SCHEDULE)
+        with closing(Store(f"sqlite:///{home / 'caodiem.db'}")) as store, store.writing() as session:
+            context = ChangeContext(by="system:x", reason="test", now=datetime(2024, 3, 20, 8, tzinfo=TIMEZONE))
+            found_campaign(session, load_campaign_files(files), context=context)
+
+    shutil.copytree(made_once(tmp_path_factory, "watched", watched), tmp_path / "home")
     found = Watching(tmp_path / "home", [])
-    files = shutil.copytree(CAMPAIGNS / "gia-lai-2024", tmp_path / "gia-lai-2024")
-    with (files / "sources.toml").open("a", encoding="utf-8") as sources:
-        sources.write(SCHEDULE)
-    with found.workplace("03-20T08:00").store.writing() as session:
-        context = ChangeContext(by="system:x", reason="test", now=datetime(2024, 3, 20, 8, tzinfo=TIMEZONE))
-        found_campaign(session, load_campaign_files(files), context=context)
     yield found
     for store in found.stores:
         store.close()

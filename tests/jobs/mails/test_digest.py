@@ -36,9 +36,8 @@ from models.targets.causes import ask_for_explanation
 from models.targets.checks import Dispute, refuse_check, request_check
 from models.tasks.actions import give_task, report_on_task
 from tests.browser.serving import free_port
-from tests.jobs.small_world import small  # noqa: F401 - a fixture
 from tests.models.accounts_world import MACHINE, people
-from tests.models.conftest import context, day
+from tests.models.conftest import Small, context, day, found_small
 
 
 class Box:
@@ -71,9 +70,10 @@ def mail_server():
         controller.stop()
 
 
-@pytest.fixture
-def world(small, tmp_path):  # noqa: F811 - the fixture
+def awaited(store):
     """Two leaders and the head of H1 want the digest of 8 March; H1 owes a task."""
+    found_small(store)
+    small = Small(store)
     small.load(("H1", "online", "8/3", 30, 100), ("S1", "online", "8/3", 90, 200), when="8/3 18:00")
     people(small)
     small.changed(
@@ -89,6 +89,13 @@ def world(small, tmp_path):  # noqa: F811 - the fixture
     small.changed(freeze_figures, as_of=MACHINE.date().replace(year=2024, month=3, day=8), title="Tuần 1",
                   context=context("9/3 08:00"))  # fmt: skip
 
+
+@pytest.fixture
+def world(prepared, tmp_path):
+    """As `awaited` leaves it."""
+    store = prepared.copy("digest-awaited", awaited, to=f"sqlite:///{tmp_path / 'awaited.db'}")
+    small = Small(store)
+
     def workplace(server, **more):
         settings = Settings(
             home=tmp_path, database=small.store.url, mail=server, now="2024-03-11T08:00:00",
@@ -97,7 +104,8 @@ def world(small, tmp_path):  # noqa: F811 - the fixture
         return Workplace(settings=settings, store=small.store, by="system:test")
 
     small.workplace = workplace
-    return small
+    yield small
+    store.close()
 
 
 def to(box):

@@ -9,7 +9,7 @@ from jobs.fetching.values import PullFailed
 from jobs.pulls.schedule import catch_up
 from jobs.pulls.work import day_asked, due_days
 from models.campaign.actions import found_campaign
-from tests.jobs.pull_world import PullWorld, made, pulled_campaign, source
+from tests.jobs.pull_world import PullWorld, found, made, pulled_campaign, source
 from tests.models.conftest import at, context, day, small_files
 
 
@@ -148,7 +148,15 @@ def test_filling_pauses_between_two_days(world):
 
 
 @pytest.mark.parametrize("key", ["drop", "rehearsed", "off", "gone"])
-def test_folders_simulations_and_sources_that_are_off_owe_nothing(tmp_path, teller, key):
+def test_folders_simulations_and_sources_that_are_off_owe_nothing(prepared, tmp_path, teller, key):
+    store = prepared.copy("owing", found_owing, to=f"sqlite:///{tmp_path / 'a.db'}")
+
+    assert fill(PullWorld(store.url, tmp_path, store, teller), "8/3 07:00", key) == []
+    assert teller.asked == []
+    store.close()
+
+
+def found_owing(store):
     sources = (
         source("igate"),
         source("file", "file", schedule=None),
@@ -156,7 +164,4 @@ def test_folders_simulations_and_sources_that_are_off_owe_nothing(tmp_path, tell
         source("rehearsed", "rehearsing"),
         source("off", enabled=False),
     )
-    world = made(f"sqlite:///{tmp_path / 'a.db'}", tmp_path, campaign=pulled_campaign(sources=sources))
-
-    assert fill(world, "8/3 07:00", key) == []
-    assert teller.asked == []
+    found(store, pulled_campaign(sources=sources))

@@ -22,30 +22,33 @@ from models.feeds.words import failure_sentence
 from targets.errors import UnknownName, UnreadableFile
 from tests.jobs.imports.test_hostile import inline
 from tests.jobs.imports.test_workbooks import by_hand
-from tests.jobs.pull_world import made, pulled_campaign, source
+from tests.jobs.pull_world import PullWorld, found, pulled_campaign, source
 from tests.models.conftest import at, context, day
 
 GOOD = "Đơn vị,Chỉ số,Ngày,Tử số,Mẫu số\nS1,online,07/03/2024,3,4\n"
 
 
 @pytest.fixture
-def folder(tmp_path, teller):
+def folder(prepared, tmp_path, teller):
     """A source that looks into a folder; `settled` is what it was told of each file."""
-    yield from watching(f"sqlite:///{tmp_path / 'caodiem.db'}", tmp_path, teller)
+    yield from watching(prepared, f"sqlite:///{tmp_path / 'caodiem.db'}", tmp_path, teller)
 
 
 @pytest.fixture
-def folder_on_each_engine(database_url, tmp_path, teller):
+def folder_on_each_engine(prepared, database_url, tmp_path, teller):
     """The same on each engine."""
-    yield from watching(database_url, tmp_path, teller)
+    yield from watching(prepared, database_url, tmp_path, teller)
 
 
-def watching(url, place, teller):
+def watching(prepared, url, place, teller):
+    store = prepared.copy("watching", found_watching, to=url)
+    yield PullWorld(url, place / "home", store, teller)
+    store.close()
+
+
+def found_watching(store):
     more = (source("drop", "watcher"), source("igate"), source("file", "file", schedule=None))
-    world = made(url, place / "home", campaign=pulled_campaign(sources=more))
-    world.teller = teller
-    yield world
-    world.store.close()
+    found(store, pulled_campaign(sources=more))
 
 
 def drop(folder, tmp_path, *files, **other):

@@ -1,5 +1,6 @@
 """Slides worked out from a snapshot: one finding each, at most three facts, in both languages and any state."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,7 @@ from models.targets.causes import Explanation, decide_cause, state_cause
 from models.tasks.actions import confirm_task, give_task, report_on_task
 from targets.errors import UnknownName
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
-from tests.models.conftest import context, day, with_indicator
+from tests.models.conftest import Small, context, day, found_small, with_indicator
 
 FIRST = [("H1", "online", "4/3", 10, 50), ("H2", "online", "4/3", 15, 300), ("S1", "online", "4/3", 60, 100)]
 LATER = [("H1", "online", "8/3", 30, 150), ("H2", "online", "8/3", 20, 400), ("S1", "online", "8/3", 90, 200)]
@@ -29,11 +30,17 @@ def freeze(world, as_of, when="11/3 08:00"):
 
 
 @pytest.fixture
-def world(small):  # noqa: F811 - the fixture
-    small.load(*FIRST, when="4/3 18:00")
-    freeze(small, "4/3", "5/3 08:00")
-    small.load(*LATER, when="8/3 18:00")
-    return small
+def world(prepared, tmp_path):
+    with closing(prepared.copy("with-a-meeting", told, to=f"sqlite:///{tmp_path / 'told.db'}")) as store:
+        yield Small(store)
+
+
+def told(store):
+    found_small(store)
+    world = Small(store)
+    world.load(*FIRST, when="4/3 18:00")
+    freeze(world, "4/3", "5/3 08:00")
+    world.load(*LATER, when="8/3 18:00")
 
 
 def meeting_of(world, as_of="8/3", when="11/3 08:00"):

@@ -1,7 +1,7 @@
 """A campaign in which lower is better is judged as its mirror image: the same facts told from the other side."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -27,6 +27,7 @@ from tests.models.conftest import (
     central,
     context,
     day,
+    found_small,
     seeds,
     small_campaign,
     small_files,
@@ -73,6 +74,27 @@ def mirror(prepared: PreparedStores) -> Iterator[Small]:
     store = prepared.in_turn("mirror", found_mirrored)
     yield Small(store)
     store.close()
+
+
+@pytest.fixture
+def small_told(prepared: PreparedStores) -> Iterator[Small]:
+    """The small campaign with a history."""
+    store = prepared.in_turn("small_told", lambda store: _told(store, found_small, history(5)))
+    yield Small(store)
+    store.close()
+
+
+@pytest.fixture
+def mirror_told(prepared: PreparedStores) -> Iterator[Small]:
+    """The same from the other side."""
+    store = prepared.in_turn("mirror_told", lambda store: _told(store, found_mirrored, map(mirrored, history(5))))
+    yield Small(store)
+    store.close()
+
+
+def _told(store: Store, found: Callable[[Store], None], rows: Iterable[Row]) -> None:
+    found(store)
+    Small(store).load(*rows)
 
 
 OTHER = {one: QUALIFIERS[of_rest] for one, of_rest in zip(QUALIFIERS, OF_THE_REST.tolist(), strict=True)}
@@ -189,13 +211,9 @@ def test_target_that_was_registered_and_raised_on_the_way_bends_both_paths_alike
 
 
 @pytest.mark.parametrize("when", ["14/3", "11/4"])
-def test_group_of_units_stands_as_its_mirror_image(small, mirror, when):
-    rows = history(5)
-    small.load(*rows)
-    mirror.load(*map(mirrored, rows))
-
+def test_group_of_units_stands_as_its_mirror_image(small_told, mirror_told, when):
     upright, image = (
-        store.asked(find_group_courses, level="commune", as_of=day(when)).lines for store in (small, mirror)
+        store.asked(find_group_courses, level="commune", as_of=day(when)).lines for store in (small_told, mirror_told)
     )
 
     assert differing([line.result for line in upright], [line.result for line in image]) == []
@@ -204,12 +222,10 @@ def test_group_of_units_stands_as_its_mirror_image(small, mirror, when):
         assert [100 - owed for _, owed in other.path] == pytest.approx([owed for _, owed in line.path])
 
 
-def test_members_of_the_sum_keep_the_counts_they_reported(small, mirror):
-    rows = history(5)
-    small.load(*rows)
-    mirror.load(*map(mirrored, rows))
-
-    upright, image = (store.asked(find_comparison, as_of=day("1/4"), indicator="online") for store in (small, mirror))
+def test_members_of_the_sum_keep_the_counts_they_reported(small_told, mirror_told):
+    upright, image = (
+        store.asked(find_comparison, as_of=day("1/4"), indicator="online") for store in (small_told, mirror_told)
+    )
 
     inside = upright.in_sums
     assert inside.any()
@@ -218,12 +234,10 @@ def test_members_of_the_sum_keep_the_counts_they_reported(small, mirror):
     assert list(image.members.numerator[inside]) == list(wrong)
 
 
-def test_what_if_is_asked_of_the_mirror_image(small, mirror):
-    rows = history(5)
-    small.load(*rows)
-    mirror.load(*map(mirrored, rows))
-
-    upright, image = (store.asked(find_stage, as_of=day("1/4"), indicator="online") for store in (small, mirror))
+def test_what_if_is_asked_of_the_mirror_image(small_told, mirror_told):
+    upright, image = (
+        store.asked(find_stage, as_of=day("1/4"), indicator="online") for store in (small_told, mirror_told)
+    )
 
     assert (upright.lower_is_better, image.lower_is_better) == (False, True)
     assert as_it_is(image.scenario).rate == pytest.approx(as_it_is(upright.scenario).rate)
@@ -231,14 +245,10 @@ def test_what_if_is_asked_of_the_mirror_image(small, mirror):
     assert list(image.pace) == pytest.approx(list(upright.pace), nan_ok=True)
 
 
-def test_another_uplift_brings_both_to_the_same_standings(small, mirror):
-    rows = history(5)
-    small.load(*rows)
-    mirror.load(*map(mirrored, rows))
-
+def test_another_uplift_brings_both_to_the_same_standings(small_told, mirror_told):
     upright, image = (
         store.asked(find_phase_results, as_of=day("1/4"), indicator="online", phase="second", uplift=Decimal(20))
-        for store in (small, mirror)
+        for store in (small_told, mirror_told)
     )
 
     assert list(image.standing) == list(upright.standing)

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from models.core.audit import find_state
+from models.core.store import Store
 from models.results.kept import bring_up_to_date, compute_anew, find_differences
 from models.tables import AuditEntry
 from models.targets.actions import issue_targets
@@ -19,11 +20,13 @@ from targets.results import CALCULATION
 from targets.values import Campaign
 from tests.models.conftest import (
     UNITS,
+    PreparedStores,
     Small,
     at,
     change_at_random,
     context,
     day,
+    found_small,
     on_each_engine,
     postgresql_in_soak,
     seeds,
@@ -44,6 +47,19 @@ def begun(small: Small) -> None:
         ("X1", "timeliness", "7/3", 9, 10),
         ("X3", "online", "6/3", 1, 4),
     )
+
+
+@pytest.fixture
+def told(prepared: PreparedStores) -> Iterator[Small]:
+    """The small campaign with these figures."""
+    store = prepared.in_turn("begun", _found_begun)
+    yield Small(store)
+    store.close()
+
+
+def _found_begun(store: Store) -> None:
+    found_small(store)
+    begun(Small(store))
 
 
 def kept_rows(small: Small, table: str) -> list[tuple[object, ...]]:
@@ -195,20 +211,16 @@ CHANGES: dict[str, Callable[[Small], None]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_kept_rows_follow_from_the_readings_after(small, change):
-    begun(small)
+def test_kept_rows_follow_from_the_readings_after(told, change):
+    change(told)
 
-    change(small)
-
-    assert small.differences() == []
+    assert told.differences() == []
 
 
-def test_nothing_is_kept_once_the_campaign_begins_after_all_figures(small):
-    begun(small)
+def test_nothing_is_kept_once_the_campaign_begins_after_all_figures(told):
+    CHANGES["a_start_after_all_figures"](told)
 
-    CHANGES["a_start_after_all_figures"](small)
-
-    assert {table: small.count(table) for table in KEPT} == dict.fromkeys(KEPT, 0)
+    assert {table: told.count(table) for table in KEPT} == dict.fromkeys(KEPT, 0)
 
 
 @on_each_engine
@@ -224,22 +236,19 @@ def test_kept_rows_equal_the_rebuilt_ones_on_each_engine(small):
     assert all(before.values())
 
 
-def test_day_that_is_kept_answers_as_the_same_day_computed(small):
-    begun(small)
-
+def test_day_that_is_kept_answers_as_the_same_day_computed(told):
     for when in ("4/3", "11/3", "15/3"):
-        kept, computed = small.rows(when), small.rows(when, known_at=at("31/12"))
+        kept, computed = told.rows(when), told.rows(when, known_at=at("31/12"))
 
         assert kept == computed
 
 
-def test_day_after_the_last_kept_one_answers_as_once_it_is_kept(small):
-    begun(small)
-    computed = small.rows("18/3", units=["S2", "H1", "H2", "X1"])
+def test_day_after_the_last_kept_one_answers_as_once_it_is_kept(told):
+    computed = told.rows("18/3", units=["S2", "H1", "H2", "X1"])
 
-    small.load(("S1", "online", "18/3", 1, 2))
+    told.load(("S1", "online", "18/3", 1, 2))
 
-    assert small.rows("18/3", units=["S2", "H1", "H2", "X1"]) == computed
+    assert told.rows("18/3", units=["S2", "H1", "H2", "X1"]) == computed
 
 
 # --- random histories -----------------------------------------------------------------------------------------------
@@ -328,12 +337,11 @@ TAMPERED = {
 
 
 @pytest.mark.parametrize(("statement", "named"), TAMPERED.values(), ids=TAMPERED.keys())
-def test_check_finds(small, statement, named):
-    begun(small)
-    with small.store.writing() as session:
+def test_check_finds(told, statement, named):
+    with told.store.writing() as session:
         session.connection().execute(text(statement))
 
-    differences = small.differences()
+    differences = told.differences()
 
     assert differences
     assert all(named in difference for difference in differences)
@@ -343,32 +351,30 @@ def test_check_finds_nothing_where_nothing_was_ever_loaded(small):
     assert small.differences() == []
 
 
-def test_check_says_which_row_differs_and_what_it_should_hold(small):
-    begun(small)
-    with small.store.writing() as session:
+def test_check_says_which_row_differs_and_what_it_should_hold(told):
+    with told.store.writing() as session:
         session.connection().execute(
             text(
                 "UPDATE standing SET cases_missing = 77 WHERE indicator = 'online' AND day = 19797 AND unit_id = :unit"
             ),
-            {"unit": small.ids["S1"]},
+            {"unit": told.ids["S1"]},
         )
 
-    differences = small.differences()
+    differences = told.differences()
 
     assert differences == [
-        f"standing (day 19797, indicator online, unit_id {small.ids['S1']}, phase first):"
+        f"standing (day 19797, indicator online, unit_id {told.ids['S1']}, phase first):"
         " cases_missing is kept as 77.0, 75.0 follows"
     ]
 
 
-def test_rebuilding_mends_what_a_check_finds(small):
-    begun(small)
-    with small.store.writing() as session:
+def test_rebuilding_mends_what_a_check_finds(told):
+    with told.store.writing() as session:
         session.connection().execute(text("UPDATE standing SET value = 1"))
 
-    rebuilt(small)
+    rebuilt(told)
 
-    assert small.differences() == []
+    assert told.differences() == []
 
 
 # --- which days are kept --------------------------------------------------------------------------------------------
@@ -444,14 +450,13 @@ def test_kept_rows_carry_the_version_of_the_data_they_follow_from(small):
     assert state.kept_version == state.data_version
 
 
-def test_find_differences_changes_nothing(small):
-    begun(small)
-    before = {table: kept_rows(small, table) for table in KEPT}
+def test_find_differences_changes_nothing(told):
+    before = {table: kept_rows(told, table) for table in KEPT}
 
-    with small.store.reading() as session:
+    with told.store.reading() as session:
         find_differences(session)
 
-    assert {table: kept_rows(small, table) for table in KEPT} == before
+    assert {table: kept_rows(told, table) for table in KEPT} == before
 
 
 # --- the calculation ------------------------------------------------------------------------------------------------
@@ -504,28 +509,26 @@ def of_another_calculation(small: Small) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [more_days, a_revised_day, a_baseline, lambda small: small.register("S2", "publicity", "first", "50")]
+    "change", [more_days, a_revised_day, a_baseline, lambda told: told.register("S2", "publicity", "first", "50")]
 )
-def test_results_of_two_calculations_never_stand_side_by_side(small, change):
-    begun(small)
-    of_another_calculation(small)
+def test_results_of_two_calculations_never_stand_side_by_side(told, change):
+    of_another_calculation(told)
 
-    change(small)
+    change(told)
 
-    assert small.differences() == []
-    assert small.asked(lambda session: find_state(session).calculation) == CALCULATION
+    assert told.differences() == []
+    assert told.asked(lambda session: find_state(session).calculation) == CALCULATION
 
 
-def test_results_of_another_calculation_are_computed_anew_once_and_noted(small):
-    begun(small)
-    of_another_calculation(small)
+def test_results_of_another_calculation_are_computed_anew_once_and_noted(told):
+    of_another_calculation(told)
     result = []
 
     for _ in range(2):
-        small.changed(compute_anew, context=context(), progress=lambda *day: result.append(day))
+        told.changed(compute_anew, context=context(), progress=lambda *day: result.append(day))
 
-    assert small.differences() == []
+    assert told.differences() == []
     assert result == [(day, 12) for day in range(1, 13)]
-    with small.store.reading() as session:
+    with told.store.reading() as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.action == "compute_anew")).all()
     assert [(entry.old, entry.new) for entry in entries] == [({"calculation": 0}, {"calculation": CALCULATION})]

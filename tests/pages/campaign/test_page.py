@@ -26,6 +26,7 @@ from tests.pages.opening import opened_by
 from tests.pages.targets.conftest import NOW, press, said
 from tests.pages.uploaded import slip_for
 from tests.pages.whole import whole_pages
+from tests.soaked import mostly_soaked
 
 
 class Bureau:
@@ -125,7 +126,7 @@ def test_unknown_part_is_named_and_ignored(bureau):
     assert text("campaign.part.missing", "vi") in said(app.header)
 
 
-@pytest.mark.parametrize("login", ["lanhdao", "nguoixem", "truong.h1", "admin"])
+@pytest.mark.parametrize("login", mostly_soaked(["lanhdao", "nguoixem", "truong.h1", "admin"], "admin"))
 def test_page_opens_for_nobody_but_the_coordinator(bureau, login):
     app = bureau.look(login)
 
@@ -179,7 +180,10 @@ def test_head_is_found_without_accents_and_entered_with_telephone(bureau):
     assert "0 đơn vị chưa có họ tên" in words(bureau.look(part="heads", q="so mot"))
 
 
-@pytest.mark.parametrize("phone", ["+84 905 111 222", "(0269) 3.824-404; 0905 111 222", "0905111222, 113"])
+PHONES = ("+84 905 111 222", "(0269) 3.824-404; 0905 111 222", "0905111222, 113")
+
+
+@pytest.mark.parametrize("phone", mostly_soaked(PHONES, PHONES[0]))
 def test_telephone_is_kept_as_it_was_written(bureau, phone):
     save(preview(type_in(bureau.look(part="heads", unit="S1"), "Điện thoại", phone)))
 
@@ -189,10 +193,14 @@ def test_telephone_is_kept_as_it_was_written(bureau, phone):
 @pytest.mark.parametrize(
     ("label", "typed", "way_out"),
     [
-        ("Điện thoại", "abc", "ví dụ 0905 111 222"),
         ("Điện thoại", "=1+1", "ví dụ 0905 111 222"),
         ("Họ tên", '=HYPERLINK("http://x")', "hãy bắt đầu bằng chữ hoặc số"),
-        ("Họ tên", "@SUM(A1)", "hãy bắt đầu bằng chữ hoặc số"),
+        *mostly_soaked(
+            [
+                ("Điện thoại", "abc", "ví dụ 0905 111 222"),
+                ("Họ tên", "@SUM(A1)", "hãy bắt đầu bằng chữ hoặc số"),
+            ]
+        ),
     ],
 )
 def test_what_a_spreadsheet_would_run_is_refused_with_what_to_write(bureau, label, typed, way_out):

@@ -17,6 +17,7 @@ from tests.pages.conftest import states
 from tests.pages.opening import opened
 from tests.pages.unit_world import DAY, UNITS, past
 from tests.pages.whole import whole_pages
+from tests.soaked import mostly_soaked
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def links(app):
     return [link.proto.label.replace("\\", "") for link in app.get("page_link")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", mostly_soaked(LANGUAGES, "vi"))
 def test_unit_is_headed_by_its_sentence_on_the_indicator_chosen(look, known, language):
     found = known()
     app = look(found, unit="H21.58", lang=language, indicator="payment")
@@ -162,7 +163,7 @@ def test_unit_that_ended_leads_to_its_successor(look, known):
     assert "[UBND huyện Đăk Đoa](/unit?" in all_words(app)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", mostly_soaked(LANGUAGES, "vi"))
 def test_what_a_unit_tells_itself_is_a_table_of_its_own(look, known, language):
     found = known()
     told = tuple(replace(row, value=61.5, numerator=None, denominator=None) for row in found.rows[2:3])

@@ -22,6 +22,7 @@ from pages.kit import answers
 from pages.upload import running
 from tests.jobs.imports_world import write_xlsx
 from tests.pages.uploaded import slip_for
+from tests.soaked import mostly_soaked
 
 MAIN = Path(__file__).resolve().parents[3] / "pages" / "main.py"
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
@@ -105,7 +106,7 @@ def entries(home, table):
     return rows
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", mostly_soaked(LANGUAGES, "vi"))
 def test_page_opens_with_its_form_and_templates(home, language):
     app = opened(language)
 

@@ -90,7 +90,7 @@ def _spelled(content):
 @pytest.fixture
 def provider():
     with Provider() as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        threading.Thread(target=serving.serve_forever, args=(0.01,), daemon=True).start()
         yield serving
         serving.shutdown()
 
