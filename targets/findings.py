@@ -451,11 +451,12 @@ def how_ended(rows: Iterable[Result], *, seen_on: date) -> Ended:
 
 
 def as_ended(row: Result, *, seen_on: date) -> Result:
-    """A row looked at from a day after its due date: what had not arrived is missed, and no more is to come of it.
+    """The row of a phase's last day, looked at from a later one: what had not arrived is missed.
 
-    What a bound leaves open stays undecided, as in `targets.standing.progress`.
+    A row of an earlier day stays as it was: it does not tell how the phase ended. What a bound leaves open stays
+    undecided, as in `targets.standing.progress`.
     """
-    is_over = row.due is not None and row.due < seen_on
+    is_over = row.due is not None and row.due <= row.as_of and row.due < seen_on
     if not is_over or row.standing not in NOT_ARRIVED or row.value is None or row.target is None:
         return row
     best = row.value if row.value_high is None or row.lower_is_better else row.value_high

@@ -486,9 +486,10 @@ def test_what_was_short_on_its_last_day_is_missed_from_the_day_after(standing):
         over("A", "stale"),
         over("A", "no_target", target=None),
         over("A", "likely", due=AFTER),
+        over("A", "at_risk", as_of=date(2024, 3, 15)),
         over("A", "likely", due=None),
     ],
-    ids=["met", "unknown", "old", "without a target", "due later", "open end"],
+    ids=["met", "unknown", "old", "without a target", "due later", "of a day before", "open end"],
 )
 def test_what_is_met_undecided_or_due_later_is_not_missed(row):
     assert as_ended(row, seen_on=AFTER) == row
