@@ -99,7 +99,7 @@ def test_whole_picture_says_how_far_the_milestone_is(day, words):
 @pytest.mark.parametrize(
     ("known", "words"),
     [
-        ({}, ["tiến độ thuộc nhóm “nguy cơ cao”"]),
+        ({}, ["khả năng hoàn thành thuộc nhóm “nguy cơ cao”"]),
         ({"projection": 48.8}, ["với tiến độ hiện nay, đến ngày 22/03/2024 ước đạt 48,8%, thuộc nhóm “nguy cơ cao”"]),
         ({"standing": "out_of_reach", "attainable": None}, ["chỉ tiêu này không còn khả năng đạt"]),
         ({"standing": "out_of_reach", "attainable": 48.2},
