@@ -102,9 +102,9 @@ class DemonstratedOffice:
         return sorted((row for row in rows if row.level == level and is_short(row)), key=by_dossiers)
 
     def _state_causes(self, lacking: Sequence[Result], stated: date, decided: date) -> None:
-        until = self.today + timedelta(days=10)
+        until, doers = self.today + timedelta(days=10), self._doers(lacking)
         for row, (category, cause, action, is_confirmed) in zip(lacking, CAUSES, strict=False):
-            said = Explanation(row.unit, row.indicator, category, cause, action, self._head(row), until)
+            said = Explanation(row.unit, row.indicator, category, cause, action, doers[row.unit], until)
             number = state_cause(self.session, said, context=self._on(stated))
             if is_confirmed:
                 seen = self.session.get_one(Cause, number).version_id
@@ -114,7 +114,7 @@ class DemonstratedOffice:
 
     def _hold_meetings(self, lacking: Sequence[Result], first: date, second: date) -> None:
         """One task is late, one said to be done, one confirmed as done, the others lie ahead."""
-        session, main = self.session, self.campaign.main
+        session, main, doers = self.session, self.campaign.main, self._doers(lacking)
         held = freeze_figures(session, as_of=first, title=f"Giao ban tuần {self._week(first)}", context=self._on(first))
         slide, due = f"indicator.{main}", (first + timedelta(days=4), self.today + timedelta(days=3), second)
         late, shown, done = (
@@ -123,7 +123,7 @@ class DemonstratedOffice:
                 TaskRecord(
                     row.unit,
                     what,
-                    self._head(row),
+                    doers[row.unit],
                     day,
                     indicator=main,
                     document=CONCLUSIONS,
@@ -146,7 +146,7 @@ class DemonstratedOffice:
         )
         for row, what in zip(lacking[3:], TASKS[3:], strict=False):
             given = TaskRecord(
-                row.unit, what, self._head(row), self.today + timedelta(days=10), snapshot=held, slide="province"
+                row.unit, what, doers[row.unit], self.today + timedelta(days=10), snapshot=held, slide="province"
             )
             give_task(session, given, context=self._on(second))
         root = select(UnitRow.name).where(UnitRow.code == self.campaign.province)
@@ -159,9 +159,10 @@ class DemonstratedOffice:
         title = f"Giao ban tuần {self._week(second) + 1}"
         announce_figures(session, as_of=self.today, deadline=deadline, title=title, context=self._on(self.today))
 
-    def _head(self, row: Result) -> str:
-        """Who does what a unit is asked for: its head where it has one, else the unit."""
-        return find_heads(self.session, [row.unit])[row.unit].name or row.name
+    def _doers(self, rows: Sequence[Result]) -> dict[str, str]:
+        """Who does what each unit is asked for: its head where it has one, else the unit."""
+        heads = find_heads(self.session, [row.unit for row in rows])
+        return {row.unit: heads[row.unit].name or row.name for row in rows}
 
     def _week(self, day: date) -> int:
         """The week of the campaign that a day lies in."""

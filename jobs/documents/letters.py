@@ -186,7 +186,7 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         language,
         plan=plan(figures, language),
         phase=campaign.phase(rows[0].phase).name.of(language),
-        day=_figures_until(rows, figures.as_of, language),
+        day=_figures_until(figures, rows, language),
         unit=name,
         met=sum(row.standing == "met" for row in judged),
         set=len(judged),
@@ -219,12 +219,13 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
     )  # fmt: skip
 
 
-def _figures_until(rows: Sequence[Result], day: date, language: str) -> str:
-    """The day that a unit is judged by: that of its newest figure, where it has told none of the day itself."""
-    newest = max((row.reading_as_of for row in rows if row.reading_as_of is not None), default=day)
-    if newest >= day:
-        return formats.day(day, language)
-    return text("reminder.old", language, day=formats.day(newest, language), date=formats.day(day, language))
+def _figures_until(figures: PackFigures, rows: Sequence[Result], language: str) -> str:
+    """The day that a unit is judged by: that of its newest figure, where others have told of a later one."""
+    told, reporting = figures.meeting.told
+    newest = max((row.reading_as_of for row in rows if row.reading_as_of is not None), default=None)
+    if reporting.get(rows[0].unit) != "old" or newest is None or told.day is None or newest >= told.day:
+        return formats.day(figures.as_of, language)
+    return text("reminder.old", language, day=formats.day(newest, language), date=formats.day(told.day, language))
 
 
 def _to_keep(figures: PackFigures, rows: Sequence[Result], language: str) -> list[str]:

@@ -8,9 +8,8 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from jobs.wording.results import unit_below
 from models.core.clock import business_day
-from models.core.texts import LANGUAGES
+from models.core.texts import LANGUAGES, text
 from models.meetings.agendas import DECIDED, MILESTONE, MOVERS, TASKS, default_slides
 from models.meetings.frozen import FrozenFacts, FrozenMember
 from models.meetings.milestones import PhaseResult, load_result
@@ -159,5 +158,5 @@ def seen_by(head: SnapshotHead, rows: Iterable[Result], facts: FrozenFacts) -> t
     for unit, name in names.copy().items():
         above = names.get(facts.parents.get(unit) or "")
         if held[name] > 1 and above is not None:
-            names[unit] = unit_below(name, above, LANGUAGES[0])
+            names[unit] = text("pack.unit_of", LANGUAGES[0], name=name, parent=above.removeprefix("UBND "))
     return tuple(row if row.name == names[row.unit] else replace(row, name=names[row.unit]) for row in seen)

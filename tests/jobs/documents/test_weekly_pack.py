@@ -470,7 +470,7 @@ def test_units_that_share_their_name_stand_with_the_unit_above_them(frozen):
     seen = {row.unit: row.name for row in seen_by(meeting.head, rows, meeting.facts)}
 
     districts = {row.unit: row.name.removeprefix("UBND ") for row in frozen.rows}
-    assert {seen[unit] for unit in pair.values()} == {f"UBND xã Ia O, {districts[above]}" for above in pair}
+    assert {seen[unit] for unit in pair.values()} == {f"UBND xã Ia O ({districts[above]})" for above in pair}
     assert len(set(seen.values())) == len(seen)
 
 
