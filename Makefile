@@ -25,7 +25,7 @@ test: ## sets up what the tests need, browser and PostgreSQL included, and runs 
 soak: ## what takes long by its nature: every kill point, the whole browser matrix, the back-test; then the benches
 	@sh .ci/prepare
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
-	@sh .ci/tests $(PYTHON_HERE) -m soak $(ARGS)
+	@HYPOTHESIS_PROFILE=thorough sh .ci/tests $(PYTHON_HERE) -m soak $(ARGS)
 	@$(PYTHON_HERE) -m tests.bench
 
 lint: ## ruff, mypy and the import contracts; `make test` runs them beside its tests

@@ -191,7 +191,8 @@ def to_press(rows: Sequence[Result], *, campaign: Campaign, is_excused: Callable
 class Beyond:
     """A target that nearly all units cannot reach any more: `out` of `judged`, and what three in four still can.
 
-    `level` in points, a tenth at most, never better than they can; None where unknown.
+    `level` in points, a tenth at most, never better than they can; None where unknown, or where the province has it
+    already: nobody proposes a target below what is reached.
     """
 
     indicator: str
@@ -200,17 +201,23 @@ class Beyond:
     level: float | None
 
 
-def beyond_most(rows: Sequence[Result]) -> list[Beyond]:
-    """The indicators whose target is out of reach for at least four in five of the units that are judged."""
+def beyond_most(rows: Sequence[Result], *, province: str) -> list[Beyond]:
+    """The indicators whose target is out of reach for at least four in five of the units that are judged.
+
+    `province`: its code; its own row, where it is among the rows, is not counted.
+    """
+    reached = {row.indicator: row for row in rows if row.unit == province and row.value is not None}
     judged: dict[str, list[Result]] = {}
     for row in rows:
-        if row.standing == "met" or row.standing in NOT_ARRIVED:
+        if row.unit != province and (row.standing == "met" or row.standing in NOT_ARRIVED):
             judged.setdefault(row.indicator, []).append(row)
     found = []
     for indicator, known in judged.items():
         out = sum(row.standing == "out_of_reach" for row in known)
         if 5 * out >= 4 * len(known):
-            level = _level_for_most(known)
+            level, whole = _level_for_most(known), reached.get(indicator)
+            if level is not None and whole is not None and whole.reaches(whole.value or 0.0, level):
+                level = None
             found.append(Beyond(indicator, out, len(known), level))
     return found
 

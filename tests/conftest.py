@@ -2,12 +2,14 @@
 
 import asyncio
 import fcntl
+import gc
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +21,10 @@ from psycopg import sql
 
 from tests.closed.sitecustomize import TRIED
 
-# The same examples on every run and machine: what fails in CI fails here. HYPOTHESIS_PROFILE=explore looks further.
-hypothesis.settings.register_profile("same", derandomize=True, deadline=None, print_blob=True, max_examples=50)
+# The same examples on every run and machine: what fails in CI fails here. The soak takes more of them (`thorough`), and
+# HYPOTHESIS_PROFILE=explore looks further.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None, print_blob=True, max_examples=20)
+hypothesis.settings.register_profile("thorough", hypothesis.settings.get_profile("same"), max_examples=100)
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=2_000, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
@@ -43,6 +47,9 @@ SETTINGS = {
     # Several workers, each with commands of its own.
     "max_connections": "300",
 }
+TESTS = Path(__file__).parent
+ONLY_READ = ("analysis", "catalogue", "results")
+"""Rooms of the store that change nothing."""
 CLUSTER = pytest.StashKey[Path]()
 """The folder of the one PostgreSQL cluster that all workers of a run share."""
 
@@ -85,9 +92,9 @@ def _no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """The steps of `make test` that passed before this one have their line in its summary."""
-    for step in filter(None, os.environ.get("PASSED_BEFORE", "").split("; ")):
-        terminalreporter.write_line(f"passed before: {step}")
+    """What the linters said, which `make test` has run beside the tests, is part of its summary."""
+    if "LINTERS" in os.environ:
+        terminalreporter.write(Path(os.environ["LINTERS"]).read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)
@@ -98,9 +105,51 @@ def _closed_network() -> Iterator[None]:
     assert TRIED == [], "tests know no machine but this one"
 
 
+# --- which tests, and what is measured of them ----------------------------------------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests come last: once Playwright runs, its event loop stays, and others would trip over it."""
+    """Leaves the other cases of a test that names its `daily` ones to the soak, and puts the browser's tests last.
+
+    Once Playwright runs, its event loop stays, and others would trip over it.
+    """
+    times: Counter[str] = Counter()
+    for item in items:
+        named = item.get_closest_marker("daily")
+        if named is None or not isinstance(item, pytest.Function) or item.get_closest_marker("soak"):
+            continue
+        test, (case,) = item.nodeid.partition("[")[0], named.args
+        times[test] += 1
+        is_daily = times[test] <= case if isinstance(case, int) else case in item.callspec.id.split("-")
+        if not is_daily:
+            item.add_marker(pytest.mark.soak)
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+def pytest_collection_finish() -> None:
+    """All tests and what they import stay to the end: nobody looks through them again for what has gone."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 25, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Any:
+    """Branches are measured by the tests of the rules and of what changes the store alone, and on one engine."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    coverage = plugin and plugin.cov_controller
+    if coverage and coverage.started != is_gated(item):
+        coverage.pause() if coverage.started else coverage.resume()
+    return (yield)
+
+
+def is_gated(item: pytest.Item) -> bool:
+    """Whether a test is one of those that have to run every branch of what decides and of what changes the store."""
+    if "postgresql" in item.name:
+        return False
+    room = item.path.relative_to(TESTS).parts[:-1]
+    return room[:1] == ("targets",) or (len(room) > 1 and room[0] == "models" and room[1] not in ONLY_READ)
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------

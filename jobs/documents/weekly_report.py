@@ -1,7 +1,6 @@
 """The weekly report in the official form: what is found in sentences, with the tables that they rest on behind it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from jobs.documents.figures import (
     PackFigures,
@@ -34,7 +33,6 @@ from models.units.queries import Head
 from targets.findings import (
     BEHIND,
     SORTINGS,
-    Beyond,
     Sorting,
     beyond_most,
     most_have_target,
@@ -316,22 +314,12 @@ def _requests(figures: PackFigures, language: str) -> Iterator[Block]:
     ]
     if waiting:
         said.append(text("report.request.centre", language, names="; ".join(waiting)))
-    beyond = [
-        _worth_proposing(each, meeting.line(each.indicator))
-        for each in beyond_most([row for rows in meeting.by_indicator.values() for row in rows])
-    ]
+    beyond = beyond_most(meeting.rows, province=campaign.province)
     if beyond:
         found = " ".join(wording.beyond_of(each, campaign, language) for each in beyond)
         said.append(text("report.request.beyond", language, found=found.rstrip(".")))
     yield Paragraph(text(f"report.request.{'asked' if said else 'none'}", language))
     yield from (Paragraph(f"{number}. {prose.written(words)}") for number, words in enumerate(said, start=1))
-
-
-def _worth_proposing(found: Beyond, province: Result | None) -> Beyond:
-    """Without its level, where the province has that much already: nobody proposes a target below what is reached."""
-    if found.level is None or province is None or province.value is None:
-        return found
-    return found if province.reaches(found.level, province.value) else replace(found, level=None)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------

@@ -1,15 +1,13 @@
 """A snapshot set out for its slides: the province's lines, units by indicator, and the meeting before."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from sqlmodel import Session
 
 from models.core.clock import business_day
-from models.core.texts import LANGUAGES, text
 from models.meetings.agendas import DECIDED, MILESTONE, MOVERS, TASKS, default_slides
 from models.meetings.frozen import FrozenFacts, FrozenMember
 from models.meetings.milestones import PhaseResult, load_result
@@ -22,7 +20,7 @@ from models.meetings.snapshots import (
     find_snapshot,
 )
 from models.tasks.queries import TaskRow, find_tasks
-from models.units.queries import is_excused
+from models.units.queries import is_excused, names_apart
 from targets.findings import Reporting, Sorting, Told, ambitious, as_ended, missing_most, sorted_out, who_told
 from targets.results import Result
 from targets.values import Campaign, Indicator
@@ -152,11 +150,4 @@ def seen_by(head: SnapshotHead, rows: Iterable[Result], facts: FrozenFacts) -> t
     """The rows as a meeting sees them: where a phase was over when they were frozen, as its result tells of them; units
     that share their name with the unit above them."""
     seen_on = business_day(head.known_at)
-    seen = [as_ended(row, seen_on=seen_on) for row in rows]
-    names = {row.unit: row.name for row in seen}
-    held = Counter(names.values())
-    for unit, name in names.copy().items():
-        above = names.get(facts.parents.get(unit) or "")
-        if held[name] > 1 and above is not None:
-            names[unit] = text("pack.unit_of", LANGUAGES[0], name=name, parent=above.removeprefix("UBND "))
-    return tuple(row if row.name == names[row.unit] else replace(row, name=names[row.unit]) for row in seen)
+    return names_apart((as_ended(row, seen_on=seen_on) for row in rows), facts.parents)

@@ -458,8 +458,7 @@ def _asked(row: Result, indicator: Indicator, language: str, *, in_full: bool) -
         needed = formats.share_needed(share, language, lower_is_better=row.lower_is_better)
         return said("reason.share", row, language, share=needed)
     if not is_likely and row.pace is not None and row.needed_pace and row.pace < row.needed_pace:
-        asked = formats.in_short(moved(row.needed_pace, row, language), row.measure, language)
-        return text("reason.pace", language, pace=asked)
+        return text("reason.pace", language, pace=moved(row.needed_pace, row, language))
     if row.projection is not None and row.reaches(row.projection, row.target or 0) == is_likely:
         return text(
             "ahead.projection",

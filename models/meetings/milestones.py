@@ -17,6 +17,7 @@ from models.results.inputs import load_campaign
 from models.results.standing import find_standing
 from models.tables import Reading, ResultConfirmation, Run, Series, SourceRow
 from models.targets.registrations import Incomplete
+from models.units.queries import find_parents, names_apart
 from targets.errors import UnknownName
 from targets.findings import Ended, PhaseEnd, how_ended, phase_end
 from targets.results import Result
@@ -131,13 +132,13 @@ def load_result(session: Session, snapshot_id: int) -> PhaseResult:
     """A phase's result as it was frozen. Raises UnknownName where the snapshot holds none."""
     frozen = find_snapshot(session, snapshot_id)
     phase = find_named_phase(frozen.campaign, frozen.head.closes or "")
-    rows = find_frozen(session, snapshot_id)
+    rows = names_apart(find_frozen(session, snapshot_id), frozen.facts.parents)
     seen_on, known_at = business_day(frozen.head.known_at), frozen.head.known_at
     told_by = last_told_day(session, frozen.campaign, phase, known_at=known_at)
     return PhaseResult(
         campaign=frozen.campaign,
         phase=phase,
-        rows=tuple(rows),
+        rows=rows,
         end=_end(rows, frozen.campaign, phase, told_by=told_by, seen_on=seen_on),
         told_by=told_by,
         head=frozen.head,
@@ -148,10 +149,10 @@ def load_result(session: Session, snapshot_id: int) -> PhaseResult:
 def work_out_result(session: Session, phase: Phase, *, seen_on: date, known_at: datetime | None = None) -> PhaseResult:
     """How a phase ended as it stands, looked at from a day after it; as known at a moment where one is named."""
     campaign = load_campaign(session, known_at=known_at)
-    rows = find_standing(session, as_of=seen_on, phase=phase.key, known_at=known_at)
+    rows = names_apart(find_standing(session, as_of=seen_on, phase=phase.key, known_at=known_at), find_parents(session))
     told_by = last_told_day(session, campaign, phase, known_at=known_at)
     end = _end(rows, campaign, phase, told_by=told_by, seen_on=seen_on)
-    return PhaseResult(campaign, phase, tuple(rows), end, told_by, None)
+    return PhaseResult(campaign, phase, rows, end, told_by, None)
 
 
 def find_result(session: Session, phase: str, *, today: date) -> PhaseResult:

@@ -16,6 +16,7 @@ from models.readings.records import OF_ISSUE
 from models.results.inputs import baseline_points, load_campaign, load_units, phases_of_units
 from models.results.standing import find_standing
 from models.tables import CentralTarget, Target, UnitRow
+from models.units.queries import find_parents, names_apart
 from targets.findings import Beyond, beyond_most
 from targets.rules import NOT_MEANT
 
@@ -228,7 +229,7 @@ def find_assigned(
                         qualifier=None if baseline is None else baseline.qualifier,
                     )
                 )
-    return found
+    return list(names_apart(found, find_parents(session)))
 
 
 def find_phase_count(session: Session, phase: str, *, today: date) -> PhaseCount:
@@ -281,7 +282,8 @@ def plan_issue(session: Session, *, phase: str, document: str, document_date: da
 
 def find_beyond(session: Session, *, phase: str, today: date) -> list[Beyond]:
     """The targets of a phase that nearly all units cannot reach any more."""
-    return beyond_most(find_standing(session, as_of=today, phase=phase))
+    rows = find_standing(session, as_of=today, phase=phase)
+    return beyond_most(rows, province=load_campaign(session).province)
 
 
 def newest_mark(session: Session, phase: str) -> int:

@@ -1,9 +1,11 @@
 """One unit: who it is, how it got where it is, where its targets come from, and who answers for it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
@@ -18,6 +20,8 @@ from targets import rules
 from targets.errors import UnknownName
 from targets.results import Result
 from targets.values import Campaign, Unit
+
+Row = TypeVar("Row", bound=Any)
 
 EXTERNAL = ("synchronisation", "ministry_software", "no_fee")
 """Causes that are not the unit's own doing: once confirmed, the unit leaves the list of those to be pressed."""
@@ -65,6 +69,22 @@ def find_parents(session: Session) -> dict[str, str | None]:
     rows = session.exec(select(UnitRow.id, UnitRow.code, UnitRow.parent_id)).all()
     codes = {identity: code for identity, code, _ in rows}
     return {code: None if parent is None else codes[parent] for _, code, parent in rows}
+
+
+def names_apart(rows: Iterable[Row], parents: Mapping[str, str | None]) -> tuple[Row, ...]:
+    """Rows of units (`unit`, `name`) for a paper: units that share their name each with the unit above them.
+
+    "UBND xã Ia Ko (huyện Chư Sê)": in brackets, so that a list of names stays one. `parents`: codes by code.
+    """
+    listed = tuple(rows)
+    names = {row.unit: row.name for row in listed}
+    held = Counter(names.values())
+    apart = {
+        unit: f"{name} ({names[above].removeprefix('UBND ')})"
+        for unit, name in names.items()
+        if held[name] > 1 and (above := parents.get(unit)) in names
+    }
+    return tuple(replace(row, name=apart[row.unit]) if row.unit in apart else row for row in listed)
 
 
 def find_places(session: Session) -> dict[str, tuple[int, int]]:

@@ -8,6 +8,9 @@ from tests.bench.measuring import SMALLEST
 from tests.bench.running import names, run
 from tests.forker import end_forker, run_python
 
+LONG = {"bench_daily", "bench_documents", "bench_door", "bench_navigation"}
+"""Those that take longest at any size."""
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _ended_forker():
@@ -15,7 +18,9 @@ def _ended_forker():
     end_forker()
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.soak if name in LONG else ()) for name in names()]
+)
 def test_benchmark_measures_at_its_smallest_size(name):
     outcome = run(name, SMALLEST, run_python=run_python)
 

@@ -23,6 +23,7 @@ def test_page_as_it_opens_has_no_english_words_of_streamlits(open_page, address)
     assert english_left(page) == []
 
 
+@pytest.mark.soak
 def test_phone_opens_the_list_of_pages_in_vietnamese(page):
     show_on(page, PHONE)
     page.goto("/gaps")

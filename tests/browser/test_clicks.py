@@ -46,6 +46,7 @@ def hand(page):
     return Hand(page)
 
 
+@pytest.mark.soak
 def test_who_is_behind_and_who_has_not_reported_are_seen_at_once_and_all_of_them_a_click_away(hand):
     hand.begin()
 
@@ -157,6 +158,7 @@ def test_nothing_jumps_while_a_page_is_first_drawn(hand, address, size):
     assert hand.page.evaluate("window.shifted.reduce((sum, one) => sum + one, 0)") <= MOST_SHIFT
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("address", "size", "chosen"),
     mostly_soaked([("/", LAPTOP, CHOSEN[1:2]), *((*each, CHOSEN) for each in SHOWN)], ("/", LAPTOP, CHOSEN[1:2])),

@@ -35,6 +35,7 @@ def test_late_source_of_a_demonstration_is_what_there_is_to_do_and_the_page_is_w
     expect_whole(page)
 
 
+@pytest.mark.soak
 def test_command_address_and_measurements_tell_the_same(base_url, home):
     findings = json.loads(run_job(home, "doctor", "--json", code=1))
     status, health = asked(f"{base_url}/healthz")

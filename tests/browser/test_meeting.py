@@ -156,6 +156,7 @@ def test_desk_of_the_meetings_is_whole_and_without_barriers(page, office, snapsh
     expect_whole(page, snapshot)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("width", "height"), [(390, 844), pytest.param(844, 390, marks=pytest.mark.soak)])
 def test_slide_in_the_hand_is_whole_and_its_page_is_turned_by_a_thumb(
     browser, browser_context_args, office, snapshot, width, height

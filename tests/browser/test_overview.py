@@ -31,6 +31,7 @@ def words_of(locator):
     return locator.inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.soak)])
 def test_figures_are_those_that_the_command_tells_said_to_be_simulated_and_in_the_readers_language(
     open_page, rows, language
@@ -94,6 +95,7 @@ def test_table_dots_and_movers_stand_side_by_side_on_a_projector(page, open_page
     assert table["y"] + table["height"] <= PROJECTOR[1]
 
 
+@pytest.mark.soak
 def test_phone_stacks_blocks_by_their_weight_and_takes_two_and_a_half_screens(page, open_page):
     show_on(page, PHONE)
 

@@ -33,6 +33,7 @@ DAILY = [("H21", LAPTOP)]
 """What has most to say."""
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("unit", "size"), [pytest.param(*each, marks=() if each in DAILY else (pytest.mark.soak,)) for each in SHEETS]
 )

@@ -236,6 +236,7 @@ def test_workbook_is_refused_from_somebody_who_may_not(take_in, store):
 # --- what is made ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_every_unit_of_the_province_gets_its_head_in_one_go(take_in, store):
     with store.reading() as session:
         units = [unit for unit in find_units(session) if unit.level != "province"]

@@ -67,6 +67,7 @@ two_kinds_now_all_in_soak = pytest.mark.parametrize(
 # --- simulated campaigns --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(1)
 @two_kinds_now_all_in_soak
 def test_simulated_campaign_is_the_same_for_the_same_seed_and_another_for_another(kind):
     one, again, other = (simulated_lines(CAMPAIGN, FEW, kind=kind, seed=seed) for seed in (5, 5, 6))
@@ -75,6 +76,7 @@ def test_simulated_campaign_is_the_same_for_the_same_seed_and_another_for_anothe
     assert not np.array_equal(one.denominator, other.denominator, equal_nan=True)
 
 
+@pytest.mark.soak
 @two_kinds_now_all_in_soak
 def test_simulated_counts_are_possible(kind):
     lines = simulated_lines(CAMPAIGN, FILES.units, kind=kind, seed=5)
@@ -86,6 +88,7 @@ def test_simulated_counts_are_possible(kind):
     assert len(lines.codes) == len(lines.levels) == len(lines.indicator) == len(lines.numerator)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("kind", ["noisy", "broken"])
 def test_troubled_campaign_goes_another_way_than_the_plain_one(kind):
     plain, troubled = (simulated_lines(CAMPAIGN, FEW, kind=which, seed=5) for which in ("plain", kind))
@@ -118,6 +121,7 @@ def test_percents_are_told_without_counts():
 # --- forecasts ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 @two_kinds_now_all_in_soak
 def test_ranges_hold_and_plain_guesses_are_beaten_on_campaigns_never_tuned_on(kind):
     found = judged(kind, of_half_a_province(kind))

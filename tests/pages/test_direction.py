@@ -159,6 +159,7 @@ def views(overdue: Small, language: str) -> Iterator[tuple[str, Any]]:
         yield "workbook", weekly_groups(figures, figures.campaign.indicators[0], language)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.soak)])
 def test_no_page_and_no_paper_praises_the_wrong_side(overdue, language):
     wrong = re.compile(WRONG[language])

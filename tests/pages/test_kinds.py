@@ -155,6 +155,7 @@ def test_snapshot_keeps_what_figures_are_measured_in(home, tmp_path, rows):
 # --- said -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("unit", "indicator", "title", "cells"),
     [
@@ -218,6 +219,7 @@ def sentences(of: Any) -> Iterator[str]:
 SHARES = r"%|điểm|percent|points?\b"
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(
     ("indicator", "language"),
     [

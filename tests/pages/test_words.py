@@ -265,6 +265,7 @@ OURS_ALONE = ("upload", "health", "scores", "methods")
 """Pages on which nothing of what people type stands before they bring something, or scores are there."""
 
 
+@pytest.mark.daily(8)
 @pytest.mark.parametrize(
     ("address", "query"), [*PLACES, *(pytest.param(*place, marks=pytest.mark.soak) for place in MORE)]
 )

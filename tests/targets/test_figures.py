@@ -368,6 +368,7 @@ def test_day_reads_back_in_every_way_of_writing_it(day):
     assert {day_in(text, first=FIRST, last=LAST) for text in ways} == {day}
 
 
+@pytest.mark.soak
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused_with_a_code(text):
     for read in (count_in, percent_in, points_in, counts_in, rate_in):

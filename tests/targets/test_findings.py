@@ -225,14 +225,24 @@ def test_target_out_of_reach_for_four_in_five_is_found_with_the_level_that_three
     rows += [unit(f"online{at}", "out_of_reach", indicator="payment", attainable=40.0) for at in range(7)]
     rows += [unit(f"open{at}", "likely", indicator="payment") for at in range(2)]
 
-    [found] = beyond_most(rows)
+    [found] = beyond_most(rows, province="whole")
 
     # 7 of 8; of their best figures, from 90.09 up, six are at or above 92.09.
     assert found == Beyond("online", 7, 8, 92.0)
 
 
 def test_no_level_is_suggested_where_only_percents_are_known():
-    assert beyond_most([unit("late", "out_of_reach", attainable=None)]) == [Beyond("online", 1, 1, None)]
+    assert beyond_most([unit("late", "out_of_reach", attainable=None)], province="whole") == [
+        Beyond("online", 1, 1, None)
+    ]
+
+
+@pytest.mark.parametrize(("reached", "level"), [(91.9, 92.0), (92.0, None), (None, 92.0)])
+def test_no_level_is_suggested_that_the_province_has_already_and_it_is_not_counted_itself(reached, level):
+    rows = [unit(f"late{at}", "out_of_reach", attainable=92.0) for at in range(4)]
+    rows.append(unit("whole", "out_of_reach", value=reached, attainable=99.0))
+
+    assert beyond_most(rows, province="whole") == [Beyond("online", 4, 4, level)]
 
 
 def test_first_to_be_looked_at_is_what_misses_most_among_the_gravest():

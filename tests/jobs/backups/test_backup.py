@@ -134,6 +134,7 @@ def hand_in_evidence(workplace: Workplace) -> Evidence:
     return file
 
 
+@pytest.mark.daily("postgresql")
 def test_every_table_comes_back_as_it_was(workplace, tmp_path):
     file = hand_in_evidence(workplace)
     before = every_table(workplace.store)
@@ -168,6 +169,7 @@ def test_backup_comes_back_where_no_store_is(workplace, workplace_at, tmp_path, 
     assert without_the_restore(every_table(elsewhere.store), before) == before
 
 
+@pytest.mark.daily("sqlite")
 def test_store_that_was_replaced_is_kept_aside_and_can_be_brought_back(workplace, tmp_path):
     report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
     change_something(workplace)

@@ -90,6 +90,7 @@ def found(workplace: Workplace) -> tuple[tuple[str, bool, str], int]:
     return (name, signed_in > 0, action), version
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("workplace", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 @pytest.mark.parametrize("shares", [TELLING, pytest.param(ALL, marks=pytest.mark.soak)], ids=["telling", "all"])
 def test_store_is_the_old_one_or_the_new_one_whenever_a_restore_is_killed(workplace, crashes, tmp_path, shares):

@@ -106,6 +106,7 @@ on_one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=Tru
 # --- one change -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(1)
 def test_change_is_a_version_in_the_store_with_its_entry_in_the_audit_trail(world):
     done = world.change(UPLIFT, reason="cao hơn", document="700/KH")
 
@@ -300,6 +301,7 @@ WRONG = [
 ]  # fmt: skip
 
 
+@pytest.mark.daily(12)
 @on_one_engine
 @pytest.mark.parametrize(("edit", "where", "code"), WRONG)
 def test_what_init_would_refuse_is_refused_with_its_place_and_nothing_is_changed(world, edit, where, code):
@@ -370,6 +372,7 @@ def test_change_may_be_made_on_top_of_the_others_once_that_was_seen(world):
 # --- looking before -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(1)
 def test_preview_tells_what_a_change_would_do_and_leaves_no_trace(world):
     seen = world.foresee(UPLIFT)
 

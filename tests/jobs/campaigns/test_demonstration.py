@@ -321,6 +321,7 @@ def test_published_procedures_are_a_stock_that_never_grows(final):
 # --- standings from night to night ----------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_no_night_changes_more_standings_than_an_ordinary_one_and_a_day_of_rest_none(home: Path):
     """Around the tenth working day, over the long weekend of 30/4, and in the last week before the due date."""
     with open_store(load_settings()).reading() as session:

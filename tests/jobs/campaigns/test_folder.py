@@ -135,6 +135,7 @@ def test_same_store_is_written_out_the_same_and_only_changed_files_differ(world,
     assert {file for file in one if one[file] != before[file]} == {"campaign.toml"}
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("key", bundled_keys("cap-huyen-30-ngay", "hai-cap-2026"))
 def test_bundled_campaign_is_the_same_when_it_is_read_back_even_where_every_file_was_changed(tmp_path, key):
     bundled = load_campaign_files(CAMPAIGNS / key)

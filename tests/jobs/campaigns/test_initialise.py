@@ -141,6 +141,7 @@ def test_empty_store_gets_its_tables_and_the_campaign(empty, files):
         assert session.exec(select(AuditEntry.at).order_by(AuditEntry.id)).first() == TODAY
 
 
+@pytest.mark.daily("sqlite")
 def test_store_is_found_as_it_was_left_when_run_again(empty, files):
     init(empty, files)
     before = counted(empty)
@@ -185,6 +186,7 @@ def test_source_that_nothing_can_read_is_named_with_its_place_and_nothing_is_loa
 # --- a demonstration ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(1)
 def test_demonstration_of_any_campaign_is_founded_whole_on_each_engine(empty):
     done = init(empty, small_demonstration(), with_demonstration=True)
 
@@ -196,6 +198,7 @@ def test_demonstration_of_any_campaign_is_founded_whole_on_each_engine(empty):
         assert find_standing(session, as_of=day("19/3"), units=["P"])[2].value is not None
 
 
+@pytest.mark.soak
 def test_demonstration_is_marked_as_simulated_from_end_to_end(demo):
     with demo.reading() as session:
         assert find_state(session).simulated
@@ -266,6 +269,7 @@ def test_baseline_told_in_counts_is_not_simulated_over(in_file):
     assert [(row.version, row.numerator, row.denominator, row.value) for row in rows] == [(1, 1250, 5000, None)]
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("with_demonstration", [True, False], ids=["saying so again", "not saying so"])
 def test_demonstration_stays_as_it_is_when_run_again(demo, files, with_demonstration):
     before = counted(demo)

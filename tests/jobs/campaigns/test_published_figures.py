@@ -51,6 +51,7 @@ def test_every_figure_is_held_or_says_why_not():
     assert all(row["remark"] for row in figures(*NOT_HELD))
 
 
+@pytest.mark.soak
 def test_every_figure_of_an_article_stands_in_its_store_as_it_was_published(published):
     session, rows = published
     held = {

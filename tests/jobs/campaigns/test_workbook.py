@@ -58,6 +58,7 @@ def column(sheet: Any, label: str) -> int:
 # --- round trip -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("folder", bundled_keys("gia-lai-2024", "cap-huyen-30-ngay"))
 def test_every_bundled_campaign_comes_back_as_it_was(folder, language, tmp_path):
@@ -163,6 +164,7 @@ CHANGES = st.lists(
 )
 
 
+@pytest.mark.soak
 @given(changes=CHANGES)
 @settings(max_examples=8, deadline=None)
 def test_changed_campaigns_come_back_as_they_were(tmp_path_factory, changes):
@@ -397,6 +399,7 @@ TWO_LEVELS = [
 ]
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(
     ("rows", "province", "taken"),
     [

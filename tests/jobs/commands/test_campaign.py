@@ -76,6 +76,7 @@ def volume(run, tmp_path: Path) -> int:
     return load_campaign_files(out).campaign.small_volume
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("command", [("init",), ("init", "--json"), ("campaign", "import", "FOLDER")])
 def test_script_is_refused_with_the_differences_and_what_to_say(both_changed, run, tmp_path, command):
     result = run(*(str(both_changed) if word == "FOLDER" else word for word in command))

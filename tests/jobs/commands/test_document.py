@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 
+@pytest.mark.daily(5)
 @pytest.mark.parametrize(
     ("words", "opener"),
     [

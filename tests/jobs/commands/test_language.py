@@ -127,6 +127,7 @@ def test_every_mistake_that_is_raised_has_its_sentence_in_the_texts() -> None:
     assert {where: code for where, code in plain.items() if f"mistake.{code}" not in known} == {}
 
 
+@pytest.mark.daily(8)
 @pytest.mark.parametrize(
     "asked",
     [
@@ -171,6 +172,7 @@ def test_propose_names_what_there_is_where_a_name_is_unknown(home: Path, run: Co
     assert (phase.exit_code, "Known: 50-day, 100-day" in phase.stderr) == (2, True)
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("asked", "vietnamese", "english"),
     [

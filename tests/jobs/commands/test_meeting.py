@@ -109,6 +109,7 @@ def test_digest_is_addressed_and_says_that_no_server_is_set(home, run, answer):
     assert answer("digest", "--list") == []
 
 
+@pytest.mark.soak
 def test_digest_that_does_not_get_there_ends_with_1_and_says_what_waits(home, run, answer, monkeypatch):
     run("account", "add", "truc", "--name", "Trúc", "--role", "leader")
     run("digest", "--to", "truc=truc@example.vn")

@@ -32,6 +32,7 @@ CASES = [
 TAG = re.compile(r"<[^>]*>")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("key", "language"), CASES)
 def test_documents_are_made_and_say_no_word_that_is_not_their_campaigns(key, language, tmp_path_factory):
     path = bundled_store(tmp_path_factory, key)

@@ -13,6 +13,7 @@ from models.core.texts import LANGUAGES, text
 from targets.errors import UnknownName
 
 
+@pytest.mark.soak
 def test_snapshot_is_held_against_the_meeting_before_it(frozen):
     assert frozen.is_frozen
     assert frozen.last_day == frozen.as_of - timedelta(days=7)

@@ -186,6 +186,7 @@ def test_unit_that_ended_or_has_no_target_is_told_of_no_result(told):
     assert {unit.code for unit in UNITS} - result.end.units.keys() == {"P", "X5"}
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_past_the_campaigns_end_the_last_phase_is_told_too(small, language):  # noqa: F811 - the fixture
     rows = [(code, "online", "12/4", right, 100) for code, right in RIGHT.items()]

@@ -511,6 +511,7 @@ def test_every_surface_counts_alike_who_has_told_the_figures_of_the_day(meeting_
     assert sum(by_level) == told
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(
     ("when", "newest", "told", "asked"), [("15/3", "15/3", 5, 7), ("13/3", "12/3", 3, 6), ("18/3", "15/3", 5, 7)]
 )

@@ -258,6 +258,7 @@ def test_files_that_others_can_reach_are_trouble_until_the_command_that_is_named
     assert (home / "sources/drop/mine.xlsx").stat().st_mode & 0o777 == 0o644
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize("name", ["caodiem.db", "caodiem.db-wal", "backups/x.db", "archive/1.gz", "last_backup.json"])
 def test_each_file_that_others_can_reach_is_trouble(workplace, name):
     path = workplace.settings.home / name
@@ -367,6 +368,7 @@ def feed(**other: object) -> FeedState:
     return FeedState(**(result | other))
 
 
+@pytest.mark.daily(3)
 @pytest.mark.parametrize(
     ("result", "is_well", "says"),
     [
@@ -390,6 +392,7 @@ def test_source_is_told_in_a_line_of_its_own(workplace, monkeypatch, result, is_
     assert says in said
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("hours", "settings", "is_well", "says"),
     [

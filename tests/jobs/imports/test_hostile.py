@@ -100,6 +100,7 @@ def test_reader_of_held_workbooks_says_of_a_long_cell(tmp_path, monkeypatch):
     assert refusal(write_xls(tmp_path / "file.xls", [LONG])).code == "cell_too_long"
 
 
+@pytest.mark.soak
 def test_bad_row_keeps_the_beginning_of_long_texts_once(tmp_path):
     note = "Ghi chú " * 3_000
     path = write_xlsx(tmp_path, [(*LONG, note), *[(f"Xã {number}" + note, *BAD[1:], note) for number in range(50)]])
@@ -342,6 +343,7 @@ def read_or_refused(path: Path) -> Outcome | FileRefused:
         return refused
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(("kind", "times"), [("xlsx", 4), ("csv", 8), ("ods", 3), ("xls", 3)])
 def test_spoilt_files_give_figures_or_a_sentence(tmp_path, kind, times):
     survives(kind, tmp_path, range(times))

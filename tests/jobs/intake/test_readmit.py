@@ -188,6 +188,7 @@ def mend(workplace, row, cells=None):
     )
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("header", "lines", "option", "figure"),
     [

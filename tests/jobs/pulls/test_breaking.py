@@ -57,6 +57,7 @@ def _end(world: PullWorld) -> None:
     other.close()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "at", [pytest.param("INSERT INTO audit_entry", marks=pytest.mark.soak), "UPDATE run_claim SET"]
 )
@@ -187,6 +188,7 @@ def dripping_body() -> Iterator[str]:
         ended.set()
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("dripping", [dripping_head, dripping_body])
 def test_server_that_drips_is_left_when_the_time_of_the_whole_run_is_over(tmp_path, dripping):
     with dripping() as address:

@@ -161,6 +161,7 @@ def test_file_that_the_reader_stumbles_over_is_not_met_again(folder, tmp_path, m
     assert (bad.failure, settled) == ("unexpected", {"a.csv": False})
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     "problem",
     [
@@ -231,6 +232,7 @@ def test_archive_that_takes_nothing_is_told_and_the_figures_stay(folder, tmp_pat
     assert (good.file, good.status, left.failure) == ("b.csv", "unchanged", "files_left")
 
 
+@pytest.mark.daily(1)
 def test_name_and_cells_that_no_database_takes_are_kept_as_far_as_they_can(folder_on_each_engine, tmp_path):
     """On both engines: a NUL in a cell, half a letter in a name."""
     rows = inline("Đơn vị", "Chỉ số", "Ngày", "Tử số", "Mẫu số") + inline("S_x0000_1", "online", "07/03/2024", "3", "4")
@@ -315,6 +317,7 @@ def test_file_whose_title_names_what_another_campaign_is_of_waits(folder, tmp_pa
     assert taken.status == status
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(("most", "status"), [(30, "held"), (100, "done")])
 def test_file_that_would_revise_most_of_what_is_known_waits(folder, tmp_path, most, status):
     drop(folder, tmp_path, ("a.csv", sheet(3)), most_revised=most)

@@ -70,6 +70,7 @@ def test_points_of_killing_reach_from_the_first_to_the_last_moment_of_a_run(fres
     assert 0 <= int(moments) - moment_of(fresh, POINTS[-1]) <= 10
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     "point", [pytest.param(point, marks=() if point in TELLING else pytest.mark.soak) for point in POINTS]
 )
@@ -103,6 +104,7 @@ def test_day_of_an_owner_that_was_killed_on_this_machine_is_pulled_at_once(fresh
     assert [revision for _, _, revision, _ in fresh.readings()] == [1] * len(UNITS)
 
 
+@pytest.mark.soak
 @on_postgresql
 def test_schedule_that_starts_after_a_crash_finds_the_day_open_at_once(fresh, crashes):
     kill(crashes, fresh, at=moment_of(fresh, POINTS[10]))

@@ -70,6 +70,7 @@ def test_day_asked_again_becomes_revisions(world):
     assert [revision for _, _, revision, _ in world.readings()] == [1, 2] * 5
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("failure", "code"),
     [
@@ -325,6 +326,7 @@ def test_day_that_somebody_works_on_is_busy(world):
     assert [(one.status, one.failure) for one in seen] == [("running", "busy")]
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(
     ("key", "code"), [("file", "source_by_hand"), ("off", "source_off"), ("nobody", "unknown_name")]
 )

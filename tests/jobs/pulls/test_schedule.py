@@ -153,6 +153,7 @@ def test_time_of_a_demonstration_moves_it_on_by_one_day(several):
     assert [run.received_at for run in several.runs()] == [at("8/3 17:30")]
 
 
+@pytest.mark.soak
 def test_several_schedulers_move_a_demonstration_on_by_one_day_each_time(several):
     """Both wake at ten to the hour; the second sees that this time has been served."""
     first, second = (schedule_of(several, "12/4 18:00") for _ in range(2))

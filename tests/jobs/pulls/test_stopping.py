@@ -119,6 +119,7 @@ def test_pull_that_may_not_begin_says_that_it_was_interrupted(world, monkeypatch
         stopping.join()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("command", ["pull", pytest.param("schedule", marks=pytest.mark.soak)])
 def test_process_that_is_asked_to_end_breaks_its_request_off_and_asks_nobody_else(tmp_path, number, command):

@@ -50,6 +50,7 @@ def meeting_of(world, as_of="8/3", when="11/3 08:00"):
 # --- every slide in every state -------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("state", ["nothing told", "told", "stale", "past the end"])
 def test_every_possible_slide_says_a_finding_with_at_most_three_facts(world, state, language):

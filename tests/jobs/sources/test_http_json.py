@@ -126,6 +126,7 @@ STRANGERS = [{"agency": {"code": f"H01.{number}"}, "online": 1, "direct": 1} for
 EXPECTED = {"rows": "data", "expected": {"of": "{day:%Y-%m}"}}
 
 
+@pytest.mark.daily(7)
 @pytest.mark.parametrize(
     ("answer", "options", "failure"),
     [
@@ -236,6 +237,7 @@ ODD = [
 ]
 
 
+@pytest.mark.daily(8)
 @pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
 def test_one_odd_value_sends_its_row_to_quarantine_and_no_other(odd):
     good = ROWS[0]

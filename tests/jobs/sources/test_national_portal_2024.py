@@ -125,6 +125,7 @@ NAMED = [row | {"MA_COQUAN": ""} for row in STRANGERS]
 HUNDRED = [row_2024(number, f"Đơn vị {number}", f"H21.{number}") for number in range(1, 101)]
 
 
+@pytest.mark.daily(6)
 @pytest.mark.parametrize(
     ("answering", "failure"),
     [

@@ -169,6 +169,7 @@ STRANGERS = online(
 ONE_PAGE = as_json({"data": {"evaluation": TWO["provide-online-tree"]}}, status=201)
 
 
+@pytest.mark.daily(6)
 @pytest.mark.parametrize(
     ("answering", "failure"),
     [

@@ -55,6 +55,7 @@ def test_every_figure_is_good_to_the_checking(baselines):
     assert len(result.figures) > 1_400
 
 
+@pytest.mark.soak
 def test_unit_without_a_baseline_gets_the_one_that_would_have_been_made_up(baselines):
     article = {(row.unit, row.indicator) for row in gia_lai().baselines}
     known = {key: value for key, value in baselines.items() if key in article}
@@ -77,6 +78,7 @@ def test_real_store_is_told_nothing():
     assert refused_by(SOURCE, is_simulated=False).failure == "not_a_demonstration"
 
 
+@pytest.mark.soak
 def test_days_outside_the_simulation_are_not_made_up():
     campaign = gia_lai().campaign
     outside = (campaign.start - timedelta(days=1), last_day(campaign) + timedelta(days=1))

@@ -94,7 +94,7 @@ SHORT = [
     ({"standing": "no_cases"}, ""),
     ({"ahead": -10.84, "share_needed": 75.0, "week_value": 58.0}, "chậm lộ trình 10,8 điểm"),
     ({"share_needed": 74.2, "week_value": 58.0}, "kịp lộ trình, cần 75%"),
-    ({"share_needed": 40.0, "week_value": 58.0, **LOW_PACE}, "kịp lộ trình, cần +1,0 điểm/tuần"),
+    ({"share_needed": 40.0, "week_value": 58.0, **LOW_PACE}, "kịp lộ trình, cần +1,0/tuần"),
     ({"share_needed": 40.0, "week_value": 58.0, "projection": 49.0}, "kịp lộ trình, ước đạt 49,0%"),
     ({"ahead": 0.01}, "kịp lộ trình, các tuần lên xuống thất thường"),
     ({"standing": "likely", "ahead": -1.5, "projection": 51.0}, "chậm lộ trình 1,5 điểm, ước đạt 51,0%"),

@@ -275,6 +275,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.daily(8)
 @pytest.mark.parametrize("name", CHANGES)
 @pytest.mark.parametrize("login", [login for login, role, _ in PEOPLE if role != "administrator"])
 def test_nobody_but_administrators_changes_accounts(world, name, login):

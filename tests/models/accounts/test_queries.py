@@ -38,6 +38,7 @@ def visitor(world, session_id, *, keeps_to_branch=False):
     )
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_visitor_is_known_with_role_units_and_branch(world):
     actor = visitor(world, world.sign_in("truong.h1"))

@@ -112,6 +112,7 @@ def test_owner_on_a_known_browser_never_waits_for_what_others_do(world):
     assert world.attempt("lanhdao", HOME).hashed == "hash of lanhdao"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("guesses", [4 * ATTACK, pytest.param(1_000, marks=pytest.mark.soak)])
 def test_owner_at_a_new_address_gets_a_try_while_guesses_come_from_everywhere_else(world, guesses):
     doors = [Door(address=f"198.51.100.{number % ATTACK}") for number in range(guesses)]
@@ -171,6 +172,7 @@ def test_right_password_ends_the_counts_it_was_held_against(world):
     assert {(row.key.split(":")[0], row.failures) for row in rows(world, Guesses)} == {("address", 4), ("account", 4)}
 
 
+@pytest.mark.soak
 def test_right_passwords_of_an_office_never_slow_its_address_down(world):
     for number in range(FREE_OF_AN_ADDRESS + FREE):
         door = Door(address=HOME.address, browser_hash=f"browser {number}")
@@ -180,6 +182,7 @@ def test_right_passwords_of_an_office_never_slow_its_address_down(world):
     assert wait(world, "dieuphoi", HOME) == NOTHING
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("door", [HOME, Door(address=HOME.address)], ids=["with a cookie", "without"])
 def test_right_password_is_no_failure_though_nobody_is_let_in(world, door):
     for _ in range(FREE_OF_AN_ADDRESS + FREE):

@@ -129,6 +129,7 @@ def test_named_phase_is_shown_instead_of_the_running_one(small):
     assert (found.phase.key, found.lines[2].result.target) == ("second", 60.0)
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("first", "when", "days"), [("4/3", "8/3", 5), ("4/3", "29/3", 20), ("11/3", "15/3", 10), ("25/3", "12/4", 14)]
 )
@@ -260,6 +261,7 @@ def test_month_that_begins_anew_is_no_fall_of_a_group(small):
     assert ours.projection == pytest.approx(its.projection)
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("when", ["3/3", "25/3"])
 def test_group_on_a_day_that_is_not_kept_is_worked_out(small, when):
     tell_daily(small, "S1", last="20/3")

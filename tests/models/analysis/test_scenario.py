@@ -27,6 +27,7 @@ def known(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
+@pytest.mark.daily(1)
 @on_each_engine
 def test_scene_as_it_is_says_what_standing_tells(small: Small):
     two_weeks(small)

@@ -86,6 +86,7 @@ def test_province_is_nobodys_process(small):
     assert {found.unit for found in watch(small).found} == {"S1", "S2"}
 
 
+@pytest.mark.soak
 def test_more_than_a_handful_are_told_by_the_cases_concerned(small):
     for place, unit in enumerate(("S1", "S2", "H1", "X1", "X3", "X4"), start=1):
         tell_weekly(small, unit, 400, 410, 400, 410, 400, 100, cases=1000 * place)

@@ -72,6 +72,7 @@ def rewrite(file: Path, old: str, new: str) -> None:
 # --- the bundled campaign -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(1)
 def test_bundled_campaign_is_loaded_whole(migrated):
     founding = follow(migrated, load_campaign_files(BUNDLED), when="19/3 08:00")
 
@@ -82,6 +83,7 @@ def test_bundled_campaign_is_loaded_whole(migrated):
     assert counted(migrated, UnitRow, SourceRow, Baseline, Score, Target) == [258, 8, 23, 3, 258 * 18 + 11]
 
 
+@pytest.mark.soak
 def test_bundled_campaign_loaded_again_changes_nothing(bundled):
     tables = (StoreState, CampaignVersion, AuditEntry, UnitRow, Baseline, CentralTarget, Target, Score, Run)
     with bundled.reading() as session:
@@ -96,6 +98,7 @@ def test_bundled_campaign_loaded_again_changes_nothing(bundled):
         assert find_state(session).data_version == version
 
 
+@pytest.mark.daily(1)
 def test_bundled_campaigns_changed_files_are_followed_and_the_old_facts_stay(bundled, folder):
     rewrite(folder / "units.csv", "Sở Công Thương", "Sở Công nghiệp và Thương mại")
     rewrite(folder / "baselines.csv", "SGTVT,online,2023,40.3,", "SGTVT,online,2023,52.5,")
@@ -216,6 +219,7 @@ def test_demonstration_on_a_real_store_is_refused_with_the_way_out(small):
         follow(small.store, small_files(), is_demonstration=True)
 
 
+@pytest.mark.daily(1)
 def test_demonstration_stays_one_when_its_files_are_followed_without_saying_so(migrated):
     follow(migrated, small_files(), is_demonstration=True)
 

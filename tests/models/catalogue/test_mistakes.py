@@ -802,6 +802,7 @@ def place_in(text: str, place: str) -> str:
 MISTAKES = [*drawn(IN_CAMPAIGN), *drawn(IN_INDICATORS_AND_SOURCES), *drawn(IN_UNITS), *drawn(IN_FIGURES)]
 
 
+@pytest.mark.daily(45)
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: f"{mistake.file}: {mistake.what}")
 def test_loader_names_file_place_and_way_out_when(mistake: Mistake, tmp_path: Path) -> None:
     folder = tmp_path / "campaign"

@@ -49,6 +49,7 @@ def small(small, monkeypatch):
     small.store.engine.dispose()
 
 
+@pytest.mark.daily("postgresql")
 @on_each_engine
 @pytest.mark.parametrize("edits", EDITS)
 def test_edits_at_once_are_each_kept_once_and_all_in_the_trail(small, edits):

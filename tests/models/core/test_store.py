@@ -438,6 +438,7 @@ def asked_elsewhere(place: Path, make: Callable[[Path], None]) -> str:
     return said
 
 
+@pytest.mark.soak
 def test_process_that_ends_leaves_one_whole_file(tmp_path):
     """Whoever copies the store copies what was written, though nobody closed it."""
     script = (

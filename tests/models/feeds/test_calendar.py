@@ -51,6 +51,7 @@ def states(small: Small, first, last, *, now, source="igate"):
     return [found[source, one].state for one in days if (source, one) in found]
 
 
+@pytest.mark.daily(1)
 @on_each_engine
 def test_day_is_complete_where_every_unit_the_source_tells_of_was_told(small):
     scheduled(small)
@@ -74,6 +75,7 @@ def test_unit_whose_figure_was_told_again_otherwise_counts_as_revised(small):
     assert (result.state, result.units, result.revised) == ("complete", 2, 1)
 
 
+@pytest.mark.daily(2)
 @postgresql_in_soak
 @pytest.mark.parametrize(
     ("statements", "revised", "compared"),

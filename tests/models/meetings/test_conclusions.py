@@ -22,6 +22,7 @@ def conclude(world, *, login="dieuphoi", **result):
     return world.small.changed(record_conclusion, Conclusion(what, **result), context=by(login, "meeting", "9/3 08:00"))
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_conclusion_is_about_a_unit_or_about_nobody_in_particular(world):
     snapshot = world.small.changed(

@@ -232,6 +232,7 @@ def files_told(world):
     return world.small.changed(raise_files, today=day("9/3"), context=by("dieuphoi", "tells", "9/3 08:00"))
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_office_and_heads_of_the_unit_that_sends_files_are_told_of_each_that_waits_once(world):
     small = world.small

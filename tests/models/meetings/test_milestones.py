@@ -73,6 +73,7 @@ def opened_with(world, meeting):
 # --- closed ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_closing_keeps_the_rows_of_the_phase_as_they_were_on_their_due_dates(world):
     tell(world.small, "X4")
@@ -145,6 +146,7 @@ def test_result_of_a_closed_phase_stays_and_what_is_told_otherwise_later_is_a_di
     assert "S1" not in changed
 
 
+@pytest.mark.soak
 def test_phase_that_the_files_drop_after_it_was_closed_keeps_its_result(world):
     closed = close(world, without=9)
     kept = tuple(phase for phase in small_campaign().phases if phase.key != "first")
@@ -176,6 +178,7 @@ def test_unit_whose_own_phase_ended_later_is_not_judged_by_what_closed_it(small)
     assert (row.as_of, row.due) == (day("13/3"), day("13/3"))
 
 
+@pytest.mark.daily("postgresql")
 @on_each_engine
 def test_database_refuses_to_change_a_confirmation(world):
     confirm(world, close(world, without=9))
@@ -185,6 +188,7 @@ def test_database_refuses_to_change_a_confirmation(world):
             session.connection().execute(text(change))
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("said", "code"),
     [
@@ -236,6 +240,7 @@ def test_ended_phases_are_told_in_a_line_with_their_result_once_they_are_closed(
 # --- the meeting that opens with it ---------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("as_of", "when", "opens"),
     [
@@ -258,6 +263,7 @@ def test_meeting_closes_the_phase_once_every_figure_of_its_last_day_has_come(wor
     assert "first" in world.small.asked(find_closed)
 
 
+@pytest.mark.soak
 def test_phase_whose_figures_come_weekly_is_closed_once_its_last_week_has_come(small):
     for of in ("5/3", "12/3", "19/3"):
         tell(small, *(code for code in ALL if (code, of) != ("X4", "19/3")), of=of, when=f"{of} 18:00")
@@ -296,12 +302,14 @@ def test_meeting_closes_what_an_earlier_one_could_not(world):
     assert opened_with(world, freeze(world, as_of="25/3", when="26/3 08:00")) == ("first", None)
 
 
+@pytest.mark.soak
 def test_meeting_that_was_put_aside_has_told_nothing(world):
     withdraw(world, freeze(world))
 
     assert opened_with(world, freeze(world, as_of="25/3", when="26/3 08:00")) == ("first", 1)
 
 
+@pytest.mark.soak
 def test_figures_as_known_at_a_moment_close_nothing_and_know_no_later_closing(world):
     tell(world.small, "X4")
     close(world, when="26/3 08:00")
@@ -313,6 +321,7 @@ def test_figures_as_known_at_a_moment_close_nothing_and_know_no_later_closing(wo
     assert opened_with(world, now) == ("first", None)
 
 
+@pytest.mark.soak
 def test_the_same_meeting_is_frozen_anew_once_its_phase_has_been_closed(world):
     meeting = freeze(world)
     same = {"as_of": day("24/3"), "title": "Tuần 3", "known_at": None}

@@ -1,5 +1,6 @@
 """Odd figures are taken in and flagged: from which readings a load's own are told to have fallen, jumped or frozen."""
 
+import pytest
 from sqlmodel import select
 
 from models.tables import ReadingFlag, Series
@@ -13,6 +14,7 @@ def flags(small: Small) -> list[tuple[str, str, int]]:
     return [(row.kind, f"{row.as_of:%d/%m}", row.revision) for row in rows]
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_figure_below_the_one_of_an_earlier_load_is_taken_in_and_flagged(small):
     small.load(("S1", "online", "14/3", 50, 100))

@@ -458,6 +458,7 @@ def test_same_bad_row_from_another_source_is_another_one(small):
     assert len(quarantined(small)) == 2
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_more_bad_rows_than_one_question_holds_are_all_kept_once(small):
     many = tuple(Rejected(value=str(number)) for number in range(1201))

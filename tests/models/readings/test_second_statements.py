@@ -22,6 +22,7 @@ def result(small: Small) -> list[tuple[int, int | None, float | None]]:
         return [(row.revision, row.numerator, row.value) for row in rows]
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_percent_alone_leaves_the_counts_and_all_that_follows_from_them(small):
     small.load(COUNTED, ("S2", "online", "15/3", 5_900, 10_000))
@@ -212,6 +213,7 @@ def everything(small: Small) -> list[object]:
     ]
 
 
+@pytest.mark.soak
 @postgresql_in_soak
 @pytest.mark.parametrize("seed", seeds(1, 8))
 def test_second_statements_change_no_standing_of_any_history(small, seed):

@@ -252,6 +252,7 @@ def settled(small, row):
     return found.state, found.settled_run, found.settled_reason
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_row_stays_closed_as_long_as_another_load_that_counts_brings_its_figure(small, row):
     by = withdrawn(small, 2)
@@ -265,6 +266,7 @@ def test_row_stays_closed_as_long_as_another_load_that_counts_brings_its_figure(
     assert settled(small, row) == ("superseded", 2, "1.csv")
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_row_of_a_load_that_counts_no_more_does_not_wait_when_what_brought_its_figure_is_withdrawn(small, row):
     own = withdrawn(small, 1)
@@ -277,6 +279,7 @@ def test_row_of_a_load_that_counts_no_more_does_not_wait_when_what_brought_its_f
     assert settled(small, row)[0] == "open"
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_row_that_waits_again_is_closed_where_its_figure_came_meanwhile(small):
     about = (small.ids["S1"], "online", day_number(day("15/3")))

@@ -43,6 +43,7 @@ def values(small: Small, when: str, **options):
     return {key: row.value for key, row in small.standing(when, **options).items() if key[1] == "online"}
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_what_held_before_holds_again_and_what_is_known_only_through_the_load_is_gone(small):
     small.load(("S1", "online", "15/3", 90, 200), ("S2", "online", "12/3", 10, 40), when="15/3 17:30")
@@ -78,6 +79,7 @@ def test_figures_revised_since_stay_and_are_counted(small):
     assert small.differences() == []
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_load_whose_figures_were_all_revised_since_is_withdrawn_and_does_not_come_back_with_what_revised_them(small):
     small.load(("S1", "online", "15/3", 90, 200))
@@ -185,6 +187,7 @@ def test_day_that_only_the_load_told_is_not_told_any_more(small):
     assert (figure.reason, figure.at) == ("wrong province", at("1/6 08:00"))
 
 
+@pytest.mark.soak
 @postgresql_in_soak
 def test_flags_say_what_stands_out_among_the_figures_that_hold(small):
     small.load(("S1", "online", "14/3", 50, 100))
@@ -199,6 +202,7 @@ def test_flags_say_what_stands_out_among_the_figures_that_hold(small):
     assert small.asked(count_flags, through=day("20/3")) == {"fell": 2}
 
 
+@pytest.mark.soak
 def test_figure_that_was_revised_since_keeps_what_stood_out_about_it(small):
     small.load(("S1", "online", "14/3", 50, 100), ("S2", "online", "14/3", 50, 100))
     load = small.load(("S1", "online", "15/3", 60, 120), ("S2", "online", "15/3", 60, 120)).run_id
@@ -302,6 +306,7 @@ def test_preview_names_loads_of_mended_rows_later_loads_and_open_requests(small)
     assert small.standing("15/3")["S1", "online"].numerator == 180
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_preview_tells_whose_standing_changes_and_changes_nothing(small):
     small.load(("S1", "online", "31/3", 190, 200), ("S2", "online", "31/3", 190, 200))
@@ -376,6 +381,7 @@ def test_withdrawal_without_a_reason_or_of_what_cannot_be_withdrawn_is_refused(s
 # --- any history ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", seeds(1, 20))
 def test_after_any_withdrawals_the_last_load_that_counts_holds_for_each_day(small, seed):
     dice = random.Random(seed)  # noqa: S311 - a test

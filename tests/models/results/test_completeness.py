@@ -1,5 +1,7 @@
 """Who has told their figures and who has not. The small campaign: S1, S2, H1 with X1 and X2, H2 with X3, X4, X5."""
 
+import pytest
+
 from models.results.completeness import find_completeness, find_deciding
 from models.tables import UnitRow
 from tests.models.conftest import day, on_each_engine, postgresql_in_soak
@@ -32,6 +34,7 @@ def test_each_unit_has_told_uses_older_figures_or_has_never_told(small):
     }
 
 
+@pytest.mark.daily(1)
 @on_each_engine
 def test_a_past_day_is_answered_as_the_day_ahead_of_it_was(small):
     result(small, "S1", "11/3")

@@ -177,6 +177,7 @@ DAYS = ("14/3", "22/3", "11/4", "20/4")
 """In the first phase, on its due date, near the second one's, and after the end."""
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", seeds(1, 40))
 def test_campaign_of_lower_figures_stands_as_its_mirror_image(small, mirror, seed):
     rows = history(seed)
@@ -198,6 +199,7 @@ def test_first_phase_is_judged_alike_after_it_has_ended(small, mirror):
     assert differing(small.rows("11/4", phase="first"), mirror.rows("11/4", phase="first")) == []
 
 
+@pytest.mark.soak
 def test_target_that_was_registered_and_raised_on_the_way_bends_both_paths_alike(small, mirror):
     rows = history(3)
     for store, value in ((small, "70"), (mirror, "30")):

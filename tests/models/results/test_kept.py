@@ -210,6 +210,7 @@ CHANGES: dict[str, Callable[[Small], None]] = {
 }
 
 
+@pytest.mark.daily(8)
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_kept_rows_follow_from_the_readings_after(told, change):
     change(told)
@@ -223,6 +224,7 @@ def test_nothing_is_kept_once_the_campaign_begins_after_all_figures(told):
     assert {table: told.count(table) for table in KEPT} == dict.fromkeys(KEPT, 0)
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_kept_rows_equal_the_rebuilt_ones_on_each_engine(small):
     begun(small)
@@ -254,6 +256,7 @@ def test_day_after_the_last_kept_one_answers_as_once_it_is_kept(told):
 # --- random histories -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", seeds(1, 6))
 def test_kept_rows_follow_from_the_readings_after_any_history(small, seed):
     dice = random.Random(seed)  # noqa: S311 # a history, not a secret
@@ -302,6 +305,7 @@ def test_kept_rows_follow_from_the_readings_when_days_came_one_by_one(small, see
     assert any(row.projection is not None for row in rows)
 
 
+@pytest.mark.soak
 @postgresql_in_soak
 def test_kept_rows_follow_on_each_engine_when_days_came_one_by_one(small):
     dice = random.Random(5)  # noqa: S311 # a history, not a secret
@@ -336,6 +340,7 @@ TAMPERED = {
 }
 
 
+@pytest.mark.daily(3)
 @pytest.mark.parametrize(("statement", "named"), TAMPERED.values(), ids=TAMPERED.keys())
 def test_check_finds(told, statement, named):
     with told.store.writing() as session:
@@ -416,6 +421,7 @@ def test_latest_reading_is_that_of_the_governing_source(small):
     assert [tuple(row) for row in rows] == [(small.ids["S1"], 19794, 2, 6)]
 
 
+@pytest.mark.daily("postgresql")
 @on_each_engine
 def test_counts_beyond_four_bytes_are_kept_as_they_are(small):
     small.set_baseline("S1", "online", "89.999999")
@@ -430,6 +436,7 @@ def test_counts_beyond_four_bytes_are_kept_as_they_are(small):
     assert small.differences() == []
 
 
+@pytest.mark.daily("postgresql")
 @on_each_engine
 def test_target_of_nearly_all_asks_for_a_number_of_cases_no_four_bytes_hold(small):
     small.set_baseline("S1", "online", "89.999999")
@@ -508,6 +515,7 @@ def of_another_calculation(small: Small) -> None:
         session.connection().execute(text("UPDATE store_state SET calculation = 0"))
 
 
+@pytest.mark.daily("sqlite")
 @pytest.mark.parametrize(
     "change", [more_days, a_revised_day, a_baseline, lambda told: told.register("S2", "publicity", "first", "50")]
 )

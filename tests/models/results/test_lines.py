@@ -31,6 +31,7 @@ def told_daily(small: Small, *, days: int, leaving_out: float, seed: int) -> Non
         small.load(*figures)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("engine", "leaving_out"),
     [
@@ -49,6 +50,7 @@ def test_day_that_is_read_alone_gives_the_rows_of_all_readings(small, leaving_ou
     assert small.asked(find_differences) == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("few", [0, pytest.param(1, marks=pytest.mark.soak)])
 def test_day_gives_the_same_rows_where_every_series_is_asked_by_itself(small, monkeypatch, few):
     monkeypatch.setattr(series, "FEW", few)

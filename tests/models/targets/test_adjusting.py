@@ -191,6 +191,7 @@ def test_proposal_is_not_adjusted_where(world, wrong, error, words):
 # --- corrected ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_corrected_issue_stands_under_its_own_document(world):
     issue(world)

@@ -114,6 +114,7 @@ def test_figure_is_disputed_once_at_a_time(world):
 # --- decided --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_revised_figure_stands_beside_the_old_one(world):
     request = dispute(world)

@@ -38,6 +38,7 @@ def issue(small: Small, phase: str = "first", *, when: str = "5/3 08:00", docume
 # --- the published numbers ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(1)
 def test_bundled_campaign_gives_the_published_targets(bundled):
     found = run_in(bundled, lambda session: find_targets(session, units=["SGTVT", "H21.58", "23881"]))
 
@@ -47,6 +48,7 @@ def test_bundled_campaign_gives_the_published_targets(bundled):
     assert {key: result[key] for key in golden} == golden
 
 
+@pytest.mark.daily(1)
 def test_bundled_campaign_proposes_no_payment_without_the_centres_target(bundled):
     found = run_in(bundled, lambda session: find_targets(session, indicator="payment"))
 
@@ -57,6 +59,7 @@ def test_bundled_campaign_proposes_no_payment_without_the_centres_target(bundled
     assert len(found) - len(unknown) == 2
 
 
+@pytest.mark.daily(1)
 def test_bundled_campaign_knows_a_units_own_due_dates(bundled):
     found = run_in(bundled, lambda session: find_targets(session, units=["SGTVT", "SCT"], indicator="online"))
 

@@ -60,6 +60,7 @@ def in_force(world, phase="second"):
 # --- registering ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_higher_target_counts_at_once_in_what_is_kept_too(world):
     done = register(world, "72.37")

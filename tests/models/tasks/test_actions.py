@@ -48,6 +48,7 @@ def kept(world, task):
 # --- given ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily("sqlite")
 @on_each_engine
 def test_task_says_what_who_by_when_and_from_which_slide(world):
     snapshot = world.small.changed(

@@ -103,6 +103,7 @@ TABLE = {
 }
 
 
+@pytest.mark.daily(3)
 @pytest.mark.parametrize(("changes", "before", "after"), TABLE.values(), ids=TABLE)
 def test_what_a_unit_had_done_stays_in_the_sums(small, changes, before, after):
     change(small, *changes)

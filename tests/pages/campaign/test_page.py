@@ -103,6 +103,7 @@ def save(app, reason="theo quyết định", document="700/KH"):
 # --- what is there --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(5)
 @whole_pages(PARTS, vietnamese=PARTS, english="indicators")
 def test_every_part_is_drawn_in_either_language(bureau, state, language):
     app = bureau.look(part=state, lang=language)

@@ -84,6 +84,7 @@ def described(app):
     return charts + [shown.proto.alt for shown in app.table]
 
 
+@pytest.mark.daily(3)
 @whole_pages(SECTIONS, vietnamese=SECTIONS, english="gap")
 def test_every_part_is_drawn_with_its_message_and_described_in_words(look, state, language):
     app = look(section=state, indicator="online", lang=language)
@@ -142,6 +143,7 @@ def test_area_can_be_looked_into(look):
     assert app.session_state["compare-parent"] == "H1"
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("scenario", "said"),
     [

@@ -240,6 +240,7 @@ def test_viewer_sees_the_row_and_cannot_change_it(look, store, tmp_path, monkeyp
 # --- pulling --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_pull_in_the_demonstration_goes_on_to_the_next_day(look, store):
     app = look()
 
@@ -272,6 +273,7 @@ class EndsWhileThePageIsDrawn:
         return True
 
 
+@pytest.mark.soak
 def test_page_tells_what_a_pull_brought_that_ended_while_it_was_drawn(look, store):
     app = look()
     app.session_state[PULLED] = EndsWhileThePageIsDrawn(store)
@@ -328,6 +330,7 @@ def test_answers_on_arrivals_follow_a_run_that_failed_without_a_new_data_version
     assert "Không lấy được" in cells(look(), "Kết quả")[0]
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("button", ["feeds-files-dismiss", "feeds-files-again"])
 def test_files_that_wait_stay_where_none_of_them_was_chosen(look, store, button):
     with store.writing() as session:
@@ -392,6 +395,7 @@ def test_runs_of_a_demonstration_name_the_day_they_tell_of(look):
 # --- withdrawing a load -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 @real
 def test_load_is_withdrawn_after_what_would_change_was_shown(look, store, tmp_path):
     hand_in(store, tmp_path, "UBND huyện Ia Grai;online;06/05/2024;415;1000;")

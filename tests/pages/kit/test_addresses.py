@@ -95,6 +95,7 @@ def looked(home, monkeypatch):
     return opened
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("home", ["demonstration"], indirect=True)
 @pytest.mark.parametrize("numbers", [range(4), pytest.param(range(4, 2_000), marks=pytest.mark.soak)])
 def test_random_addresses_open_a_page_each(looked, numbers):
@@ -107,6 +108,7 @@ def test_random_addresses_open_a_page_each(looked, numbers):
     assert failed == {}
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("page", mostly_soaked(ADDRESSES, "", "unit", "progress"))
 @pytest.mark.parametrize("day", ["2023-12-01", pytest.param("0001-01-01", marks=pytest.mark.soak)])
 def test_day_before_the_campaign_is_named_and_ignored_on_every_page(looked, page, day):
@@ -160,6 +162,7 @@ def met(home, meeting_home, monkeypatch):
     monkeypatch.setenv("CAODIEM_HOME", str(meeting_home))
 
 
+@pytest.mark.daily(2)
 @pytest.mark.usefixtures("met")
 @pytest.mark.parametrize(
     ("page", "needed"),
@@ -181,6 +184,7 @@ def test_every_choice_that_a_page_looks_for_is_named_where_it_cannot_be(looked, 
     assert {name for name in looked_for if f"“{name}={UNUSABLE}”" not in said} == set()
 
 
+@pytest.mark.daily(2)
 @pytest.mark.usefixtures("met")
 @pytest.mark.parametrize(
     ("page", "name"),

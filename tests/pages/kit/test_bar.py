@@ -31,6 +31,7 @@ def test_every_page_stands_in_one_menu():
     assert sorted(listed) == sorted(registered())
 
 
+@pytest.mark.soak
 def test_pages_offer_the_choices_that_they_follow_and_all_of_them_the_search(seen):
     followed = {INDICATOR, PHASE, DAY}
     for address, expected in (("gaps", followed), ("tasks", set())):
@@ -81,6 +82,7 @@ def test_unit_found_by_name_opens_with_the_choices_of_here(seen):
     assert only(app.selectbox, SEARCH).value == "X1"
 
 
+@pytest.mark.soak
 def test_search_that_is_emptied_leaves_the_unit_looked_at(seen):
     app = seen("unit", unit="X1", indicator="online")
 

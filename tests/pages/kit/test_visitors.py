@@ -118,6 +118,7 @@ def test_unit_head_kept_to_the_branch_meets_the_own_unit(by_branch, look):
     assert "Huyện Một" in words(app)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("login", "names"),
     [
@@ -136,6 +137,7 @@ def test_search_finds_no_unit_that_does_not_open(by_branch, look, login, names):
         assert found == names
 
 
+@pytest.mark.soak
 def test_head_kept_to_the_branch_reads_whom_the_unit_belongs_to_and_is_not_led_there(by_branch, look):
     app = look(by_branch, "truong.h1", "unit")
 
@@ -144,6 +146,7 @@ def test_head_kept_to_the_branch_reads_whom_the_unit_belongs_to_and_is_not_led_t
     assert any("(/unit?indicator=publicity&unit=X1)" in str(table.value) for table in app.table)
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(
     ("unit", "is_allowed"),
     mostly_soaked([("H1", True), ("X1", True), ("H2", False), ("P", False)], ("X1", True), ("H2", False)),
@@ -155,6 +158,7 @@ def test_unit_head_kept_to_the_branch_opens_only_its_units(by_branch, look, unit
     assert refused(by_branch) == ([] if is_allowed else ["read"])
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("language", mostly_soaked(LANGUAGES, "en"))
 def test_unit_head_kept_to_the_branch_is_led_from_the_overview_to_the_own_unit(by_branch, look, language):
     app = look(by_branch, "truong.h1", "", lang=language)
@@ -183,6 +187,7 @@ def test_administrator_is_told_kindly_who_imports_and_issues(house, look, addres
     assert leads_to(app) == [text("ways_on.to_accounts", "vi"), text("frame.to_overview", "vi")]
 
 
+@pytest.mark.soak
 def test_others_read_everything_where_unit_heads_may_not(by_branch, look):
     assert not look(by_branch, "lanhdao", "unit", unit="H2").error
 

@@ -27,6 +27,7 @@ def seen(house, look, monkeypatch):
     return looked
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(("login", "page"), [("admin", "accounts"), ("dieuphoi", "upload")])
 def test_whoever_may_take_a_step_is_led_there_and_reads_who_takes_the_others(seen, login, page):
     said, ways = seen(login, NOTHING)
@@ -38,6 +39,7 @@ def test_whoever_may_take_a_step_is_led_there_and_reads_who_takes_the_others(see
     assert text(f"first_steps.by.{own}", "vi") not in said
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(("login", "is_led"), [("dieuphoi", True), ("admin", False)])
 def test_who_may_change_the_campaign_is_led_to_its_workbook(seen, login, is_led):
     said, ways = seen(login, NOTHING)
@@ -46,6 +48,7 @@ def test_who_may_change_the_campaign_is_led_to_its_workbook(seen, login, is_led)
     assert (text("campaign.part.workbook", "vi") in ways) is is_led
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(
     ("login", "steps"),
     [("lanhdao", NOTHING), ("admin", StepsTaken(coordinator=True, figures=True, meeting=False))],

@@ -58,6 +58,7 @@ def links(app):
     return {link.proto.label.replace("\\", ""): link.proto.query_string for link in app.get("page_link")}
 
 
+@pytest.mark.daily(2)
 @whole_pages(states(), vietnamese=("running", "no_readings", "past_the_end"), english="bounds")
 def test_every_state_is_drawn_with_its_sentence(look, known, overview_in, state, language):
     overview = overview_in(state)

@@ -274,6 +274,7 @@ def test_issue_that_would_change_nothing_has_no_button(office):
     assert not keys(app, "targets-issue-confirm")
 
 
+@pytest.mark.soak
 def test_issue_under_another_document_says_what_it_replaces(office):
     office.issue()
 

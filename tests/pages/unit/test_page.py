@@ -68,6 +68,7 @@ def test_unit_is_headed_by_its_sentence_on_the_indicator_chosen(look, known, lan
     assert app.title[0].value.replace("\\", "") == sentence
 
 
+@pytest.mark.daily(2)
 @whole_pages(states(), vietnamese=("running", "no_readings", "past_the_end"), english="bounds")
 def test_every_state_is_drawn_with_its_sentence(look, known, overview_in, state, language):
     overview = overview_in(state)

@@ -127,6 +127,7 @@ def disputed(world):
 OF_UNITS = ["register", "explain", "dispute", "dates"]
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("login", "unit", "shown"),
     [
@@ -182,6 +183,7 @@ def test_before_sending_the_form_says_what_takes_effect_at_once(look):
     assert text("wishes.register.rule_none", "vi") in words(app)
 
 
+@pytest.mark.soak
 def test_head_registers_for_a_unit_below(look, world):
     registering(look(unit="X1"), "90", unit="X1")
 
@@ -301,6 +303,7 @@ def test_confirmed_cause_is_said_to_be(look, world):
     assert f"· {text('wishes.state.cause_confirmed', 'vi')}" in words(look("nguoixem"))
 
 
+@pytest.mark.soak
 def test_cause_is_ended_with_a_reason(look, world):
     app = explaining(look())
 
@@ -442,6 +445,7 @@ def test_head_who_has_begun_comes_to_the_overview_and_finds_the_same_there(look)
     assert today_of(app)
 
 
+@pytest.mark.soak
 def test_head_is_told_what_is_asked_and_what_waits(look, world):
     leader = choose(look("lanhdao"), "ask", "indicator", "online")
     press(fill(leader, "ask", question="Vì sao chậm?", deadline=day("14/3")), "ask")

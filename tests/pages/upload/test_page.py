@@ -329,6 +329,7 @@ def test_title_that_names_two_days_is_asked_about_and_read_as_answered(app):
     assert "theo lựa chọn của người nhập: ngày 06/05/2024" in got(app)
 
 
+@pytest.mark.soak
 def test_file_is_read_as_somebody_answers_and_the_answer_is_remembered(app):
     app = answered(read(app, UNCLEAR), "percent")
     first = words(app.header)[0]
@@ -350,6 +351,7 @@ def test_answer_may_be_chosen_anew(app):
     assert "45, chưa có mẫu số" in cells(app, 0, 0)[-1]
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("name", "content", "part"),
     [

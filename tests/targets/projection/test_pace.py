@@ -115,6 +115,7 @@ def test_pace_equals_the_plain_one_when_campaigns_are_random(cases):
     assert found == pytest.approx([plain_pace(case) for case in cases], nan_ok=True, abs=1e-9)
 
 
+@pytest.mark.soak
 @given(st.lists(series(), min_size=2, max_size=6))
 def test_pace_of_a_case_does_not_depend_on_the_others(cases):
     together = pace(history_of(cases))

@@ -58,6 +58,7 @@ def test_projection_equals_the_plain_one_when_campaigns_are_random(cases):
         assert one == pytest.approx(other, nan_ok=True, abs=1e-6)
 
 
+@pytest.mark.soak
 @given(st.lists(series(), min_size=1, max_size=8))
 def test_projection_never_leaves_the_possible_when_campaigns_are_random(cases):
     found = project(outlook_of(cases))
@@ -79,6 +80,7 @@ def test_probability_never_grows_with_the_target(case, targets):
     assert np.isnan(found).all() or (np.diff(found) <= 0).all()
 
 
+@pytest.mark.soak
 @given(st.lists(series(), min_size=2, max_size=6))
 def test_projection_of_a_case_does_not_depend_on_the_others(cases):
     together = rows(project(outlook_of(cases)))

@@ -126,7 +126,7 @@ def test_level_that_three_in_four_can_still_keep_is_rounded_up():
     best = (10.0, 20.01, 30.11, 40.0)
     rows = [down(name, "out_of_reach", attainable=of) for name, of in zip("abcd", best, strict=True)]
 
-    assert beyond_most(rows) == [Beyond("online", 4, 4, 30.2)]
+    assert beyond_most(rows, province="whole") == [Beyond("online", 4, 4, 30.2)]
 
 
 def test_whoever_fell_most_got_better_most():

@@ -581,6 +581,7 @@ def test_gap_bands_are_the_campaigns_when_it_sets_others():
 # --- gap and week --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(8)
 @pytest.mark.parametrize("chance", ["0", "0.3", "0.6", "1"])
 @pytest.mark.parametrize("path", ["20", "38", "43", "48", "80"])
 def test_standing_goes_over_step_by_step_when_a_projection_earns_its_trust(path, chance):

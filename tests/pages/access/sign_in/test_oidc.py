@@ -151,6 +151,7 @@ SPOILED = {
 }
 
 
+@pytest.mark.daily(6)
 @pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED.keys())
 def test_token_opens_nothing_that_is(house, provider, spoil):
     client = house.client()
