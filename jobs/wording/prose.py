@@ -147,12 +147,17 @@ def sorted_units(lists: Mapping[Sorting, Sequence[Result]], language: str) -> st
 
 
 def named(rows: Iterable[Result], campaign: Campaign, language: str) -> str:
-    """ "UBND thị xã An Khê (11,6 điểm phần trăm; 836 hồ sơ), …": units with what each is missing."""
-    return ", ".join(
-        text("prose.named", language, name=row.name,
-             missing=wording.owed(row, campaign.indicator(row.indicator), language, apart="; "))
-        for row in rows
-    )  # fmt: skip
+    """ "UBND thị xã An Khê (11,6 điểm phần trăm; 836 hồ sơ), …": units with what each is missing.
+
+    Of a target that a unit registered itself it is said that it did: others are missing less of a lower one.
+    """
+    said = []
+    for row in rows:
+        missing = wording.owed(row, campaign.indicator(row.indicator), language, apart="; ")
+        if row.origin == "registered":
+            missing = text("prose.own_target", language, missing=missing, target=wording.target_of(row, language))
+        said.append(text("prose.named", language, name=row.name, missing=missing))
+    return ", ".join(said)
 
 
 def reached(rows: Iterable[Result], language: str) -> str:

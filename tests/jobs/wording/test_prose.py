@@ -140,3 +140,13 @@ def test_causes_are_counted_by_kind_and_those_who_state_none_too():
 )
 def test_silence_is_told_by_what_is_in_use_in_its_place(reporting, since, words):
     assert prose.how_silent(Silent("district", reporting, since, ()), "vi") == words
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("vi", "chỉ tiêu tự đăng ký 60%"), ("en", "target registered itself: 60%")]
+)
+def test_unit_that_is_short_of_a_target_it_registered_itself_is_named_with_it(language, said):
+    own = line(unit="H1", name="UBND huyện Một", origin="registered", target=60.0, gap=12.9, cases_missing=1_290)
+
+    assert said in prose.named([own], CAMPAIGN, language)
+    assert said not in prose.named([line(unit="H2", name="UBND huyện Hai")], CAMPAIGN, language)
