@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 import uuid
 from collections import Counter
@@ -138,9 +139,9 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Any:
     """Branches are measured by the tests of the rules and of what changes the store alone, and on one engine."""
     plugin = item.config.pluginmanager.getplugin("_cov")
-    coverage = plugin and plugin.cov_controller
-    if coverage and coverage.started != is_gated(item):
-        coverage.pause() if coverage.started else coverage.resume()
+    coverage, is_measuring = plugin and plugin.cov_controller, sys.gettrace() is not None
+    if coverage and is_measuring != is_gated(item):
+        coverage.pause() if is_measuring else coverage.resume()
     return (yield)
 
 

@@ -35,7 +35,6 @@ from pages.access.stream import (
 )
 from pages.access.uploads import UPLOAD, find_uploads
 from pages.kit.address import language_of
-from pages.kit.page import ADDRESSES
 from targets.errors import CampaignError
 
 LOG = logging.getLogger(__name__)
@@ -115,8 +114,6 @@ class Gate:
         if is_in or (signed_in is None and is_looking and self.service().settings.public):
             if path.startswith(MEDIA):
                 return self.downloads.answer(connection, signed_in)
-            if is_looking and _is_no_page(path):
-                return RedirectResponse("/", 303)  # where Streamlit would say in English that there is none
             is_full = is_looking and is_page(path) and not self.pages.has_room(_whose(connection, signed_in, is_in))
             return _busy(connection) if is_full else None
         if not is_looking or not is_page(path):
@@ -201,12 +198,6 @@ def is_page(path: str) -> bool:
     """Whether a path is one that people open: `/` or one word. What has a dot or a folder is a file or a service."""
     word = path.removeprefix("/")
     return path.startswith("/") and (not word or (word.isascii() and word.isalpha() and word.islower()))
-
-
-def _is_no_page(path: str) -> bool:
-    """Whether a path is a word such as pages have, and none of theirs: an old or mistyped address."""
-    word = path.removeprefix("/")
-    return word not in ADDRESSES and word.replace("-", "").isalpha()
 
 
 def _headers(scope: Scope, signed_in: SignedIn | None, *, but: bytes = b"") -> list[tuple[bytes, bytes]]:

@@ -47,10 +47,11 @@ def test_first_visitor_of_a_fresh_server_gets_the_frame(home, open_page, address
 
 
 def test_address_that_does_not_exist_is_answered_in_plain_words(base_url):
-    status, _, said = fetched(f"{base_url}/nowhere", SIGNED_IN)
+    for address in ("nowhere", "don-vi", "Gaps"):
+        status, _, said = fetched(f"{base_url}/{address}", SIGNED_IN)
 
-    assert status == 404
-    assert text("frame.lost", "vi") in said
+        assert status == 404, address
+        assert text("frame.lost", "vi") in said, address
 
 
 ASKED = ("/", "/gaps", "/healthz", "/assets/icon.png", "/_stcore/health", "/nowhere")

@@ -97,6 +97,7 @@ def test_troubled_campaign_goes_another_way_than_the_plain_one(kind):
     assert not np.array_equal(plain.numerator, troubled.numerator, equal_nan=True)
 
 
+@pytest.mark.soak
 def test_correction_is_known_only_afterwards():
     """A figure that was corrected later is projected from as it was told first, and judged as it stands at last."""
     lines = simulated_lines(CAMPAIGN, FILES.units, kind="plain", seed=5)
@@ -200,6 +201,7 @@ def test_nothing_is_judged_when_nothing_was_projected():
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_command_tells_both_tables_and_ends_well_or_says_where_it_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,6 +264,7 @@ def test_stores_own_past_is_judged_when_it_has_one(home: Path) -> None:
     assert past.first_day + past.final.shape[1] - 1 == day_number(CAMPAIGN.start + timedelta(days=46))
 
 
+@pytest.mark.soak
 def test_there_is_no_past_when_the_store_holds_a_campaign_without_figures(real_home: Path, run) -> None:
     run("init")
     store = open_store(load_settings())

@@ -173,6 +173,7 @@ def test_page_of_a_unit_speaks_in_the_measure_of_the_indicator(unit, indicator, 
     assert (row.now, row.target, row.points) == cells
 
 
+@pytest.mark.soak
 def test_page_of_a_unit_shows_grades_other_denominators_and_what_was_told(session):
     grades = view_of(session, "H21", "satisfied").grades
 

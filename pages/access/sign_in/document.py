@@ -132,9 +132,9 @@ def lost() -> str:
 
 
 class Word(StringConvertor):
-    """One word of small letters: what has a dot, an underscore or a folder is a file or a service of Streamlit's."""
+    """One word, of letters and hyphens: what has a dot, an underscore or a folder is a file or a service of Streamlit's."""
 
-    regex = "[a-z]+"
+    regex = "[A-Za-z-]+"
 
 
 async def _serve(request: Request) -> HTMLResponse:

@@ -75,6 +75,7 @@ def test_results_of_the_last_day_are_recorded_with_where_they_come_from(earlier,
         assert session.exec(select(Target).where(Target.unit_id == this.ids["S1"], Target.version == 2)).first()
 
 
+@pytest.mark.soak
 def test_preview_says_what_is_new_what_differs_and_what_stays_unknown(earlier, this):
     last = last_of(earlier)
     this.changed(take_over, last, context=context("2/3 08:00"))

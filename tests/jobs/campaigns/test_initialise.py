@@ -152,6 +152,7 @@ def test_store_is_found_as_it_was_left_when_run_again(empty, files):
     assert counted(empty) == before
 
 
+@pytest.mark.soak
 def test_progress_is_told_step_by_step(in_file, files):
     result: list[Step] = []
 
@@ -255,6 +256,7 @@ def test_every_unit_has_a_baseline_in_the_demonstration_and_the_articles_stay(de
     assert result["H21", "online"] == 7
 
 
+@pytest.mark.soak
 def test_baseline_told_in_counts_is_not_simulated_over(in_file):
     told_in_counts = baseline("S1", "online", None, numerator=1250, denominator=5000)
 
@@ -280,6 +282,7 @@ def test_demonstration_stays_as_it_is_when_run_again(demo, files, with_demonstra
     assert counted(demo) == before
 
 
+@pytest.mark.soak
 def test_demonstration_follows_changed_files_and_keeps_its_days(in_file):
     with without_office():
         init(in_file, small_demonstration(), with_demonstration=True)

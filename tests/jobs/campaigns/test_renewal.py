@@ -43,6 +43,7 @@ def test_phases_keep_their_share_and_names_their_numbers():
     assert (campaign.baseline_year, campaign.target_year) == (2024, 2025)
 
 
+@pytest.mark.soak
 @given(start=st.dates(date(2020, 1, 1), date(2090, 1, 1)), days=st.integers(4, 366))
 @settings(max_examples=15, deadline=None)
 def test_no_day_is_lost_or_held_twice_whatever_the_length(start, days):

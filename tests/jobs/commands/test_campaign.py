@@ -158,6 +158,7 @@ def test_word_that_is_no_answer_is_refused(folder, run):
     assert run("init", "--take", "both").exit_code == 2
 
 
+@pytest.mark.soak
 def test_export_and_import_answer_scripts(folder, run, answer, tmp_path):
     written = answer("campaign", "export", str(tmp_path / "out"))
     taken = answer("campaign", "import", str(tmp_path / "out"))

@@ -218,6 +218,7 @@ def test_issuing_says_which_target_is_out_of_reach_for_nearly_all_and_what_most_
     assert "Tỷ lệ hồ sơ trực tuyến" not in said.output
 
 
+@pytest.mark.soak
 def test_init_again_changes_nothing(home_of_few: Path, run: Command, answer: Answer) -> None:
     first = answer("init")
     before = answer("targets")
@@ -476,6 +477,7 @@ def test_whatever_a_command_writes_is_its_owner_s_alone(founded: Path, real_home
     assert (home.parent / "new").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.soak
 def test_audit_trail_is_sealed_when_asked_and_then_by_itself(
     founded: Path, real_home: Path, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

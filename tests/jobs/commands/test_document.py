@@ -37,6 +37,7 @@ def test_each_kind_is_written_as_its_file_says(home, run, tmp_path, words, opene
     assert got["bytes"] == len(written)
 
 
+@pytest.mark.soak
 def test_annex_is_of_a_document_that_was_issued(home, run, tmp_path):
     annex = ("document", "targets", "--out", "annex.xlsx")
     issue = ("issue", "--lang", "vi", "--phase", "50-day", "--date", "19/03/2024", "--document")

@@ -199,6 +199,7 @@ def test_results_are_told_in_the_language_of_the_environment(
 
 
 # Of a store that begins later than its files say, the difference would be told with the dates as files write them.
+@pytest.mark.soak
 @pytest.mark.parametrize("home", ["whole"], indirect=True)
 def test_findings_are_told_in_the_language_of_the_environment(home: Path) -> None:
     told_in_both("doctor", r"tốt     đĩa: còn trống [\d.]+,\d GB", r"ok      disk: [\d,]+\.\d GB free")
@@ -247,6 +248,7 @@ def test_title_and_document_are_vietnamese_whoever_s_terminal_it_is(home: Path, 
     assert "đơn vị" in (home.parent / "a.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.soak
 def test_workbook_and_remarks_of_a_new_campaign_are_vietnamese_whoever_s_terminal_it_is(
     home: Path, answer: Callable[..., Any]
 ) -> None:

@@ -12,6 +12,7 @@ from jobs.commands import meeting
 from models.core.texts import text
 
 
+@pytest.mark.soak
 def test_snapshot_prints_its_id_and_standing_tells_it_again_after_a_pull(home, run, answer):
     frozen = run("snapshot", "--as-of", "06/05/2024", "--title", "Giao ban tuần 7").stdout.strip()
     before = answer("standing", "--as-of", "2024-05-06")

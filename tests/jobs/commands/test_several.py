@@ -69,6 +69,7 @@ def asked(run, *words, exit_code=0):
     return json.loads(result.stdout)
 
 
+@pytest.mark.soak
 def test_each_command_works_in_the_store_that_is_named(several, run, monkeypatch):
     run("--store", KEY, "propose")
 

@@ -146,6 +146,7 @@ def test_words_below_it_leave_the_foot_of_its_slide_alone(told):
     assert below.top + below.height <= FOOT
 
 
+@pytest.mark.soak
 def test_meeting_begins_with_it_and_no_agenda_can_hold_it(told):
     world, meeting = told
     data = world.asked(load_meeting_data, meeting)

@@ -63,6 +63,7 @@ def test_what_must_be_said_stands_inside_the_picture(said):
     assert "Ưỡng ạ &amp; &lt;số liệu&gt;" in as_svg(result).decode()
 
 
+@pytest.mark.soak
 def test_machine_without_fonts_draws_the_same(tmp_path):
     """A machine whose fonts are all elsewhere: its settings point to an empty folder."""
     settings = tmp_path / "fonts.conf"

@@ -571,6 +571,7 @@ def counted_on_every_surface(store: Store, frozen: PackFigures, expected: Told) 
 # --- what is real in a demonstration --------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_published_results_stand_exactly_with_their_source_and_apart_from_simulated_ones(meeting_store, frozen):
     """67,37 beside 77,37; 92,12 with the 7,88 that were not yet due; 13,2 with the ministry's software."""
     with meeting_store.reading() as session:

@@ -170,6 +170,7 @@ def test_workbook_has_charts_of_its_own_and_headings_that_stay(book, frozen):
     assert all(sheet.freeze_panes for sheet in sheets)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "names",
     [
@@ -506,6 +507,7 @@ def test_marks_on_paper_are_those_of_the_screen():
         assert f"#{marks.STANDING_COLOURS[standing]}" == mark.colour.light
 
 
+@pytest.mark.soak
 def test_sums_of_several_sources_say_so_below_every_table(frozen):
     facts = replace(
         frozen.meeting.frozen.facts, sources={"online": {"igate": 250, "file": 1}, "payment": {"igate": 251}}
@@ -521,6 +523,7 @@ def test_sums_of_several_sources_say_so_below_every_table(frozen):
         assert not any("gộp từ nhiều nguồn" in words and "251" in words for words in said)
 
 
+@pytest.mark.soak
 def test_mark_beside_a_proposed_target_is_explained_below_every_slide_that_may_have_one(frozen):
     meeting = frozen.meeting
     below = {row.unit for row in meeting.rows} - {row.unit for row in meeting.province}

@@ -67,6 +67,7 @@ def test_no_separator_of_a_reader_makes_a_formula_of_a_text(words, file, reader)
     assert not [cell for row in rows for cell in row if RUN.match(cell)]
 
 
+@pytest.mark.soak
 @given(
     st.lists(
         st.text(max_size=50) | st.sampled_from(["", "'", "History", "A" * 40, "a" * 40, "[x]", "😀" * 20]), max_size=20

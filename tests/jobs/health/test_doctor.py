@@ -147,6 +147,7 @@ def test_figures_that_nobody_has_brought_up_to_date_are_trouble(demo, workplace_
     assert troubles(later)["figures"] == "newest 07/05/2024; 0 of 69 units have all their figures, none too old"
 
 
+@pytest.mark.soak
 def test_campaign_without_a_single_figure_is_trouble(empty, workplace_at):
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
     initialise(empty.store, files, with_demonstration=False, by="system:x", now=FOUNDED, tell=lambda _: None)
@@ -221,6 +222,7 @@ def test_what_is_no_end_of_a_trail_is_wrong_use(workplace, tmp_path):
             examine(workplace, against=str(against))
 
 
+@pytest.mark.soak
 def test_seal_is_examined_by_who_has_the_key(workplace, workplace_at):
     keyed = Workplace(workplace.settings, Store(workplace.store.url, audit_key="a key of the province"), "system:test")
     assert "--seal" in troubles(keyed)["audit seal"]
@@ -417,6 +419,7 @@ def test_backup_is_trouble_once_it_is_missing_for_two_days(real, hours, settings
     assert says in findings["backup"].says
 
 
+@pytest.mark.soak
 def test_messages_are_told_of_where_somebody_is_to_hear_them(real):
     assert "messages" not in found(real())
     assert found(real(alerts="json://localhost/hook"))["messages"] == (True, "none yet")

@@ -56,6 +56,7 @@ def test_folder_changed_and_not_taken_in_is_a_notice_with_the_way_to_take_it_in(
     assert "`python -m jobs init` takes it in" in finding(workplace).says
 
 
+@pytest.mark.soak
 def test_campaign_changed_in_the_store_is_a_notice_with_the_way_to_write_it_out(workplace):
     edit = KeyEdit("campaign.toml", ("figures", "small_volume"), 50)
     result = [Unit("S1", "department", "Sở Một", "P", head_name="A")]

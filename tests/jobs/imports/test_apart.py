@@ -159,6 +159,7 @@ def test_whoever_gives_up_ends_the_reader(tmp_path):
     assert read_apart(path, context()).kind == "readings"
 
 
+@pytest.mark.soak
 def test_helper_that_was_ended_is_started_again(tmp_path, monkeypatch):
     monkeypatch.setattr(threading, "active_count", lambda: 2)
     path = long_csv(tmp_path, GOOD)

@@ -410,6 +410,7 @@ def test_progress_is_told_after_each_block(tmp_path):
     assert result == [(2, 3)]
 
 
+@pytest.mark.soak
 def test_large_files_come_in_several_batches(tmp_path, monkeypatch):
     monkeypatch.setattr("jobs.imports.records.readings.FIGURES_A_BLOCK", 6_000)
     days = [date(2024, 3, 22 + number) for number in range(10)]

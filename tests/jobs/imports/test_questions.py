@@ -110,6 +110,7 @@ def test_what_is_certain_goes_before_what_is_remembered(file, tmp_path):
 # --- remembered -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_answer_is_remembered_once_the_file_is_saved_and_said_the_next_time(store, file):
     key = asks_of(file).questions[0].key
     bring_in(store, file, choices={key: "percent"}, context=DEED)

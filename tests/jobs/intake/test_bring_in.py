@@ -240,6 +240,7 @@ def test_everything_that_enters_a_demonstration_is_simulated(home: Path, tmp_pat
     assert {row["simulated"] for row in answer("standing", "--unit", "H21.58")} == {True}
 
 
+@pytest.mark.soak
 def test_people_read_what_became_of_their_file(campaign: Path, tmp_path: Path, run: Command) -> None:
     file = write(tmp_path / "a.csv", "H21.58;online;06/05/2024;415;1000;", "nobody;online;06/05/2024;1;2;")
 
@@ -252,6 +253,7 @@ def test_people_read_what_became_of_their_file(campaign: Path, tmp_path: Path, r
         json.loads(vietnamese)
 
 
+@pytest.mark.soak
 def test_a_source_that_the_files_no_longer_name_is_refused_by_its_name(
     founded: Path, real_home: Path, tmp_path: Path, run: Command
 ) -> None:
@@ -292,6 +294,7 @@ def test_console_that_has_not_our_letters_shows_their_numbers(campaign: Path, tm
     assert online(answer, "H21.58")["numerator"] == 415
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_output_that_takes_nothing_makes_no_failure_of_what_is_stored(
     campaign: Path,

@@ -77,6 +77,7 @@ def test_revised_figures_say_what_was_and_what_is_told(store, file):
 ALONE = ("H21.58;online;06/05/2024;;;42%", "H21.55;online;06/05/2024;21;100;")
 
 
+@pytest.mark.soak
 def test_percent_alone_is_compared_with_the_counts_and_named_with_its_place(store, file):
     bring_in(store, file(*SOME), context=DEED)
 
@@ -103,6 +104,7 @@ def test_changed_note_is_a_revision_that_shows_both(store, file):
     assert (change.old.source_note, change.new.source_note) == ("chờ đồng bộ", "đã đồng bộ")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("is_dry_run", [True, False])
 def test_command_says_what_is_only_compared(store, file, is_dry_run):
     bring_in(store, file(*SOME), context=DEED)
@@ -234,6 +236,7 @@ def test_change_that_does_not_touch_the_file_is_rechecked_and_the_file_saved(sto
     assert (report.counts, report.was_rechecked) == (Counts(accepted=3), True)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("other", [pytest.param(SOME[0], marks=pytest.mark.soak), "H21.58;online;06/05/2024;414;1000;"])
 def test_change_that_touches_the_file_is_shown_anew_and_nothing_is_saved(store, file, other):
     read, preview = look(store, file(*SOME))
@@ -248,6 +251,7 @@ def test_change_that_touches_the_file_is_shown_anew_and_nothing_is_saved(store, 
     assert save(store, read, caught.value.preview, context=DEED).counts == caught.value.preview.counts
 
 
+@pytest.mark.soak
 def test_old_value_that_changed_is_shown_anew_though_the_counts_are_the_same(store, file):
     bring_in(store, file("H21.58;online;06/05/2024;1;1000;", name="first.csv"), context=DEED)
     read, preview = look(store, file(*SOME))

@@ -250,6 +250,7 @@ def test_day_of_a_mended_row_keeps_the_order_that_somebody_chose(workplace, tmp_
     assert days == [[date(2024, 5, 4)], [date(2024, 5, 7)]]
 
 
+@pytest.mark.soak
 def test_column_that_was_left_out_is_left_out_of_a_mended_row(workplace, tmp_path):
     header, lines = "Đơn vị;Trực tuyến;Thanh toán (%)", ["H21.51;145;40", "UBND huyện Ia Gray;8;45"]
     with pytest.raises(FileAsks) as asks:
@@ -263,6 +264,7 @@ def test_column_that_was_left_out_is_left_out_of_a_mended_row(workplace, tmp_pat
     assert readings_of(workplace, outcome.run) == [(None, None, 45)]
 
 
+@pytest.mark.soak
 def test_workbook_of_refused_rows_is_read_as_their_file_was(workplace, tmp_path):
     lines = ["H21.51;47,4", "UBND huyện Ia Gray;45", "UBND huyện Ia Grey;46"]
     hand_in(workplace, tmp_path, *lines, header=WIDE, as_of=AS_OF)

@@ -141,6 +141,7 @@ def test_page_sees_how_far_reading_is_and_may_stop_it(hand_in, held_reading, fol
     assert (stopped.stage, stopped.read, stopped.preview) == ("cancelled", None, None)
 
 
+@pytest.mark.soak
 def test_reading_ends_when_the_page_that_held_it_is_gone(hand_in, held_reading, folder):
     begun, go_on = held_reading
     upload = hand_in(GOOD)

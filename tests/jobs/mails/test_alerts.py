@@ -175,6 +175,7 @@ def test_nobody_is_told_where_no_address_is_set(watching):
     assert watching.look("03-26T09:00") == alerts.Watched()
 
 
+@pytest.mark.soak
 def test_four_schedulers_send_one_message(watching, mails, mail_address):
     watching.ran("03-25T06:31")
     workplaces = [watching.workplace("03-26T09:00", mail_address) for _ in range(4)]
@@ -186,6 +187,7 @@ def test_four_schedulers_send_one_message(watching, mails, mail_address):
     assert len(mails.received) == 1
 
 
+@pytest.mark.soak
 def test_service_that_refuses_is_tried_again_and_the_other_is_not_told_twice(
     watching, mails, mail_address, httpserver: HTTPServer
 ):

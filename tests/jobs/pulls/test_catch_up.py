@@ -63,6 +63,7 @@ def test_outage_of_ten_days_is_filled_oldest_first_each_day_once(world):
     assert {revision for _, _, revision, _ in world.readings()} == {1}
 
 
+@pytest.mark.soak
 def test_days_that_cannot_be_had_back_are_said_and_the_others_filled(world):
     """A source that only tells the last four days, asked after ten days of silence."""
     fill(world, "5/3 07:00")
@@ -78,6 +79,7 @@ def test_days_that_cannot_be_had_back_are_said_and_the_others_filled(world):
     assert {as_of for _, as_of, _, _ in world.readings()} == set(result)
 
 
+@pytest.mark.soak
 def test_days_before_a_source_was_switched_on_are_never_said_to_be_lost(tmp_path, teller):
     """Switched on in the middle of a campaign it owes what its schedule promised since; what it can still tell of
     earlier days is fetched all the same.

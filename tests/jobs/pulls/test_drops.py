@@ -189,6 +189,7 @@ def full(*_, **__):
     raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 
 
+@pytest.mark.soak
 def test_file_that_the_store_does_not_take_now_waits_and_the_others_get_their_turn(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(
         "jobs.pulls.drops.bring_in",

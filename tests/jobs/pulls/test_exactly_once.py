@@ -167,6 +167,7 @@ def test_four_processes_pull_each_day_once(fresh):
     assert len(fresh.readings()) == len(UNITS) * len(days)
 
 
+@pytest.mark.soak
 @on_postgresql
 def test_half_run_of_somebody_who_asked_again_is_closed(fresh, crashes):
     """A day that is done stays done; the run that was to ask it again is said to be abandoned."""

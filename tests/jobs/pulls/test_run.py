@@ -378,6 +378,7 @@ def test_unknown_source_is_refused_before_anything_is_pulled(world):
         days_wanted(world.workplace("8/3 07:00"), ["igate", "nobody"])
 
 
+@pytest.mark.soak
 def test_meeting_sees_what_was_known_then_after_later_revisions(world):
     for when in ("4/3", "5/3", "6/3"):
         world.pull(when)

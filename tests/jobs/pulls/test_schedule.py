@@ -66,6 +66,7 @@ def test_schedule_plans_every_source_that_is_switched_on_and_has_times(several):
     assert {key for key in schedule.planned() if key.startswith("catch up")} == {"catch up igate"}
 
 
+@pytest.mark.soak
 def test_schedule_of_a_real_store_asks_no_simulation(tmp_path, teller):
     world = made(f"sqlite:///{tmp_path / 'a.db'}", tmp_path, campaign=pulled_campaign(sources=MORE))
     schedule = schedule_of(world, "8/3 07:00")
@@ -118,6 +119,7 @@ def test_schedule_follows_settings_that_change_without_a_restart(several):
     assert "catch up igate" not in schedule.planned()
 
 
+@pytest.mark.soak
 def test_time_of_a_source_brings_its_day_and_all_that_is_missing(several):
     schedule = schedule_of(several, "8/3 07:00")
 
@@ -179,6 +181,7 @@ def test_time_of_a_folder_takes_in_what_lies_there(several, tmp_path):
     assert settled == [True]
 
 
+@pytest.mark.soak
 def test_job_that_stumbles_is_logged_and_its_next_time_comes(several, caplog):
     done = threading.Event()
     turns = iter([ValueError("no such thing"), None])
@@ -246,6 +249,7 @@ class running:  # noqa: N801 - reads as a word of the test
         assert not self._thread.is_alive()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_command_ends_cleanly_when_it_is_asked_to(home, number):
     process = subprocess.Popen(

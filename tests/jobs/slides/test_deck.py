@@ -211,6 +211,7 @@ def test_thin_figure_of_the_province_says_how_much_is_known(small):  # noqa: F81
     assert shown.headline == "online: 60,0%, chưa đủ số liệu để kết luận"
 
 
+@pytest.mark.soak
 def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
     late = TaskRecord("H1", "Việc cũ", "Văn phòng", day("9/3"))
     world.changed(give_task, late, context=context("8/3 08:00"))

@@ -46,6 +46,7 @@ def test_evening_is_told_exactly_as_a_demonstration_tells_it(baselines, day):
     ] == list(frame[columns].itertuples(index=False, name=None))
 
 
+@pytest.mark.soak
 def test_every_figure_is_good_to_the_checking(baselines):
     result = reported_by(SOURCE, is_simulated=True, day=DAY_48, baselines=baselines)
 
@@ -65,6 +66,7 @@ def test_unit_without_a_baseline_gets_the_one_that_would_have_been_made_up(basel
     )
 
 
+@pytest.mark.soak
 def test_another_seed_tells_other_figures(baselines):
     one, other = (
         reported_by(SOURCE, is_simulated=True, day=DAY_48, baselines=baselines, options={"seed": seed})

@@ -156,6 +156,7 @@ def test_query_that_reads_may_say_any_words_in_its_texts_and_names(statement):
     assert SOURCE.options.model_validate(query(statement)).query == statement
 
 
+@pytest.mark.soak
 def test_query_that_runs_too_long_is_stopped(office):
     endless = (
         "WITH RECURSIVE counting(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counting) "

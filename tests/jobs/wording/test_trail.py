@@ -101,6 +101,7 @@ def taken_along():
                 yield from words_of(word.value)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_file_that_is_taken_along_is_named_in_the_readers_language(language):
     subjects = {subject.replace("\\", "") for subject in taken_along()}

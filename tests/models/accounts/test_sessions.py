@@ -102,6 +102,7 @@ def test_one_address_cannot_try_one_password_on_every_account(world):
     assert wait(world, "a name not tried yet", ELSEWHERE) == timedelta(seconds=2)
 
 
+@pytest.mark.soak
 def test_owner_on_a_known_browser_never_waits_for_what_others_do(world):
     world.sign_in("lanhdao", HOME)
     near = Door(address=HOME.address, browser_hash="the browser next door")
@@ -124,6 +125,7 @@ def test_owner_at_a_new_address_gets_a_try_while_guesses_come_from_everywhere_el
     assert attempt.hashed == "hash of lanhdao"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("guesses", [4 * ATTACK, pytest.param(1_000, marks=pytest.mark.soak)])
 def test_nobody_waits_more_than_a_minute_whatever_others_do(world, guesses):
     world.guess("lanhdao", [ELSEWHERE] * guesses, every=timedelta(seconds=1))

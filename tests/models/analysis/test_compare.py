@@ -42,6 +42,7 @@ def as_told(small: Small, when: str = "15/3"):
     return json.loads(json.dumps(vars(row), default=str))
 
 
+@pytest.mark.daily(1)
 @on_each_engine
 def test_members_add_up_to_the_province_s_own_counts(small: Small):
     result(small)
@@ -74,6 +75,7 @@ def test_unit_s_figure_in_the_other_scope_counts_where_the_pool_takes_it(small: 
     assert math.isnan(comparison.own.denominator[at])
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("is_split", [False, True], ids=["members", "taken apart"])
 def test_contributions_add_up_to_the_gap_and_the_change_that_standing_tells(small: Small, is_split):
     result(small)
@@ -150,6 +152,7 @@ def test_today_is_compared_with_a_week_before_where_nobody_has_met_yet(small: Sm
     assert before.rows["S1"].value == 30.0
 
 
+@pytest.mark.soak
 def test_today_is_compared_with_the_figures_of_the_last_meeting_as_they_were_frozen(small: Small):
     result(small)
     small.changed(freeze_figures, as_of=day("13/3"), title="Tuần 2", context=context("13/3 18:00"))

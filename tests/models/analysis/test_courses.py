@@ -64,6 +64,7 @@ def test_path_leads_from_the_baseline_through_both_targets(small):
     assert owed[day("8/3")] == owed[day("10/3")] == pytest.approx(40 + 10 * 5 / 15)
 
 
+@pytest.mark.soak
 def test_path_without_a_baseline_begins_with_the_first_figure(small):
     tell_daily(small, "S1", first="6/3")
     small.load(("S2", "timeliness", "6/3", 9, 10))
@@ -153,6 +154,7 @@ def test_period_that_ends_before_the_due_date_is_said(small):
     assert not course_of(small, "S1", "20/3").ends_before_due
 
 
+@pytest.mark.soak
 def test_unit_that_never_told_has_its_path_and_no_days_of_counting(small):
     tell_daily(small, "S1")
 
@@ -299,6 +301,7 @@ def test_unknown_level_or_phase_is_refused(small, asked):
         small.asked(find_group_courses, as_of=day("20/3"), **asked)
 
 
+@pytest.mark.soak
 def test_campaign_without_an_end_of_its_last_phase_shows_it_without_a_due_date(small):
     tell_daily(small, "S1", last="12/4")
     campaign = small_campaign()

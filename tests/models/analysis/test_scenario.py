@@ -46,6 +46,7 @@ def test_scene_as_it_is_says_what_standing_tells(small: Small):
     assert result.codes[result.scenario.province] == "P"
 
 
+@pytest.mark.soak
 def test_units_are_counted_in_whoever_tells_for_them(small: Small):
     two_weeks(small)
 
@@ -58,6 +59,7 @@ def test_units_are_counted_in_whoever_tells_for_them(small: Small):
     }  # fmt: skip
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("phase", ["first", "second"])
 def test_phase_results_are_the_rows_that_standing_tells(small: Small, phase):
     two_weeks(small)

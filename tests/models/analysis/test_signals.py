@@ -100,6 +100,7 @@ def test_more_than_a_handful_are_told_by_the_cases_concerned(small):
     )
 
 
+@pytest.mark.soak
 def test_week_without_a_fresh_figure_is_a_gap(small):
     campaign = small_campaign(stale_after_working_days=1)
     small.found(small_files(with_indicator(campaign, "online")), when="1/3 09:00")

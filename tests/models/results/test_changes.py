@@ -109,6 +109,7 @@ def test_change_keeps_both_rows(small):
     assert change.now == small.standing("15/3", known_at=at("31/12"))["S1", "online"]
 
 
+@pytest.mark.soak
 def test_new_month_is_never_a_fall(monthly):
     """Ahead of its path at the end of March, far behind it in April: nobody got worse by a month that began anew."""
     monthly.load(("S1", "online", "28/3", 380, 400), ("S1", "online", "2/4", 1, 20), ("S1", "online", "8/4", 40, 90))

@@ -46,6 +46,7 @@ def test_a_past_day_is_answered_as_the_day_ahead_of_it_was(small):
     assert (found["S2"].reporting, found["S2"].last) == ("never", None)
 
 
+@pytest.mark.soak
 def test_past_day_knows_which_figures_were_stale_on_it(small):
     result(small, "S1", "4/3")
     result(small, "S2", "20/3")

@@ -69,6 +69,7 @@ def test_day_before_all_figures_and_before_the_calendar_begins_is_answered_with_
     assert {row.value for row in found} <= {None}
 
 
+@pytest.mark.soak
 def test_series_that_tell_alike_are_read_day_by_day_and_the_others_by_themselves(small, monkeypatch):
     told_daily(small, days=30, leaving_out=0.4, seed=11)
     asked = []

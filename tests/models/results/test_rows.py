@@ -938,6 +938,7 @@ def test_result_is_the_same_whether_everything_is_read_or_only_what_the_day_can_
     assert part.progress.value.tolist() == pytest.approx(whole.progress.value.tolist(), nan_ok=True)
 
 
+@pytest.mark.soak
 def test_long_patience_with_silent_units_reads_far_enough_back(small):
     campaign = small_campaign(stale_after_working_days=60, end=day("30/9"))
     phases = (Phase("first", campaign.phases[0].name, day("4/3"), day("30/9")),)

@@ -166,6 +166,7 @@ def test_ended_phase_may_be_asked_for_as_it_was_known(small):
     assert standings == ["met", "missed"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", seeds(1, 4))
 def test_what_was_said_then_can_be_said_again(small, seed):
     dice = random.Random(seed)  # noqa: S311 # a history, not a secret

@@ -58,16 +58,6 @@ def test_every_address_leads_a_stranger_to_the_sign_in_page_and_back(house):
         assert (answer.status_code, answer.headers["location"], answer.text) == (303, back, ""), address
 
 
-def test_word_that_is_no_page_leads_to_the_overview_and_no_service_does(house):
-    """Streamlit shows its page with a window in English that there is no such page."""
-    client = house.signed_in("admin")
-
-    answers = {path: client.get(path) for path in ("/don-vi", "/Gaps", "/gaps", "/", "/_stcore/health", "/a.b", "/a/b")}
-
-    led = {path: answer.headers["location"] for path, answer in answers.items() if answer.status_code == 303}
-    assert led == {"/don-vi": "/", "/Gaps": "/"}
-
-
 def test_stranger_is_asked_in_the_language_of_the_address(house):
     answer = house.client().get("/gaps?lang=en")
 

@@ -139,6 +139,7 @@ def test_page_opens_for_nobody_but_the_coordinator(bureau, login):
 # --- one change -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_uplift_is_previewed_and_saved(bureau):
     app = preview(type_in(bureau.look(part="indicators", indicator="online"), "Mức tăng thêm", "12,5"))
     assert "online · Mức tăng thêm: 10 → 12,5" in words(app)
@@ -171,6 +172,7 @@ def test_phase_moves_on_screen(bureau):
     assert bureau.house.asked(load_campaign).phase("second").start.day == 21
 
 
+@pytest.mark.soak
 def test_head_is_found_without_accents_and_entered_with_telephone(bureau):
     app = bureau.look(part="heads", q="so mot")
     assert "1 đơn vị, 1 đơn vị chưa có họ tên" in words(app)
@@ -226,6 +228,7 @@ def test_search_that_finds_nobody_offers_nothing_to_change(bureau):
     assert [box.key for box in app.selectbox] == ["bar-unit"]
 
 
+@pytest.mark.soak
 def test_central_target_is_entered_and_then_withdrawn(bureau):
     app = bureau.look(part="central")
     assert field(app, "selectbox", "Chỉ số").value == "payment"
@@ -255,6 +258,7 @@ def test_source_is_switched_off_and_its_schedule_changed(bureau):
     assert bureau.house.asked(load_campaign).source("igate").enabled is False
 
 
+@pytest.mark.soak
 def test_rule_of_another_kind_gets_its_own_keys_and_loses_the_others(bureau):
     app = bureau.look(part="indicators", indicator="online")
     field(app, "selectbox", "Nguyên tắc").select("fixed")
@@ -266,6 +270,7 @@ def test_rule_of_another_kind_gets_its_own_keys_and_loses_the_others(bureau):
     assert "\nuplift" not in bureau.held("indicators/online.toml")
 
 
+@pytest.mark.soak
 def test_bends_of_the_path_and_the_order_of_sources_are_changed(bureau):
     app = bureau.look(part="indicators", indicator="online")
     app.multiselect[0].set_value(["file", "igate"])
@@ -393,6 +398,7 @@ def test_mistakes_of_a_workbook_are_named_by_cell_and_nothing_changes(bureau):
     assert "campaign-save" not in [each.key for each in app.button]
 
 
+@pytest.mark.soak
 def test_change_on_screen_since_the_workbook_was_written_is_told_of(bureau):
     def meanwhile(book):
         put(book, "Chiến dịch", "Ít hồ sơ khi dưới", "50")
@@ -406,12 +412,14 @@ def test_change_on_screen_since_the_workbook_was_written_is_told_of(bureau):
     assert "small_volume = 100" in bureau.held("campaign.toml")
 
 
+@pytest.mark.soak
 def test_workbook_that_says_the_same_changes_nothing(bureau):
     app = hand_in(bureau, lambda book: None)
 
     assert text("campaign.no_change", "vi") in words(app)
 
 
+@pytest.mark.soak
 def test_workbook_of_another_campaign_is_refused(bureau):
     app = hand_in(bureau, lambda book: put(book, "Chiến dịch", "Mã", "other"))
 
@@ -469,6 +477,7 @@ def test_choice_of_part_and_indicator_goes_into_the_address(bureau):
     assert app.query_params == {"part": "indicators", "q": "x", "indicator": "payment"}
 
 
+@pytest.mark.soak
 def test_history_names_who_changed_when_and_why(bureau):
     save(preview(type_in(bureau.look(part="limits"), "Ít hồ sơ khi dưới", "50")), reason="ít đơn vị")
 

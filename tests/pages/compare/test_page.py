@@ -172,6 +172,7 @@ def test_slider_says_what_the_address_says_and_changes_it(look):
     assert app.query_params["n"] == ["2"] or app.query_params["n"] == "2"
 
 
+@pytest.mark.soak
 def test_uplift_is_tried_at_the_last_milestone_unless_another_is_named(look):
     last, named, first = (
         title(look(section="if", indicator="online", **{"if": "uplift"}, uplift="5", **phase))

@@ -128,6 +128,7 @@ def test_units_with_a_percent_alone_are_counted_and_left_out():
     assert any(note.startswith("1 đơn vị chỉ có tỷ lệ") for note in gap_exhibit(shares(got), "vi").notes)
 
 
+@pytest.mark.soak
 def test_country_draws_most_of_its_gap_and_holds_everybody_in_the_table():
     got = comparison(many(11_000), members={f"U{n}" for n in range(11_000)})
 

@@ -137,6 +137,7 @@ def test_filter_goes_into_the_address_and_back_to_the_first_screen(look):
     assert "page" not in app.query_params
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("home", ["whole"], indirect=True)
 def test_calendar_is_turned_back_in_time(look):
     app = look()
@@ -183,6 +184,7 @@ def test_row_is_mended_and_taken_in(look, store, tmp_path):
         assert find_quarantined(session) == []
 
 
+@pytest.mark.soak
 @real
 def test_row_that_is_still_wrong_says_why_and_stays(look, store, tmp_path):
     [row] = hand_in(store, tmp_path, BAD)
@@ -196,6 +198,7 @@ def test_row_that_is_still_wrong_says_why_and_stays(look, store, tmp_path):
         assert len(find_quarantined(session)) == 1
 
 
+@pytest.mark.soak
 @real
 def test_row_is_left_out_only_for_a_reason(look, store, tmp_path):
     [row] = hand_in(store, tmp_path, BAD)
@@ -212,6 +215,7 @@ def test_row_is_left_out_only_for_a_reason(look, store, tmp_path):
         assert find_quarantined(session) == []
 
 
+@pytest.mark.soak
 @real
 def test_later_of_two_editors_is_told_what_the_other_did(look, store, tmp_path):
     [row] = hand_in(store, tmp_path, BAD)
@@ -300,6 +304,7 @@ def test_pull_that_cannot_be_made_says_why(look, monkeypatch, home):
 # --- the top of every page ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 @real
 def test_files_that_have_grown_old_are_named_at_the_top_of_every_page(look, store, tmp_path):
     hand_in(store, tmp_path, *(f"H21.58;online;{day}/04/2024;415;1000;" for day in (22, 23)))
@@ -316,6 +321,7 @@ def test_pages_say_nothing_of_sources_that_are_well(look):
     assert "đang dùng số liệu cũ" not in words(look(""))
 
 
+@pytest.mark.soak
 def test_answers_on_arrivals_follow_a_run_that_failed_without_a_new_data_version(look, store):
     look()
     with store.writing() as session:
@@ -370,6 +376,7 @@ def test_rows_with_one_problem_are_left_out_at_once(look, store, tmp_path):
         assert find_quarantined(session) == []
 
 
+@pytest.mark.soak
 @real
 def test_group_that_has_grown_or_shrunk_meanwhile_is_left_as_it_is(look, store, tmp_path):
     rows = hand_in(store, tmp_path, *(BAD.replace("Ia Gray", name) for name in ("Ia Gray", "Ia Groy", "Ia Gruy")))

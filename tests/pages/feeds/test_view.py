@@ -151,6 +151,7 @@ def test_cell_that_was_also_revised_is_marked_so_beside_its_own_mark():
     assert (late["is_revised"], revised["is_revised"]) == (True, False)
 
 
+@pytest.mark.soak
 def test_day_that_is_pointed_at_tells_all_of_it():
     came = datetime(2024, 5, 7, 9, 31, tzinfo=TIMEZONE)
     [cell] = cells(calendar(source_day(state="partial", units=9, is_late=True, revised=2, failures=1, arrived_at=came)))

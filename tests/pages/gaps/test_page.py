@@ -195,6 +195,7 @@ def test_screens_are_turned_in_the_address(look):
     assert units_in(app) == 10
 
 
+@pytest.mark.soak
 def test_country_of_units_sends_one_screen_of_them(look):
     overview, _ = states()["running"]
 

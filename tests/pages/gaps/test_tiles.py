@@ -131,6 +131,7 @@ def test_of_many_units_those_looked_for_are_drawn_one_by_one_where_they_are_few(
     assert all_tiles(view(level="commune", standing="stale")).keys() == {"23563"}
 
 
+@pytest.mark.soak
 def test_eleven_thousand_units_are_told_by_as_many_tiles_as_can_be_read():
     districts = [unit(f"H{n}", f"UBND huyện số {n}", "district", "met", f"T{n % 30}") for n in range(1_100)]
     provinces = [unit(f"T{n}", f"UBND tỉnh số {n}", "department", "met", "VN") for n in range(30)]

@@ -68,6 +68,7 @@ def test_day_in_the_past_is_said_and_one_click_leads_back(seen):
     assert only(app.date_input, DAY).value == today
 
 
+@pytest.mark.soak
 def test_unit_found_by_name_opens_with_the_choices_of_here(seen):
     app = seen("tasks", indicator="online", as_of="2024-04-02")
     search = only(app.selectbox, SEARCH)

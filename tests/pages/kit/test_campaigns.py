@@ -176,6 +176,7 @@ def test_account_that_is_disabled_at_the_front_sees_nothing_anywhere(several, lo
     assert text("visitor.sign_in", "vi") in words(app)
 
 
+@pytest.mark.soak
 def test_units_that_somebody_heads_are_each_campaigns_own(several, look):
     look(several, "truong.h1", address="unit", campaign=KEY)
     further(several).changed(change_units, "truong.h1", ["H2"], context=by("system:test"))
@@ -223,6 +224,7 @@ def test_every_campaign_is_listed_with_how_it_stands(several):
     assert said == text("campaigns.running", "vi", number=17)
 
 
+@pytest.mark.soak
 def test_results_of_an_earlier_campaign_are_taken_over_by_one_click(several, look, monkeypatch):
     monkeypatch.setenv("CAODIEM_NOW", "2024-04-20T08:00:00+07:00")
     campaigns_own = settings_of(several.service.settings, KEY)

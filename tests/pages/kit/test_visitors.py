@@ -192,6 +192,7 @@ def test_others_read_everything_where_unit_heads_may_not(by_branch, look):
     assert not look(by_branch, "lanhdao", "unit", unit="H2").error
 
 
+@pytest.mark.soak
 def test_unit_head_given_another_unit_reads_that_branch_at_the_next_click(by_branch, look):
     app = look(by_branch, "truong.h1", "unit", unit="H2")
     by_branch.changed(change_units, "truong.h1", ["H2"], context=by("admin"))

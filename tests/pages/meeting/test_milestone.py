@@ -61,6 +61,7 @@ def test_others_read_it_level_by_level_and_unit_by_unit_and_settle_nothing(look)
     assert look("lanhdao").header[-1].value == text("page.milestone", "vi")
 
 
+@pytest.mark.soak
 def test_what_is_told_otherwise_after_closing_is_a_difference_and_changes_nothing(look, world):
     app = look(result="first")
     app.button(key=FORM.format(0, "close")).click().run()

@@ -138,6 +138,7 @@ def test_snapshot_is_put_aside_with_a_reason_and_its_slides_stay_readable_by_add
     assert text("slide.foot.withdrawn", "vi") in words(shown)
 
 
+@pytest.mark.soak
 def test_head_of_a_unit_is_led_from_the_preview_to_their_own_figures(look, world):
     world.changed(
         announce_figures,

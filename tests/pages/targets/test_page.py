@@ -132,6 +132,7 @@ def test_registration_is_refused_with_a_reason(office):
     assert target(office, "H1").value == 60
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("answer", ["yes", "no"])
 def test_own_dates_are_decided(office, answer):
     office.dates()
@@ -141,6 +142,7 @@ def test_own_dates_are_decided(office, answer):
     assert waiting(office)["dates"].state == {"yes": "in_force", "no": "refused"}[answer]
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("answer", ["yes", "no"])
 def test_cause_is_confirmed_or_not(office, answer):
     office.cause()
@@ -301,6 +303,7 @@ def test_corrections_are_listed_and_kept_unless_they_are_chosen_one_by_one_or_al
     assert target(office).document == "700/KH"
 
 
+@pytest.mark.soak
 def test_changed_proposals_are_issued_alone_and_so_is_a_single_one(office):
     office.issue()
     for unit in ("S1", "H1"):

@@ -91,6 +91,7 @@ def test_central_target_is_entered_and_proposed_from(office):
     assert "đã đủ chỉ tiêu Trung ương" in said(app.title)
 
 
+@pytest.mark.soak
 def test_central_target_is_withdrawn(office):
     app = enter(office.look())
 
@@ -114,6 +115,7 @@ def test_adjustments_that_a_central_target_touches_are_asked_about_first_and_kep
     assert not keys(app, "targets-touched")
 
 
+@pytest.mark.soak
 def test_adjustment_that_is_chosen_goes_back_to_the_rule_with_the_central_target(office):
     adjust(office, "57.5")
     app = office.look(phase="second")
@@ -127,6 +129,7 @@ def test_adjustment_that_is_chosen_goes_back_to_the_rule_with_the_central_target
     assert target(office).value == 65
 
 
+@pytest.mark.soak
 def test_same_central_target_again_says_that_nothing_changed(office):
     app = enter(office.look())
     app.selectbox(key="targets-central-indicator").select("payment")
@@ -266,6 +269,7 @@ def test_adjustment_after_somebody_elses_is_told_who_made_it(office):
     assert target(office).value == 57
 
 
+@pytest.mark.soak
 def test_adjusted_and_registered_states_are_told_in_one_line(office):
     office.issue()
     adjust(office, "57")

@@ -143,6 +143,7 @@ def test_task_of_the_address_that_is_there_is_no_mistake(look, world):
     assert not look(task=str(world.done)).warning
 
 
+@pytest.mark.soak
 def test_overdue_shows_on_the_page_of_its_unit_and_on_the_overview(look):
     said = headline(COUNTS, "vi")
 

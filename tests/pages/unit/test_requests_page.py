@@ -165,6 +165,7 @@ def test_higher_target_counts_at_once_and_is_said_to(look, world):
     assert text("wishes.state.registration_in_force", "vi") in words(app)
 
 
+@pytest.mark.soak
 def test_lower_target_is_said_to_wait_and_the_assigned_one_is_named(look, world):
     app = registering(look(), "55")
 
@@ -173,6 +174,7 @@ def test_lower_target_is_said_to_wait_and_the_assigned_one_is_named(look, world)
     assert text("wishes.register.waiting", "vi", value="55%") in words(app)
 
 
+@pytest.mark.soak
 def test_before_sending_the_form_says_what_takes_effect_at_once(look):
     app = choose(choose(look(), "register", "indicator", "online"), "register", "phase", "second")
 
@@ -244,6 +246,7 @@ def test_role_taken_away_refuses_what_an_open_page_still_sends(look, world):
 # --- dates ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_own_dates_are_asked_for(look, world):
     dates = {"start-second": day("25/3"), "due-second": day("10/4")}
 
@@ -261,6 +264,7 @@ def test_dates_without_a_first_day_are_not_sent(look, world):
     assert text("mistake.wish_no_day", "vi", field=text("wishes.dates.start", "vi", phase="first")) in words(app)
 
 
+@pytest.mark.soak
 def test_dates_of_two_phases_that_only_fit_together_are_one_request(look, world):
     dates = {
         "start-first": day("4/3"),
@@ -351,6 +355,7 @@ def test_unit_without_a_figure_has_nothing_to_dispute(look):
     assert text("wishes.dispute.nothing", "vi") in words(app)
 
 
+@pytest.mark.soak
 def test_figure_being_checked_is_known_to_every_page(look, world):
     disputing(look())
 
@@ -364,6 +369,7 @@ def table_words(app):
     return "\n".join(table.value.to_csv() for table in app.table).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("language", mostly_soaked(LANGUAGES, "vi"))
 def test_page_of_the_unit_says_until_when_it_is_checked(look, world, language):
     mark = text("wishes.review.until", language, date="14/03/2024")
@@ -399,6 +405,7 @@ def cells(app):
     return [[row.replace("\N{NO-BREAK SPACE}", " ") for row in table] for table in tables]
 
 
+@pytest.mark.soak
 def test_overview_marks_the_unit_among_those_to_be_pressed(look, world):
     Small(world.store).load(("H1", "online", "9/3", 330, 1000), when="9/3 18:00")
     mark = text("wishes.review.mark", "vi")
@@ -427,6 +434,7 @@ def test_head_begins_at_the_own_unit_with_what_is_to_be_done(look):
     assert "Nêu nguyên nhân và giải pháp: online](/unit?indicator=online&unit=H1&tab=requests)" in causes
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("login", mostly_soaked(["lanhdao", "nguoixem", "dieuphoi", "admin"], "dieuphoi"))
 def test_nobody_else_begins_at_a_unit_or_is_told_what_to_do(look, login):
     begun, unit = look(login, unit="", address="", tab=""), look(login, tab="")

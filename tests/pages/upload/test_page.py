@@ -210,6 +210,7 @@ def test_after_saving_the_same_file_is_unchanged_and_known(app):
     assert "upload-save" not in [button.key for button in app.button]
 
 
+@pytest.mark.soak
 def test_revised_figures_show_both_values(app):
     app = read(app, csv_of(GOOD))
     app.text_input(key=running.REASON).set_value("lần một")
@@ -275,6 +276,7 @@ def test_unsure_kind_asks_for_a_choice_and_then_reads(app, tmp_path):
     assert "1 kết quả đầu kỳ" in words(app.header)[0]
 
 
+@pytest.mark.soak
 def test_old_font_is_named_and_read_once_it_is_chosen(app):
     content = "§¬n vÞ;Ngày;Tû lÖ hå s¬ trùc tuyÕn (%)\nHuyÖn Ia Grai;06/05/2024;41\n".encode()
     app = read(app, ("phong-cu.csv", content, "text/csv"))

@@ -326,6 +326,7 @@ def crowd(house):
             thread.join()
 
 
+@pytest.mark.soak
 def test_right_password_on_a_known_browser_is_looked_at_while_strangers_crowd_the_door(house, held, crowd):
     """150 wrong tries from 150 addresses: those who find no place in the queue are told so, the owner walks in."""
     known = house.signed_in("lanhdao").cookies[BROWSER_COOKIE]
