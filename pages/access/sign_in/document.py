@@ -132,7 +132,7 @@ def lost() -> str:
 
 
 class Word(StringConvertor):
-    """A word of letters and hyphens: what has a dot, an underscore or a folder is a file or a service of Streamlit's."""
+    """A word, hyphens within: what has a dot, an underscore or a folder is a file or a service of Streamlit's."""
 
     regex = "[A-Za-z-]+"
 
