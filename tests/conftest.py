@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -135,13 +136,18 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 25, 50)
 
 
+MEASURING = pytest.StashKey[Any]()
+"""What measures, kept while it does not."""
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Any:
     """Branches are measured by the tests of the rules and of what changes the store alone, and on one engine."""
     plugin = item.config.pluginmanager.getplugin("_cov")
-    coverage, is_measuring = plugin and plugin.cov_controller, sys.gettrace() is not None
-    if coverage and is_measuring != is_gated(item):
-        coverage.pause() if is_measuring else coverage.resume()
+    if plugin and plugin.cov_controller:
+        measuring = item.config.stash.setdefault(MEASURING, sys.gettrace())
+        for trace in (sys.settrace, threading.settrace):
+            trace(measuring if is_gated(item) else None)
     return (yield)
 
 
