@@ -188,7 +188,6 @@ def test_database_refuses_to_change_a_confirmation(world):
             session.connection().execute(text(change))
 
 
-@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("said", "code"),
     [

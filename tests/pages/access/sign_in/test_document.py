@@ -60,7 +60,7 @@ def test_address_that_does_not_exist_is_answered_in_plain_words():
     assert "There is no page at this address." in html
 
 
-@pytest.mark.parametrize("path", ["/_stcore/health", "/favicon.png", "/static/js/index.js", "/Gaps", "/a/b"])
+@pytest.mark.parametrize("path", ["/_stcore/health", "/favicon.png", "/static/js/index.js", "/gaps_", "/a/b"])
 def test_what_is_no_word_is_left_to_streamlit(path):
     status, html = asked(path)
 
