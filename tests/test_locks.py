@@ -90,6 +90,7 @@ def test_lock_is_what_is_installed_here(lock):
     assert not others
 
 
+@pytest.mark.daily(8)
 @each_lock
 @pytest.mark.parametrize("where", ENVIRONMENTS)
 def test_lock_holds_whatever_its_packages_ask_for_extras_and_markers_included(lock, where):

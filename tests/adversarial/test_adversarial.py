@@ -38,6 +38,7 @@ def test_no_seed_is_both_tuned_on_and_judged_by():
     assert not set(TUNING_SEEDS) & set(HELD_OUT_SEEDS)
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize("name", WITHOUT)
 def test_no_probability_is_told_where_it_would_not_be_earned(name):
     found = forecasts_of_series(CAMPAIGN, name, seed=HELD_OUT_SEEDS[0])

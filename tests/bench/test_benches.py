@@ -8,7 +8,15 @@ from tests.bench.measuring import SMALLEST
 from tests.bench.running import names, run
 from tests.forker import end_forker, run_python
 
-LONG = {"bench_daily", "bench_documents", "bench_door", "bench_navigation"}
+LONG = {
+    "bench_analysis",
+    "bench_daily",
+    "bench_documents",
+    "bench_door",
+    "bench_import",
+    "bench_navigation",
+    "bench_pull",
+}
 """Those that take longest at any size."""
 
 

@@ -232,6 +232,7 @@ def test_command_prints_every_score_as_json(tmp_path: Path, monkeypatch: pytest.
     assert set(result["parts"][0]["by_horizon"]["7"]) == set(Score.__dataclass_fields__)
 
 
+@pytest.mark.soak
 def test_command_fails_when_a_range_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAODIEM_HOME", str(tmp_path))
     few(monkeypatch)

@@ -104,6 +104,7 @@ def test_cell_shows_whether_its_day_or_its_month_comes_first(cell, order):
     assert day_order(cell) == order
 
 
+@pytest.mark.soak
 @given(st.text(max_size=40))
 def test_any_title_is_read_or_refused_with_a_code(title):
     with suppress(FigureProblem):

@@ -169,6 +169,7 @@ def campaign(founded, real_home):
     shutil.copytree(founded, real_home)
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(("language", "way"), [("vi", "tỷ lệ phần trăm"), ("en", "percents")])
 def test_command_tells_the_ways_with_what_to_write(campaign, file, run, language, way):
     result = run("import", str(file), "--lang", language)

@@ -64,6 +64,7 @@ def test_inspection_finding_comes_with_its_deadline(take_in):
     assert (task.kind, task.finding, task.due) == ("finding", "Niêm yết thiếu 12 thủ tục", day("15/3"))
 
 
+@pytest.mark.daily(3)
 @pytest.mark.parametrize(
     ("row", "problem"),
     [

@@ -74,6 +74,7 @@ def fill_text(path, filling):
         writer.writerows([written.get(name, text) for name, text in zip(header, row, strict=True)] for row in rows)
 
 
+@pytest.mark.daily(5)
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_template_that_is_filled_in_is_read_without_a_question(tmp_path, kind, suffix):

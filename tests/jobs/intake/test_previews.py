@@ -186,6 +186,7 @@ FACTS = [
 ]
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(
     ("kind", "first", "second", "seen", "expected"),
     mostly_soaked(FACTS, FACTS[0], FACTS[1]),
@@ -207,6 +208,7 @@ def test_facts_are_foreseen_as_new_then_revised_then_unchanged(store, file, kind
     assert look(store, file(*changed, header=header), kind=kind)[1].counts == Counts(unchanged=len(lines))
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(("kind", "first"), [(case[0], case[1]) for case in FACTS] + [("readings", (HEADER, *SOME))])
 def test_preview_changes_nothing(store, file, kind, first):
     before = rows_of(store)

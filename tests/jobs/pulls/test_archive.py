@@ -3,6 +3,8 @@
 import os
 from datetime import timedelta
 
+import pytest
+
 from jobs.pulls.archive import remove_answers
 from jobs.regular import forget_old_answers, regular_work
 from tests.jobs.pull_world import FIRST
@@ -41,6 +43,7 @@ def test_archive_that_is_not_there_has_nothing_to_delete(tmp_path):
     assert remove_answers(tmp_path, ["igate/1.gz"], before=FIRST) == 0
 
 
+@pytest.mark.soak
 def test_same_answer_gives_the_same_file(world):
     world.pull("8/3")
     world.pull("8/3", again=True)

@@ -298,6 +298,7 @@ def test_file_whose_title_names_another_province_waits_and_is_taken_in_once_some
         read_again(folder.store, held.run_id, context=context("8/3 10:00"))
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("title", "status"),
     [

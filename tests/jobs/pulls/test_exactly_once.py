@@ -70,7 +70,7 @@ def test_points_of_killing_reach_from_the_first_to_the_last_moment_of_a_run(fres
     assert 0 <= int(moments) - moment_of(fresh, POINTS[-1]) <= 10
 
 
-@pytest.mark.daily(2)
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(
     "point", [pytest.param(point, marks=() if point in TELLING else pytest.mark.soak) for point in POINTS]
 )

@@ -346,6 +346,7 @@ def test_procedures_not_yet_published_can_still_all_be_published(small):
 # --- standing by where a unit is going ------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
     ("likely", "at_risk", "high_risk", "standing"),
     [
@@ -729,6 +730,7 @@ def test_new_month_is_never_shown_as_a_fall(monthly):
     assert (row.week_numerator, row.week_denominator, row.week_value, row.week_change) == (1, 4, 25, None)
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(("when", "standing"), [("1/4", "insufficient"), ("4/4", "insufficient"), ("5/4", "high_risk")])
 def test_month_that_began_anew_is_judged_after_a_working_week(monthly, when, standing):
     monthly.load(("S1", "online", "29/3", 399, 400), ("S1", "online", when, 16, 40))

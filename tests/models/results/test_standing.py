@@ -102,6 +102,7 @@ def test_day_long_before_any_figure_has_a_row_for_everybody(small):
 # --- what was known at a moment -------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(1)
 @on_each_engine
 def test_revision_that_came_later_was_not_known(small):
     small.load(("S1", "online", "15/3", 90, 200), when="15/3 17:30")

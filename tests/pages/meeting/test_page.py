@@ -172,6 +172,7 @@ def test_freezing_of_a_day_ahead_is_refused_in_the_readers_language(look, world)
 # --- slides ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.daily(4)
 @whole_pages(EVERY_SLIDE, vietnamese=EVERY_SLIDE, english="province")
 def test_every_slide_says_its_finding_and_names_day_and_snapshot(look, world, state, language):
     freeze(world)

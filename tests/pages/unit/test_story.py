@@ -32,6 +32,7 @@ def lines(app):
     return [[str(cell).replace("\\", "") for cell in row] for row in frames[0].to_numpy().tolist()] if frames else []
 
 
+@pytest.mark.daily(1)
 @pytest.mark.parametrize(
     ("login", "own", "other"),
     [
