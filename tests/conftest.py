@@ -144,6 +144,7 @@ MEASURING = pytest.StashKey[Any]()
 """What measures, kept while it does not."""
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Where branches are measured, it begins with the modules that have them; collecting would take twice as long."""
     plugin = session.config.pluginmanager.getplugin("_cov")
