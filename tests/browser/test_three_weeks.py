@@ -26,14 +26,16 @@ from typer.testing import CliRunner
 
 from jobs.__main__ import app
 from jobs.campaigns.demonstration import Simulation, simulated_baseline
-from jobs.documents.figures import figures_of_snapshot
+from jobs.documents.figures import PackFigures, figures_of_snapshot
 from models.accounts import passwords
 from models.core import formats
+from models.core.clock import business_day
 from models.core.columns import day_of
 from models.core.store import Store
 from models.core.texts import text
 from models.results.inputs import load_campaign
 from models.units.queries import find_heads, find_units
+from targets.findings import NOT_ARRIVED
 from tests.browser.looking import FINISHED, wait_until_drawn
 from tests.browser.people import OPTIONS, admit, sign_in, signed_in
 from tests.browser.serving import serving_at_once
@@ -420,11 +422,23 @@ def agree(office: Office, snapshot: int, monkeypatch: pytest.MonkeyPatch) -> Row
     with office.store() as store:
         with store.reading() as session:
             figures = figures_of_snapshot(session, snapshot)
+        seen = seen_at(figures, rows)
         count = check(
-            Shown(figures, store, rows, is_frozen=True), monkeypatch, units=None, without=("screen", "csv")
+            Shown(figures, store, seen, is_frozen=True), monkeypatch, units=None, without=("screen", "csv")
         )  # fmt: skip
     assert all(count.values()), count
     return rows
+
+
+def seen_at(figures: PackFigures, rows: Rows) -> Rows:
+    """The rows as a meeting is told of them: after a phase's last day what had not arrived is missed."""
+    seen_on = business_day(figures.meeting.frozen.head.known_at).isoformat()
+    return {
+        key: row | {"standing": "missed", "share_needed": None}
+        if row["due"] and row["due"] <= row["as_of"] and row["due"] < seen_on and row["standing"] in NOT_ARRIVED
+        else row
+        for key, row in rows.items()
+    }
 
 
 def words_of(content: bytes) -> str:
