@@ -121,7 +121,6 @@ def test_fresh_server_tells_strangers_nothing_where_the_first_asks_for_an_addres
     assert {path: (status, said) for path, (status, _, said) in others.items()} == dict.fromkeys(PATHS, (401, ""))
 
 
-@pytest.mark.soak
 def test_foreign_origin_is_refused_and_the_server_asks_nobody_who_it_is(door):
     """Streamlit alone would ask a service on the internet. That this server tried stands in its log, which is read."""
     for origin in ("http://evil.example", "https://checkip.example:8443", "null"):
@@ -206,7 +205,6 @@ def test_page_that_a_role_may_not_open_says_so_over_the_wire_whatever_is_forged(
         assert "Người mới" not in said, f"{login}: an account that only administrators see"
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize(
     "query", ["unit=H21.54&parent=H21.54&q=xã&level=commune", pytest.param("", marks=pytest.mark.soak)]
 )
@@ -464,7 +462,6 @@ def test_pages_before_the_dashboard_are_for_everybody(visitor, width, theme, lan
 # --- how soon somebody is out ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.soak
 def test_open_page_stops_showing_figures_within_five_seconds_of_disabling(visitor, store):
     page = visitor(token=token_of(store, "dieuphoi"))
     page.goto("/gaps?indicator=online")

@@ -178,7 +178,6 @@ def test_unit_whose_own_phase_ended_later_is_not_judged_by_what_closed_it(small)
     assert (row.as_of, row.due) == (day("13/3"), day("13/3"))
 
 
-@pytest.mark.daily("postgresql")
 @on_each_engine
 def test_database_refuses_to_change_a_confirmation(world):
     confirm(world, close(world, without=9))
